@@ -1,0 +1,37 @@
+/** Which room may import which (CONTRIBUTING.md). Run by `npm run imports`. */
+const room = (name) => `^${name}/`;
+const only = (name, ...allowed) => ({
+  name: `${name}-imports-only-${allowed.join('-')}`,
+  severity: 'error',
+  from: { path: room(name) },
+  to: { path: '^(functions|infra|local|shared|test)/', pathNot: [name, ...allowed].map(room) },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    only('shared'),
+    only('functions', 'shared'),
+    only('infra', 'shared'),
+    only('local', 'shared'),
+    {
+      name: 'one-function-does-not-import-another',
+      severity: 'error',
+      from: { path: '^functions/([^/]+)/' },
+      to: { path: '^functions/[^/]+/', pathNot: '^functions/$1/' },
+    },
+    {
+      name: 'the-domain-knows-only-zod',
+      comment: 'log-store is the one place in shared that knows DynamoDB; enrich parses user agents',
+      severity: 'error',
+      from: { path: '^shared/', pathNot: '^shared/log-store' },
+      to: { path: 'node_modules', pathNot: 'node_modules/(zod|ua-parser-js|@types)' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,49 @@
+import * as z from 'zod/mini';
+
+/**
+ * The environment of each function: every name is written here once, set by `infra/` and read once, at start,
+ * by the function's handler. No value has a default: a function that is not told does not start.
+ */
+
+const name = z.string().check(z.minLength(1));
+const positiveInteger = z.coerce.number().check(z.int(), z.positive());
+
+export const ingestEnvironmentSchema = z.object({
+  /** The DynamoDB table of logs. */
+  TABLE_NAME: name,
+  /** The bus on which rejections are announced. */
+  EVENT_BUS_NAME: name,
+  /** How long a log can be read, in hours from its creation. */
+  RETENTION_HOURS: positiveInteger,
+});
+
+export const queryEnvironmentSchema = z.object({
+  TABLE_NAME: name,
+  RETENTION_HOURS: positiveInteger,
+  /** The ARN of the secret that holds the API key. */
+  API_KEY_SECRET_ARN: name,
+  /** How long a request may take until its last byte, in milliseconds (contract section 5: 55,000). */
+  RESPONSE_TIMEOUT_MS: positiveInteger,
+  /** How many bytes of compressed documents one request may hold in memory. */
+  COLLECT_MEMORY_BYTES: positiveInteger,
+});
+
+export type IngestEnvironment = z.infer<typeof ingestEnvironmentSchema>;
+export type QueryEnvironment = z.infer<typeof queryEnvironmentSchema>;
+
+/** What `infra/` must set for a function: the same names, as strings. */
+export type EnvironmentVariables<E> = { [K in keyof E]: string };
+
+/**
+ * Reads a function's environment.
+ *
+ * @param schema one of the schemas above
+ * @param variables usually `process.env`
+ * @throws Error naming each variable that is missing or wrong; values are not shown
+ */
+export function readEnvironment<E>(schema: z.ZodMiniType<E>, variables: NodeJS.ProcessEnv): E {
+  const result = schema.safeParse(variables);
+  if (result.success) return result.data;
+  const wrong = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`environment variables missing or wrong: ${wrong.join('; ')}`);
+}
