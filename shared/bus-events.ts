@@ -3,17 +3,17 @@
  * The rules in `infra/` select on these names, the functions write them.
  */
 
-/** The applications that emit security events, by the EventBridge `Source` that identifies each. */
-export const APPLICATION_BY_SOURCE = {
-  'easysend.player': 'player',
-  'easysend.builder': 'builder',
-} as const;
+/** The applications that emit security events. */
+export const APPLICATIONS = ['player', 'builder'] as const;
+export type Application = (typeof APPLICATIONS)[number];
 
-export type ProducerSource = keyof typeof APPLICATION_BY_SOURCE;
-export type Application = (typeof APPLICATION_BY_SOURCE)[ProducerSource];
+/** The EventBridge `Source` of each application's events. */
+export const PRODUCER_SOURCES = ['easysend.player', 'easysend.builder'] as const;
+export type ProducerSource = (typeof PRODUCER_SOURCES)[number];
 
-export const PRODUCER_SOURCES = Object.keys(APPLICATION_BY_SOURCE) as ProducerSource[];
-export const APPLICATIONS = Object.values(APPLICATION_BY_SOURCE);
+/** The application an event comes from is its `Source`, always (contract section 3). */
+export const applicationOf = (source: ProducerSource): Application =>
+  source === 'easysend.player' ? 'player' : 'builder';
 
 /** The only `DetailType` a producer publishes. */
 export const SECURITY_EVENT = 'Security Event';

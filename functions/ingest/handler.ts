@@ -1,2 +1,34 @@
-// placeholder while the function is being written
-export const handler = async (): Promise<{ batchItemFailures: [] }> => ({ batchItemFailures: [] });
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import middy from '@middy/core';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { ingestEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
+import { logStore } from '../../shared/log-store.ts';
+import { dynamoDbClient } from '../aws-clients.ts';
+import { announcer } from './announce.ts';
+import { ingest } from './ingest.ts';
+import { reporter } from './report.ts';
+
+const environment = readEnvironment(ingestEnvironmentSchema, process.env);
+
+/** The queue tries again with more patience than a request can have. */
+const ATTEMPTS = 3;
+
+/** Kept of the function's time to report what is still unfinished, instead of losing the whole batch to a timeout. */
+const REPORTING_RESERVE_MS = 1500;
+
+const ingestBatch = ingest({
+  store: logStore({
+    client: dynamoDbClient(ATTEMPTS),
+    tableName: environment.TABLE_NAME,
+    retentionHours: environment.RETENTION_HOURS,
+  }),
+  announce: announcer(new EventBridgeClient({ maxAttempts: ATTEMPTS }), environment.EVENT_BUS_NAME),
+  report: reporter(new Logger(), new Metrics()),
+  now: Date.now,
+});
+
+export const handler = middy<SQSEvent, SQSBatchResponse>().handler((event: SQSEvent, context: Context) =>
+  ingestBatch(event, AbortSignal.timeout(context.getRemainingTimeInMillis() - REPORTING_RESERVE_MS)),
+);

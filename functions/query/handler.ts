@@ -1,2 +1,43 @@
-// placeholder while the function is being written
-export const handler = async (): Promise<{ batchItemFailures: [] }> => ({ batchItemFailures: [] });
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import middy from '@middy/core';
+import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { queryEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
+import { logStore } from '../../shared/log-store.ts';
+import { dynamoDbClient } from '../aws-clients.ts';
+import { apiKeyGuard, apiKeyOf } from './api-key.ts';
+import { query } from './query.ts';
+import { reporting } from './report.ts';
+
+const environment = readEnvironment(queryEnvironmentSchema, process.env);
+
+/** Enough for DynamoDB to recover from throttling; the deadline ends it earlier. */
+const ATTEMPTS = 10;
+
+const secrets = new SecretsManagerClient({});
+
+const checkApiKey = apiKeyGuard(async () => {
+  const { SecretString } = await secrets.send(
+    new GetSecretValueCommand({ SecretId: environment.API_KEY_SECRET_ARN }),
+  );
+  if (!SecretString) throw new Error('the secret of the API key holds no text');
+  return SecretString;
+}, Date.now);
+
+const answer = query({
+  store: logStore({
+    client: dynamoDbClient(ATTEMPTS),
+    tableName: environment.TABLE_NAME,
+    retentionHours: environment.RETENTION_HOURS,
+  }),
+  timeoutMs: environment.RESPONSE_TIMEOUT_MS,
+  memoryBytes: environment.COLLECT_MEMORY_BYTES,
+  now: Date.now,
+});
+
+export const handler = middy<APIGatewayProxyEvent>({ executionMode: executionModeStreamifyResponse })
+  .use(reporting(new Logger(), new Metrics()))
+  .before(({ event }) => checkApiKey(apiKeyOf(event.headers)))
+  .handler(answer);

@@ -1,0 +1,87 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import pMap from 'p-map';
+import { SECURITY_EVENT_REJECTED } from '../../shared/bus-events.ts';
+import { EventRejected, explain } from '../../shared/errors.ts';
+import type { LogStore } from '../../shared/log-store.ts';
+import { completeSecurityEvent, parseSecurityEvent } from '../../shared/security-event.ts';
+import type { Announce, Announcement } from './announce.ts';
+import type { Outcome, Report } from './report.ts';
+
+/** Events stored at a time by one invocation. */
+const PARALLEL_PUTS = 32;
+
+export interface IngestDependencies {
+  readonly store: Pick<LogStore, 'put'>;
+  readonly announce: Announce;
+  readonly report: Report;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+interface Handled {
+  readonly messageId: string;
+  readonly outcome: Outcome;
+  /** What the bus must have taken before the message counts as done. */
+  readonly announcement?: Announcement;
+}
+
+/**
+ * Stores a batch of events. An event that cannot be a log is announced as rejected. What could be neither stored nor
+ * announced is named as failed, so that its message, and no other, goes back to the queue.
+ */
+export function ingest({ store, announce, report, now }: IngestDependencies) {
+  const handle = async ({ messageId, body }: SQSRecord, signal: AbortSignal): Promise<Handled> => {
+    try {
+      const { corrections, ...log } = completeSecurityEvent(parseSecurityEvent(parseBody(body)));
+      return { messageId, outcome: { kind: await store.put(log, now(), signal), corrections } };
+    } catch (error) {
+      if (!(error instanceof EventRejected)) return { messageId, outcome: { kind: 'failed', error } };
+      return {
+        messageId,
+        outcome: { kind: 'rejected', code: error.code },
+        announcement: rejection(error, body),
+      };
+    }
+  };
+
+  const sayOnBus = async (batch: readonly Handled[], signal: AbortSignal): Promise<Handled[]> => {
+    const announcements = batch.flatMap(({ announcement }) => announcement ?? []);
+    const errors = (await announce(announcements, signal)).values();
+    return batch.map((handled) => {
+      const error = handled.announcement && errors.next().value;
+      return error === undefined ? handled : { ...handled, outcome: { kind: 'failed', error } };
+    });
+  };
+
+  return async ({ Records }: SQSEvent, signal: AbortSignal): Promise<SQSBatchResponse> => {
+    const handled = await pMap(Records, (record) => handle(record, signal), { concurrency: PARALLEL_PUTS });
+    const settled = await sayOnBus(handled, signal);
+    report(settled);
+    const failed = settled.filter(({ outcome }) => outcome.kind === 'failed');
+    return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  };
+}
+
+function parseBody(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new EventRejected('not_an_event', explain('the message', body, 'the JSON of an EventBridge event'));
+  }
+}
+
+/** The original goes into the detail as it came: parsing and writing it again could change or even break it. */
+function rejection({ code, message }: EventRejected, body: string): Announcement {
+  const event = isJson(body) ? body : JSON.stringify(body);
+  const reason = JSON.stringify({ code, message });
+  return { detailType: SECURITY_EVENT_REJECTED, detail: `{"reason":${reason},"event":${event}}` };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,55 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { CallerError } from '../../shared/errors.ts';
+
+/** How long a key that was read is used before it is read again, milliseconds. */
+const FRESH_MS = 5 * 60_000;
+/** How soon after a read an unknown key may lead to another one, milliseconds: guessing must not cost us reads. */
+const REREAD_MS = 60_000;
+
+/**
+ * Checks the API key of a request (contract section 5, design section 3). The key is cached; an unknown one is taken
+ * as a sign that the key was rotated, and the cached value survives when reading fails.
+ *
+ * @param readKey reads the key from where it is kept
+ * @param now epoch milliseconds
+ * @returns a function that takes the key a caller sent and throws CallerError 401, the same for a missing and a
+ *   wrong key; it throws what `readKey` throws while no key was ever read
+ */
+export function apiKeyGuard(
+  readKey: () => Promise<string>,
+  now: () => number,
+): (sent: string | undefined) => Promise<void> {
+  let digest: Buffer | undefined;
+  let triedAt = Number.NEGATIVE_INFINITY;
+
+  const refresh = async (): Promise<void> => {
+    triedAt = now();
+    try {
+      digest = sha256(await readKey());
+    } catch (error) {
+      if (digest === undefined) throw error;
+    }
+  };
+
+  const matches = (sent: string): boolean => digest !== undefined && timingSafeEqual(sha256(sent), digest);
+
+  return async (sent) => {
+    if (sent === undefined) throw unauthorized();
+    if (digest === undefined || now() - triedAt >= FRESH_MS) await refresh();
+    if (matches(sent)) return;
+    if (now() - triedAt >= REREAD_MS) await refresh();
+    if (!matches(sent)) throw unauthorized();
+  };
+}
+
+/** Digests have one length, so comparing them takes the same time for every key. */
+const sha256 = (key: string): Buffer => createHash('sha256').update(key).digest();
+
+const unauthorized = (): CallerError =>
+  new CallerError(401, 'unauthorized', 'a valid API key is required in the header apiKey');
+
+/** The value of the header `apiKey`, whose name reaches the function in any case. */
+export function apiKeyOf(headers: Readonly<Record<string, string | undefined>>): string | undefined {
+  const name = Object.keys(headers).find((header) => header.toLowerCase() === 'apikey');
+  return name === undefined ? undefined : headers[name];
+}

@@ -1,0 +1,43 @@
+import type { Totals } from '../../shared/log-collection.ts';
+import { answerLength } from '../../shared/log-pages.ts';
+
+/**
+ * What one request can send and hold (design section 3). Lambda streams 6 MB at full speed and then 2 MB a second,
+ * 200 MB at most; API Gateway is no tighter.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
+ */
+const BURST_BYTES = 6_000_000;
+const BYTES_PER_MS = 2_000;
+const RESPONSE_LIMIT_BYTES = 200_000_000;
+
+/** Time kept for the way from the function to the caller, milliseconds. */
+const RESERVE_MS = 1_000;
+
+/** Memory a collected log takes beside its encoded document, bytes: its key, and the objects that hold both. */
+const OVERHEAD_BYTES = 300;
+
+export interface Budget {
+  /** Milliseconds in which the last byte must be on its way; negative when it is too late. */
+  timeLeft(): number;
+  /** Whether this much can be sent in the time that is left and held in memory; with `share`, in so much of both. */
+  holds(totals: Totals, share?: number): boolean;
+}
+
+/**
+ * @param deadline when the caller must have the whole answer, epoch milliseconds
+ * @param memoryBytes how much the collected logs may take
+ * @param now epoch milliseconds
+ */
+export function budget(deadline: number, memoryBytes: number, now: () => number): Budget {
+  const timeLeft = (): number => deadline - RESERVE_MS - now();
+  return {
+    timeLeft,
+    holds: (totals, share = 1) =>
+      answerLength(totals.results, totals.documentBytes) <= share * sendableBytes(timeLeft()) &&
+      totals.encodedBytes + totals.results * OVERHEAD_BYTES <= share * memoryBytes,
+  };
+}
+
+const sendableBytes = (timeLeft: number): number =>
+  Math.min(RESPONSE_LIMIT_BYTES, BURST_BYTES + BYTES_PER_MS * Math.max(0, timeLeft));

@@ -1,0 +1,80 @@
+import { CallerError } from '../../shared/errors.ts';
+import { documentLength } from '../../shared/log-codec.ts';
+import type { Collection } from '../../shared/log-collection.ts';
+import { sortKeyTimestamp } from '../../shared/log-key.ts';
+import type { LogQuery } from '../../shared/log-query.ts';
+import type { LogStore } from '../../shared/log-store.ts';
+import { floorToSecond, formatQueryTime, SECOND, type TimeWindow } from '../../shared/time-window.ts';
+import type { Budget } from './budget.ts';
+
+/** How much of what fits now is taken to fit when the caller comes back with a shorter window. */
+const MARGIN = 0.8;
+
+/**
+ * Collects the logs of a query, all of them, or says up to when they could be had (contract section 5, 408).
+ *
+ * @param now the instant the query is answered for, epoch milliseconds
+ * @throws CallerError 408 if they cannot be collected and sent within the budget
+ */
+export function findLogs(store: Pick<LogStore, 'collect'>) {
+  return async ({ window, applications }: LogQuery, now: number, budget: Budget): Promise<Collection> => {
+    const signal = AbortSignal.timeout(Math.max(0, budget.timeLeft()));
+    const limits = { signal, hasRoom: budget.holds };
+    const isLate = (): boolean => signal.aborted || budget.timeLeft() <= 0;
+    const fits = ({ readUntil, ...totals }: Collection): boolean =>
+      readUntil === undefined && !isLate() && budget.holds(totals);
+
+    const collection = await store.collect(window, applications, now, limits);
+    if (fits(collection)) return collection;
+    const fitting = fittingUntil(collection, window, budget);
+    if (fitting >= window.from + SECOND) throw windowTooLarge(fitting);
+    if (isLate()) throw readTooSlow();
+
+    // What was read may be some dense milliseconds of one partition and hours of others: see what the second alone is.
+    const firstSecond = { from: window.from, until: window.from + SECOND };
+    const isShorter = firstSecond.until < window.until;
+    if (isShorter && fits(await store.collect(firstSecond, applications, now, limits))) {
+      throw windowTooLarge(firstSecond.until);
+    }
+    throw isLate() ? readTooSlow() : secondTooLarge(window.from);
+  };
+}
+
+/**
+ * The latest whole second (epoch milliseconds) until which everything was read, and until which the logs take no more
+ * than the margin allows of what can be sent, held, and was collected in time; -Infinity if nothing was read.
+ */
+function fittingUntil(collection: Collection, window: TimeWindow, budget: Budget): number {
+  const readUntil = collection.readUntil ?? window.from + MARGIN * (window.until - window.from);
+  const totals = { results: 0, documentBytes: 0, encodedBytes: 0 };
+  for (const { sortKey, document } of collection.inOrder()) {
+    totals.results += 1;
+    totals.documentBytes += documentLength(document);
+    totals.encodedBytes += document.length;
+    const tooMuch = totals.results > MARGIN * collection.results || !budget.holds(totals, MARGIN);
+    const timestamp = sortKeyTimestamp(sortKey);
+    if (tooMuch || timestamp >= readUntil) return floorToSecond(Math.min(timestamp, readUntil));
+  }
+  return floorToSecond(readUntil);
+}
+
+function windowTooLarge(nextEnd: number): CallerError {
+  const next_end_time = formatQueryTime(nextEnd);
+  const message = `the window holds more than one answer can carry in time; ask again with end_time=${next_end_time}`;
+  return new CallerError(408, 'window_too_large', message, { next_end_time });
+}
+
+const secondTooLarge = (from: number): CallerError =>
+  new CallerError(
+    408,
+    'second_too_large',
+    `the second that begins at ${formatQueryTime(from)} alone holds more than one answer can carry in time; ` +
+      'ask for a compressed answer with Accept-Encoding, or for one app_type at a time',
+  );
+
+const readTooSlow = (): CallerError =>
+  new CallerError(
+    408,
+    'read_too_slow',
+    'the logs could not be read in time; ask again, or for a shorter window',
+  );

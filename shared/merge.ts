@@ -1,0 +1,42 @@
+/**
+ * Merges sorted lists into one sorted sequence, with a plain binary heap of the lists' next items.
+ *
+ * @param lists each sorted by `compare`
+ * @param compare negative, zero or positive, as `Array.prototype.sort` takes it
+ */
+export function* mergeSorted<T>(
+  lists: readonly (readonly T[])[],
+  compare: (a: T, b: T) => number,
+): Generator<T, void, undefined> {
+  const heap = lists.flatMap(([head], list) => (head === undefined ? [] : [{ head, list, position: 0 }]));
+  heap.sort((a, b) => compare(a.head, b.head));
+
+  for (let top = heap[0]; top !== undefined; top = heap[0]) {
+    yield top.head;
+    top.position += 1;
+    const next = lists[top.list]?.[top.position];
+    if (next !== undefined) {
+      top.head = next;
+    } else {
+      const last = heap.pop();
+      if (last === undefined || heap.length === 0) return;
+      heap[0] = last;
+    }
+    sink(heap, (a, b) => compare(a.head, b.head));
+  }
+}
+
+/** Moves the first item down to where the heap is a heap again. */
+function sink<T>(heap: T[], compare: (a: T, b: T) => number): void {
+  let hole = 0;
+  const item = heap[0] as T;
+  for (;;) {
+    let child = 2 * hole + 1;
+    if (child >= heap.length) break;
+    if (child + 1 < heap.length && compare(heap[child + 1] as T, heap[child] as T) < 0) child += 1;
+    if (compare(item, heap[child] as T) <= 0) break;
+    heap[hole] = heap[child] as T;
+    hole = child;
+  }
+  heap[hole] = item;
+}

@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import { type Application, applicationOf, PRODUCER_SOURCES, SECURITY_EVENT } from './bus-events.ts';
+import { domainOf, readUserAgent } from './enrich.ts';
+import { EventRejected, explain, type RejectionCode } from './errors.ts';
+import { EVENT_ACTIONS } from './event-actions.ts';
+import { ECS_VERSION, type SecurityLog, securityLogSchema, TEXT_LIMIT } from './security-log.ts';
+import { cut, prune, tidier, uncutText } from './tidy.ts';
+import { parseEventTime } from './time-window.ts';
+
+/** What a producer publishes, and how it becomes a log (contract section 3). */
+
+const accepts = (input: string, accepted: readonly string[]) => ({
+  error: (issue: { input?: unknown }) => explain(input, issue.input, accepted.join(', ')),
+});
+
+/** The envelope EventBridge delivers. Of the detail it asks for the action alone: the rest is made to fit. */
+const securityEventSchema = z.object(
+  {
+    id: z.string(accepts('id', ['the envelope of an EventBridge event'])).check(z.minLength(1)),
+    source: z.enum(PRODUCER_SOURCES, accepts('Source', PRODUCER_SOURCES)),
+    'detail-type': z.literal(SECURITY_EVENT, accepts('DetailType', [SECURITY_EVENT])),
+    time: z.string(accepts('time', ['ISO 8601'])),
+    detail: z.looseObject(
+      {
+        event: z.looseObject(
+          { action: z.enum(EVENT_ACTIONS, accepts('event.action', EVENT_ACTIONS)) },
+          accepts('event', ['an object with event.action']),
+        ),
+      },
+      accepts('detail', ['an object']),
+    ),
+  },
+  accepts('the message', ['the JSON of an EventBridge event']),
+);
+
+export type SecurityEvent = z.infer<typeof securityEventSchema>;
+
+/** A log as it is kept: the document, and what identifies it. */
+export interface IdentifiedLog {
+  readonly application: Application;
+  /** `@timestamp` in epoch milliseconds. */
+  readonly timestamp: number;
+  /** `event.id`: at most 128 bytes of well-formed Unicode. */
+  readonly id: string;
+  readonly log: SecurityLog;
+}
+
+/** What completing an event had to put right, to be counted. */
+export interface Corrections {
+  unknownFields: number;
+  replacedTimestamps: number;
+  replacedAppTypes: number;
+}
+
+/**
+ * Reads one EventBridge event.
+ *
+ * @param value the parsed JSON of the envelope
+ * @throws EventRejected with the reason, if it cannot be a log
+ */
+export function parseSecurityEvent(value: unknown): SecurityEvent {
+  const result = securityEventSchema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const path = issue?.path.join('.') ?? '';
+  throw new EventRejected(rejectionCode(path, value), issue?.message ?? `${path}: not an EventBridge event`);
+}
+
+function rejectionCode(path: string, value: unknown): RejectionCode {
+  switch (path) {
+    case 'source':
+      return 'unknown_source';
+    case 'detail-type':
+      return 'unknown_detail_type';
+    case 'detail.event':
+      return 'missing_action';
+    case 'detail.event.action':
+      return (value as SecurityEvent).detail.event.action === undefined ? 'missing_action' : 'unknown_action';
+    default:
+      return 'not_an_event';
+  }
+}
+
+/** The log's fields and `event.id`, which the store keeps outside the document. */
+const tidyDetail = tidier(
+  z.extend(securityLogSchema, {
+    event: z.extend(securityLogSchema.shape.event, { id: z.optional(uncutText) }),
+  }),
+);
+
+type DetailDraft = ReturnType<typeof tidyDetail>;
+
+/**
+ * Completes an event into a log: cuts and drops what does not fit, and fills in what the service knows.
+ *
+ * @throws EventRejected if neither `@timestamp` nor the envelope's `time` is a usable time
+ */
+export function completeSecurityEvent(event: SecurityEvent): IdentifiedLog & { corrections: Corrections } {
+  const corrections: Corrections = { unknownFields: 0, replacedTimestamps: 0, replacedAppTypes: 0 };
+  const draft = tidyDetail(event.detail, () => {
+    corrections.unknownFields += 1;
+  });
+
+  const application = applicationOf(event.source);
+  if (draft.label.app_type !== undefined && draft.label.app_type !== application)
+    corrections.replacedAppTypes = 1;
+  draft.label.app_type = application;
+
+  const happened = parseEventTime(draft['@timestamp'] ?? '');
+  if (happened === undefined) corrections.replacedTimestamps = 1;
+  const timestamp = happened ?? publishedAt(event);
+  draft['@timestamp'] = new Date(timestamp).toISOString();
+
+  draft.ecs.version ??= ECS_VERSION;
+  fillInDomain(draft, event.detail['url']);
+  fillInUserAgent(draft);
+
+  const id = identifier(draft.event.id ?? event.id);
+  draft.event.id = undefined;
+  return { application, timestamp, id, log: prune(draft) as unknown as SecurityLog, corrections };
+}
+
+function publishedAt(event: SecurityEvent): number {
+  const time = parseEventTime(event.time);
+  if (time !== undefined) return time;
+  throw new EventRejected(
+    'no_usable_time',
+    explain('time', event.time, 'ISO 8601 in the years 1970 to 9999'),
+  );
+}
+
+function fillInDomain({ url }: DetailDraft, given: unknown): void {
+  if (url.domain !== undefined || url.full === undefined) return;
+  // Read from the URL as it was sent: in a cut one the host itself may have been cut.
+  const domain = domainOf(String((given as { full: unknown }).full));
+  url.domain = domain && cut(domain, TEXT_LIMIT);
+}
+
+function fillInUserAgent({ user_agent, os }: DetailDraft): void {
+  if (user_agent.original === undefined) return;
+  const facts = readUserAgent(user_agent.original);
+  user_agent.name ??= facts.name;
+  user_agent.device.name ??= facts.device;
+  user_agent.os.is_mobile_device ??= facts.isMobileDevice;
+  os.family ??= facts.osFamily;
+  os.full ??= facts.osFull;
+}
+
+const ID_LIMIT_BYTES = 128;
+
+/** An id that fits the key: itself, or its SHA-256 in hexadecimal if it is too long or not well-formed; never cut. */
+function identifier(id: string): string {
+  if (!id.isWellFormed()) return createHash('sha256').update(id, 'utf16le').digest('hex');
+  return Buffer.byteLength(id) <= ID_LIMIT_BYTES ? id : createHash('sha256').update(id).digest('hex');
+}

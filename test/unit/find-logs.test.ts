@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { budget } from '../../functions/query/budget.ts';
+import { findLogs } from '../../functions/query/find-logs.ts';
+import type { CallerError } from '../../shared/errors.ts';
+import { encodeDocument } from '../../shared/log-codec.ts';
+import { collect, type KeptLog } from '../../shared/log-collection.ts';
+import { keyRanges, logKey } from '../../shared/log-key.ts';
+import type { LogStore } from '../../shared/log-store.ts';
+import { formatQueryTime, parseQueryTime, SECOND, type TimeWindow } from '../../shared/time-window.ts';
+
+const START = Date.UTC(2026, 10, 21, 9);
+const PAGE = 50;
+
+/** A store in memory, read by the real collecting code, page by page. */
+function storeOf(timestamps: readonly number[], documentBytes: number): Pick<LogStore, 'collect'> {
+  const document = encodeDocument(JSON.stringify('x'.repeat(documentBytes - 2)));
+  const byPartition = new Map<string, KeptLog[]>();
+  timestamps.forEach((timestamp, i) => {
+    const { partitionKey, sortKey } = logKey('player', timestamp, `id-${i}`);
+    byPartition.set(partitionKey, [...(byPartition.get(partitionKey) ?? []), { sortKey, document }]);
+  });
+  for (const logs of byPartition.values()) logs.sort((a, b) => (a.sortKey < b.sortKey ? -1 : 1));
+  return {
+    collect: (window, applications, _now, limits) =>
+      collect(
+        keyRanges(window, applications),
+        async (range, after = range.from) => {
+          const logs = (byPartition.get(range.partitionKey) ?? []).filter(
+            ({ sortKey }) => sortKey > after && sortKey < range.until,
+          );
+          const page = logs.slice(0, PAGE);
+          return { logs: page, next: logs.length > PAGE ? page.at(-1)?.sortKey : undefined };
+        },
+        limits,
+      ),
+  };
+}
+
+/** Finds the logs of a window with `seconds` of time left, of which the first is kept in reserve. */
+const find = (store: Pick<LogStore, 'collect'>, window: TimeWindow, seconds: number, memoryBytes = 1e9) =>
+  findLogs(store)(
+    { window, applications: ['player'] },
+    0,
+    budget(seconds * SECOND, memoryBytes, () => 0),
+  );
+
+const refusal = (promise: Promise<unknown>): Promise<CallerError> =>
+  promise.then(
+    () => Promise.reject(new Error('was answered')),
+    (error) => error,
+  );
+
+/** One log every 10 ms: 100 a second. */
+const steady = (count: number): number[] => Array.from({ length: count }, (_, i) => START + i * 10);
+
+describe('finding the logs of a window', () => {
+  test('gives all of them when they fit', async () => {
+    const { results, readUntil } = await find(
+      storeOf(steady(1000), 1000),
+      { from: START, until: START + 60_000 },
+      2,
+    );
+    expect([results, readUntil]).toEqual([1000, undefined]);
+  });
+
+  test('gives 408 with an earlier end when they do not, and that end fits', async () => {
+    // 8 MB fit into two seconds (6 at once, 2 in the second that is left); 20 MB are there.
+    const store = storeOf(steady(20_000), 1000);
+    const error = await refusal(find(store, { from: START, until: START + 600_000 }, 2));
+    expect(error).toMatchObject({ status: 408, code: 'window_too_large' });
+    const until = parseQueryTime(error.details['next_end_time'] ?? '') ?? 0;
+    expect(until).toBeGreaterThan(START + 20 * SECOND);
+    expect(until % SECOND).toBe(0);
+    const { results } = await find(store, { from: START, until }, 2);
+    expect(results).toBe((until - START) / 10);
+  });
+
+  test('following next_end_time from the start to the end of a window gives every log exactly once', async () => {
+    const timestamps = [...steady(9000), ...steady(3000).map((timestamp) => timestamp + 300_000)];
+    const store = storeOf(timestamps, 2000);
+    const end = START + 600_000;
+    const found: string[] = [];
+    let requests = 0;
+    for (let from = START, until = end; from < end; requests++) {
+      const outcome = await find(store, { from, until }, 2).catch((error: CallerError) => error);
+      if ('inOrder' in outcome) {
+        found.push(...[...outcome.inOrder()].map(({ sortKey }) => sortKey));
+        [from, until] = [until, end];
+      } else {
+        until = parseQueryTime(outcome.details['next_end_time'] ?? '') ?? 0;
+        expect(until).toBeGreaterThan(from);
+      }
+    }
+    expect(new Set(found).size).toBe(timestamps.length);
+    expect(found.length).toBe(timestamps.length);
+    expect(requests).toBeLessThan(20);
+  });
+
+  test('the memory bound stops collecting as well', async () => {
+    const store = storeOf(steady(20_000), 100);
+    const error = await refusal(find(store, { from: START, until: START + 600_000 }, 50, 1_000_000));
+    expect(error).toMatchObject({ status: 408, code: 'window_too_large' });
+  });
+
+  test('a second that is too large by itself is named as such, with what helps', async () => {
+    const store = storeOf(
+      Array.from({ length: 9000 }, (_, i) => START + (i % 1000)),
+      1000,
+    );
+    for (const until of [START + SECOND, START + 600_000]) {
+      const error = await refusal(find(store, { from: START, until }, 2));
+      expect(error).toMatchObject({ status: 408, code: 'second_too_large', details: {} });
+      for (const help of ['Accept-Encoding', 'app_type', formatQueryTime(START)])
+        expect(error.message).toContain(help);
+    }
+  });
+
+  test('a dense partition beside sparse ones does not make a small second look too large', async () => {
+    // One partition has a page full in the first 50 ms and much later; together the later logs are too many.
+    const dense = steady(12_000).map((_, i) => START + (i < 200 ? i / 4 : 60_000 + i));
+    const error = await refusal(find(storeOf(dense, 1000), { from: START, until: START + 600_000 }, 2));
+    expect(error).toMatchObject({ status: 408, code: 'window_too_large' });
+  });
+
+  test('no time left to read anything is a 408, too', async () => {
+    const error = await refusal(find(storeOf(steady(10), 100), { from: START, until: START + 600_000 }, 1));
+    expect(error).toMatchObject({ status: 408, code: 'read_too_slow' });
+  });
+
+  test('an empty window needs no reading', async () => {
+    const untouched = { collect: storeOf([], 10).collect };
+    expect((await find(untouched, { from: START, until: START }, 50)).results).toBe(0);
+  });
+});
