@@ -1,0 +1,34 @@
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { EnvironmentVariables, QueryEnvironment } from '../shared/environment.ts';
+import { acknowledge } from './nag.ts';
+
+/** The key that a consumer of the API sends. Generated at deployment; the secret's string is the key itself. */
+export class ApiKey extends Construct {
+  readonly secret: Secret;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.secret = new Secret(this, 'Secret', {
+      description: 'EASYSEND_SECURITY_LOGS_API_KEY: the apiKey header of get-security-logs',
+      // changing any of this generates another key
+      generateSecretString: { passwordLength: 48, excludePunctuation: true },
+    });
+    acknowledge(this.secret, {
+      'AwsSolutions-SMG4':
+        'Rotation on a schedule would lock out the SIEM that holds the key: it is rotated with its owner.',
+    });
+  }
+
+  /** Lets a function read the key, and gives it the variable to find it. */
+  grantRead(grantee: IGrantable): Pick<EnvironmentVariables<QueryEnvironment>, 'API_KEY_SECRET_ARN'> {
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['secretsmanager:GetSecretValue'],
+      resourceArns: [this.secret.secretArn],
+    });
+    return { API_KEY_SECRET_ARN: this.secret.secretArn };
+  }
+}

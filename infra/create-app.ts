@@ -1,0 +1,18 @@
+import { App, type AppProps, Validations } from 'aws-cdk-lib';
+import featureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import { AwsSolutionsChecks } from 'cdk-nag';
+
+/**
+ * An app whose synthesis depends on this repository alone. The feature flags are set here and not in `cdk.json`,
+ * because only the CDK's command line reads that: `cdk deploy`, the local stack and the tests get the same stack.
+ * A finding of cdk-nag that is not acknowledged, or an error in the template, fails the synthesis.
+ */
+export const createApp = (props: AppProps = {}): App => {
+  const app = new App({
+    analyticsReporting: false,
+    ...props,
+    context: { ...featureFlags, ...props.context },
+  });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return app;
+};

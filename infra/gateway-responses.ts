@@ -1,0 +1,70 @@
+import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+
+interface GatewayAnswer {
+  readonly type: ResponseType;
+  readonly code: string;
+  readonly message: string;
+}
+
+const HOW_TO_READ = 'Logs are read with GET /player/api/get-security-logs and the header apiKey.';
+
+/**
+ * What the gateway answers by itself. A type that is not named here (414 and 431 have none) falls back on the
+ * default of its class; the status codes stay the gateway's own.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
+const ANSWERS: readonly GatewayAnswer[] = [
+  {
+    // what API Gateway calls a path or method it does not know
+    type: ResponseType.MISSING_AUTHENTICATION_TOKEN,
+    code: 'unknown_path',
+    message: `There is no such path or method. ${HOW_TO_READ}`,
+  },
+  {
+    type: ResponseType.ACCESS_DENIED,
+    code: 'access_denied',
+    message: 'A policy of this API refuses the request, whatever the apiKey.',
+  },
+  {
+    type: ResponseType.REQUEST_TOO_LARGE,
+    code: 'request_too_large',
+    message: `The request is too large. ${HOW_TO_READ}`,
+  },
+  {
+    type: ResponseType.THROTTLED,
+    code: 'throttled',
+    message: 'Too many requests at once. Wait a second and send the request again.',
+  },
+  {
+    type: ResponseType.QUOTA_EXCEEDED,
+    code: 'quota_exceeded',
+    message: 'The quota of requests is used up.',
+  },
+  {
+    type: ResponseType.INTEGRATION_TIMEOUT,
+    code: 'gateway_timeout',
+    message: 'The service did not answer in time. Send the request again, or ask for a shorter time range.',
+  },
+  {
+    type: ResponseType.DEFAULT_4XX,
+    code: 'request_refused',
+    message: `The gateway refused the request; the status says why. ${HOW_TO_READ}`,
+  },
+  {
+    type: ResponseType.DEFAULT_5XX,
+    code: 'gateway_error',
+    message:
+      'The service could not answer. Send the request again; if that fails, report the x-amzn-requestid header.',
+  },
+];
+
+/** Gives every answer that the gateway makes by itself the shape of the service's own (contract section 5). */
+export function addGatewayResponses(api: RestApi): void {
+  for (const { type, code, message } of ANSWERS) {
+    api.addGatewayResponse(type.responseType, {
+      type,
+      responseHeaders: { 'Content-Type': "'application/json'", 'Cache-Control': "'no-store'" },
+      templates: { 'application/json': JSON.stringify({ error: { code, message } }) },
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import { Duration } from 'aws-cdk-lib';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import type { IngestEnvironment } from '../shared/environment.ts';
+import type { EventAction } from '../shared/event-actions.ts';
+import { alarmOnBacklog } from './alarms.ts';
+import { chosenEvents, unknownEvents } from './event-patterns.ts';
+import type { LogTable } from './log-table.ts';
+import { DurableQueue, route } from './queues.ts';
+import type { SecurityEventBus } from './security-event-bus.ts';
+import { serviceFunction } from './service-function.ts';
+
+export interface IngestProps {
+  readonly bus: SecurityEventBus;
+  readonly table: LogTable;
+  /** The actions that become logs. */
+  readonly events: readonly EventAction[];
+}
+
+/** Turns events into stored logs: the rules that select them, the queue that keeps them, the function. */
+export class Ingest extends Construct {
+  readonly queue: DurableQueue;
+
+  constructor(scope: Construct, id: string, { bus, table, events }: IngestProps) {
+    super(scope, id);
+    this.queue = new DurableQueue(this, 'Queue');
+    alarmOnBacklog(this.queue, Duration.minutes(15));
+    route(this, 'ChosenEvents', bus.bus, chosenEvents(events), this.queue);
+    route(this, 'UnknownEvents', bus.bus, unknownEvents(), this.queue);
+
+    const fn = serviceFunction<IngestEnvironment>(this, 'Function', {
+      name: 'ingest',
+      description: 'Turns security events into stored logs',
+      memorySize: 1024,
+      // a sixth of the queue's visibility timeout, as AWS asks of an SQS event source
+      timeout: Duration.seconds(10),
+      environment: (role) => ({ ...table.grantWrite(role), ...bus.grantAnnounce(role) }),
+    });
+    fn.addEventSource(
+      new SqsEventSource(this.queue, {
+        batchSize: 100,
+        // a batch of more than 10 needs a window
+        maxBatchingWindow: Duration.seconds(1),
+        reportBatchItemFailures: true,
+        // instead of reserved concurrency, which small accounts cannot deploy
+        maxConcurrency: 50,
+      }),
+    );
+  }
+}

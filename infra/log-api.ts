@@ -1,0 +1,88 @@
+import { Duration, Size } from 'aws-cdk-lib';
+import { EndpointType, LambdaIntegration, ResponseTransferMode, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Construct } from 'constructs';
+import type { QueryEnvironment } from '../shared/environment.ts';
+import { alarmOnServerErrors } from './alarms.ts';
+import { ApiKey } from './api-key.ts';
+import { addGatewayResponses } from './gateway-responses.ts';
+import type { LogTable } from './log-table.ts';
+import { acknowledge } from './nag.ts';
+import { serviceFunction } from './service-function.ts';
+
+/** How long a request may take until its last byte (contract section 5). */
+const RESPONSE_TIMEOUT = Duration.seconds(55);
+/** Longer than the response, so that the function can still say why it stopped. */
+const FUNCTION_TIMEOUT = Duration.seconds(58);
+/** Longer than the function, so that the gateway never speaks first. */
+const GATEWAY_TIMEOUT = Duration.seconds(60);
+/** A million compressed logs of a typical size (design section 3); leaves two thirds of the memory for answering. */
+const COLLECT_MEMORY = Size.mebibytes(512);
+
+export interface LogApiProps {
+  readonly table: LogTable;
+}
+
+/** Reading logs over HTTPS (contract section 5): the API, its key, and the function that answers. */
+export class LogApi extends Construct {
+  readonly key: ApiKey;
+  /** The address of `get-security-logs`. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { table }: LogApiProps) {
+    super(scope, id);
+    this.key = new ApiKey(this, 'Key');
+    const fn = serviceFunction<QueryEnvironment>(this, 'Query', {
+      name: 'query',
+      description: 'Answers get-security-logs',
+      memorySize: 1792,
+      timeout: FUNCTION_TIMEOUT,
+      environment: (role) => ({
+        ...table.grantRead(role),
+        ...this.key.grantRead(role),
+        RESPONSE_TIMEOUT_MS: String(RESPONSE_TIMEOUT.toMilliseconds()),
+        COLLECT_MEMORY_BYTES: String(COLLECT_MEMORY.toBytes()),
+      }),
+    });
+
+    const api = new RestApi(this, 'Rest', {
+      restApiName: 'security-logs',
+      description: 'Security logs by time range',
+      // an edge endpoint cuts a stream that is idle for 30 seconds
+      endpointTypes: [EndpointType.REGIONAL],
+      // the role is a setting of the whole account
+      cloudWatchRole: false,
+      deployOptions: { stageName: 'player', throttlingRateLimit: 20, throttlingBurstLimit: 40 },
+    });
+    // the stack's outputs name the full address
+    api.node.tryRemoveChild('Endpoint');
+    addGatewayResponses(api);
+    alarmOnServerErrors(api.deploymentStage);
+
+    const logs = api.root.resourceForPath('/api/get-security-logs');
+    logs.addMethod(
+      'GET',
+      new LambdaIntegration(fn, {
+        responseTransferMode: ResponseTransferMode.STREAM,
+        timeout: GATEWAY_TIMEOUT,
+        allowTestInvoke: false,
+      }),
+    );
+    this.url = api.urlForPath(logs.path);
+    acknowledgeFindings(api);
+  }
+}
+
+function acknowledgeFindings(api: RestApi): void {
+  const key =
+    'The function checks the apiKey header against the secret, before anything else (contract section 5).';
+  acknowledge(api, {
+    'AwsSolutions-APIG1':
+      'Access logs of a REST API need a role set for the whole account; the function logs requests.',
+    'AwsSolutions-APIG2':
+      'A request validator would answer 400 before the key is checked; the function validates.',
+    'AwsSolutions-APIG3': 'A web ACL is the choice and cost of who deploys; the stage throttles.',
+    'AwsSolutions-APIG4': key,
+    'AwsSolutions-APIG6': 'Execution logs need a role set for the whole account; the function logs requests.',
+    'AwsSolutions-COG4': key,
+  });
+}

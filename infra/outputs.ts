@@ -1,0 +1,32 @@
+import { CfnOutput, type Stack } from 'aws-cdk-lib';
+import type { Ingest } from './ingest.ts';
+import type { LogApi } from './log-api.ts';
+import type { LogTable } from './log-table.ts';
+import type { Rejections } from './rejections.ts';
+import type { SecurityEventBus } from './security-event-bus.ts';
+
+interface Capabilities {
+  readonly bus: SecurityEventBus;
+  readonly table: LogTable;
+  readonly ingest: Ingest;
+  readonly rejections: Rejections;
+  readonly api: LogApi;
+}
+
+/** What producers, consumers and operators need to know of a deployed stack. */
+export function addOutputs(stack: Stack, { bus, table, ingest, rejections, api }: Capabilities): void {
+  const outputs: Record<string, [value: string, description: string]> = {
+    ApiUrl: [api.url, 'Where logs are read'],
+    ApiKeySecretArn: [api.key.secret.secretArn, 'The secret whose string is the API key'],
+    EventBusName: [bus.bus.eventBusName, 'Where security events are published'],
+    EventBusArn: [bus.bus.eventBusArn, 'Where security events are published, from another account'],
+    ProducerPolicy: [stack.toJsonString(bus.producerPolicy), 'The IAM policy a producer needs'],
+    TableName: [table.table.tableName, 'The table of logs'],
+    IngestQueueUrl: [ingest.queue.queueUrl, 'Events on their way to becoming logs'],
+    IngestDeadLetterQueueUrl: [ingest.queue.deadLetters.queueUrl, 'Events that ingest could not process'],
+    RejectedQueueUrl: [rejections.queue.queueUrl, 'Events that cannot be logs, with the reason'],
+  };
+  for (const [name, [value, description]] of Object.entries(outputs)) {
+    new CfnOutput(stack, name, { value, description });
+  }
+}

@@ -1,0 +1,21 @@
+import { Construct } from 'constructs';
+import { alarmOnMessages } from './alarms.ts';
+import { rejectedEvents } from './event-patterns.ts';
+import { DurableQueue, route } from './queues.ts';
+import type { SecurityEventBus } from './security-event-bus.ts';
+
+export interface RejectionsProps {
+  readonly bus: SecurityEventBus;
+}
+
+/** Keeps what could not become a log, each with its reason, for a person to look at (contract section 3). */
+export class Rejections extends Construct {
+  readonly queue: DurableQueue;
+
+  constructor(scope: Construct, id: string, { bus }: RejectionsProps) {
+    super(scope, id);
+    this.queue = new DurableQueue(this, 'Queue');
+    alarmOnMessages(this.queue, 'Events were rejected: each message has the reason and the original.');
+    route(this, 'RejectedEvents', bus.bus, rejectedEvents(), this.queue);
+  }
+}

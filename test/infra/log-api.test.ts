@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { named, synthesize } from './synthesize.ts';
+
+const { all, outputs } = synthesize();
+const resources = all('AWS::ApiGateway::Resource');
+const methods = all('AWS::ApiGateway::Method').map(({ properties }) => properties);
+const query = named(all('AWS::Lambda::Function'), 'ApiQuery').properties;
+
+/** The path of a resource, from the stage's root. */
+function path(id: string): string {
+  const { PathPart, ParentId } = named(resources, id).properties;
+  return `${ParentId.Ref === undefined ? '' : path(ParentId.Ref)}/${PathPart}`;
+}
+
+describe('the API', () => {
+  it('has one route, at the published path', () => {
+    expect(all('AWS::ApiGateway::Stage').map(({ properties }) => properties.StageName)).toEqual(['player']);
+    expect(methods.map(({ HttpMethod, ResourceId }) => `${HttpMethod} ${path(ResourceId.Ref)}`)).toEqual([
+      'GET /api/get-security-logs',
+    ]);
+    expect(JSON.stringify(outputs['ApiUrl'])).toContain('/api/get-security-logs');
+  });
+
+  it('streams what the function answers', () => {
+    expect(methods[0].Integration).toMatchObject({ Type: 'AWS_PROXY', ResponseTransferMode: 'STREAM' });
+    expect(JSON.stringify(methods[0].Integration.Uri)).toContain('/response-streaming-invocations');
+  });
+
+  it('leaves the function time to give up, and the gateway time to pass that on', () => {
+    const response = Number(query.Environment.Variables.RESPONSE_TIMEOUT_MS);
+    expect(response).toBe(55_000);
+    expect(query.Timeout * 1000).toBeGreaterThan(response);
+    expect(methods[0].Integration.TimeoutInMillis).toBeGreaterThan(query.Timeout * 1000);
+  });
+
+  it('leaves the function as much memory again as the logs it may collect', () => {
+    const collected = Number(query.Environment.Variables.COLLECT_MEMORY_BYTES);
+    expect(query.MemorySize * 1024 * 1024).toBeGreaterThan(2 * collected);
+  });
+
+  it('is regional and throttled, and logs neither keys nor queries', () => {
+    expect(all('AWS::ApiGateway::RestApi').map(({ properties }) => properties.EndpointConfiguration)).toEqual(
+      [{ Types: ['REGIONAL'] }],
+    );
+    const [stage] = all('AWS::ApiGateway::Stage').map(({ properties }) => properties);
+    expect(stage.MethodSettings).toEqual([
+      {
+        HttpMethod: '*',
+        ResourcePath: '/*',
+        DataTraceEnabled: false,
+        ThrottlingRateLimit: 20,
+        ThrottlingBurstLimit: 40,
+      },
+    ]);
+    expect(stage.AccessLogSetting).toBeUndefined();
+  });
+
+  it('touches no setting of the whole account, and reserves no concurrency', () => {
+    expect(all('AWS::ApiGateway::Account')).toEqual([]);
+    for (const { properties } of all('AWS::Lambda::Function')) {
+      expect(properties.ReservedConcurrentExecutions).toBeUndefined();
+    }
+  });
+
+  it('leaves the order of its checks to the function: the key before the parameters', () => {
+    expect(all('AWS::ApiGateway::RequestValidator')).toEqual([]);
+    expect(methods[0]).toMatchObject({ AuthorizationType: 'NONE' });
+    expect(methods[0].RequestParameters).toBeUndefined();
+  });
+
+  it('raises an alarm when it answers with a 5xx status', () => {
+    expect(
+      all('AWS::CloudWatch::Alarm').filter(({ properties }) => properties.MetricName === '5XXError'),
+    ).toHaveLength(1);
+  });
+
+  it('has a generated key of 48 letters and digits', () => {
+    expect(
+      all('AWS::SecretsManager::Secret').map(({ properties }) => properties.GenerateSecretString),
+    ).toEqual([{ PasswordLength: 48, ExcludePunctuation: true }]);
+  });
+});
+
+describe('an answer of the gateway itself', () => {
+  const answers = all('AWS::ApiGateway::GatewayResponse').map(({ properties }) => properties);
+
+  it.each(answers.map((answer) => [answer.ResponseType, answer]))(
+    '%s has the shape of our errors',
+    (_, answer) => {
+      expect(JSON.parse(answer.ResponseTemplates['application/json'])).toEqual({
+        error: { code: expect.stringMatching(/^[a-z_]+$/), message: expect.stringMatching(/^[A-Z].*\.$/) },
+      });
+      expect(answer.ResponseParameters).toEqual({
+        'gatewayresponse.header.Content-Type': "'application/json'",
+        'gatewayresponse.header.Cache-Control': "'no-store'",
+      });
+      expect(answer.StatusCode).toBeUndefined();
+    },
+  );
+
+  it('is set for unknown paths, large and too many requests, and for everything else by class', () => {
+    expect(answers.map(({ ResponseType }) => ResponseType)).toEqual(
+      expect.arrayContaining([
+        'MISSING_AUTHENTICATION_TOKEN',
+        'REQUEST_TOO_LARGE',
+        'THROTTLED',
+        'DEFAULT_4XX',
+        'DEFAULT_5XX',
+      ]),
+    );
+  });
+
+  it('never says the same code for two things', () => {
+    const codes = answers.map(
+      (answer) => JSON.parse(answer.ResponseTemplates['application/json']).error.code,
+    );
+    expect(new Set(codes).size).toBe(codes.length);
+  });
+});

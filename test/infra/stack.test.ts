@@ -1,0 +1,90 @@
+import { type App, Validations } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, it } from 'vitest';
+import { stackInApp, synthesize, target } from './synthesize.ts';
+
+const { all, outputs } = synthesize();
+
+describe('the stack', () => {
+  it('tells producers, consumers and operators what they need', () => {
+    expect(Object.keys(outputs).sort()).toEqual([
+      'ApiKeySecretArn',
+      'ApiUrl',
+      'EventBusArn',
+      'EventBusName',
+      'IngestDeadLetterQueueUrl',
+      'IngestQueueUrl',
+      'ProducerPolicy',
+      'RejectedQueueUrl',
+      'TableName',
+    ]);
+  });
+
+  it('asks neither an account nor a region', () => {
+    expect(stackInApp().environment).toBe('aws://unknown-account/unknown-region');
+  });
+
+  it('names only what others must know by name, so that the rest can be replaced', () => {
+    for (const type of [
+      'AWS::SQS::Queue',
+      'AWS::DynamoDB::Table',
+      'AWS::Lambda::Function',
+      'AWS::Logs::LogGroup',
+    ]) {
+      for (const { properties } of all(type)) {
+        expect(Object.keys(properties)).not.toContain(`${type.split('::')[2]}Name`);
+      }
+    }
+  });
+});
+
+describe('every function', () => {
+  const functions = all('AWS::Lambda::Function');
+
+  it('runs on Node 24 and arm64', () => {
+    expect(functions).toHaveLength(2);
+    for (const { properties } of functions) {
+      expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+    }
+  });
+
+  it('has a log group of its own with a retention, and writes its lines as they are', () => {
+    const groups = functions.map(({ properties }) => target(properties.LoggingConfig.LogGroup));
+    expect(new Set(groups).size).toBe(functions.length);
+    for (const { properties } of functions) expect(properties.LoggingConfig.LogFormat ?? 'Text').toBe('Text');
+    for (const { properties } of all('AWS::Logs::LogGroup')) {
+      expect(properties.RetentionInDays).toBeGreaterThanOrEqual(30);
+    }
+  });
+
+  it.each(['Errors', 'Throttles'])('raises an alarm on %s', (metric) => {
+    const alarmed = all('AWS::CloudWatch::Alarm')
+      .filter(({ properties }) => properties.MetricName === metric && properties.Namespace === 'AWS/Lambda')
+      .map(({ properties }) => target(properties.Dimensions[0].Value));
+    expect(alarmed.sort()).toEqual(functions.map(({ id }) => id).sort());
+  });
+});
+
+describe('the checks of cdk-nag', () => {
+  it('find nothing that is not acknowledged with a reason', () => {
+    const stack = stackInApp();
+    expect(new AwsSolutionsChecks(stack).validateScope(stack).violations).toEqual([]);
+  });
+
+  it('are part of every synthesis, which fails at the first finding', () => {
+    const stack = stackInApp();
+    new Queue(stack, 'Careless');
+    expect(() => (stack.node.root as App).synth()).toThrow(/AwsSolutions-SQS3/);
+  });
+
+  it('accept that finding once it is acknowledged', () => {
+    const stack = stackInApp();
+    const queue = new Queue(stack, 'Careless');
+    Validations.of(queue).acknowledge(
+      { id: 'AwsSolutions-SQS3', reason: 'a test' },
+      { id: 'AwsSolutions-SQS4', reason: 'a test' },
+    );
+    expect(() => (stack.node.root as App).synth()).not.toThrow();
+  });
+});
