@@ -1,0 +1,156 @@
+import { BlockList, isIP } from 'node:net';
+
+/**
+ * The comparison operators of EventBridge patterns.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+ */
+
+/** What a pattern is compared with: a JSON value that holds no other. */
+export type Leaf = string | number | boolean | null;
+
+/** Whether a field matches, given its values: none if it is absent, several if it is an array. */
+export type Matcher = (leaves: readonly Leaf[]) => boolean;
+
+type Test = (leaf: Leaf) => boolean;
+type Operator = (operand: unknown, path: string) => Matcher;
+
+const OPERATORS: Readonly<Record<string, Operator>> = {
+  exists: (operand, path) => {
+    if (typeof operand !== 'boolean') throw malformed(path, 'exists', operand);
+    return (leaves) => leaves.length > 0 === operand;
+  },
+  'anything-but': (operand, path) => {
+    const excluded = anyOf(isObject(operand) ? textTests(operand, path) : literals(operand, path));
+    return some((leaf) => !excluded(leaf));
+  },
+  numeric: (operand, path) => some(numeric(operand, path)),
+  cidr: (operand, path) => some(cidr(operand, path)),
+};
+
+/** The operators on text, which `anything-but` can negate. */
+const TEXT_OPERATORS: Readonly<Record<string, (operand: unknown, path: string) => Test>> = {
+  prefix: (operand, path) => affix('prefix', operand, path, (text, prefix) => text.startsWith(prefix)),
+  suffix: (operand, path) => affix('suffix', operand, path, (text, suffix) => text.endsWith(suffix)),
+  'equals-ignore-case': (operand, path) => {
+    const expected = textOf('equals-ignore-case', operand, path).toLowerCase();
+    return onText((text) => text.toLowerCase() === expected);
+  },
+  wildcard: (operand, path) => wildcard(textOf('wildcard', operand, path), path),
+};
+
+/**
+ * Compiles one element of a pattern's array: a value, or an object with one operator.
+ *
+ * @param path where it stands, for errors
+ * @throws Error naming an operator that is unknown, or whose operand is malformed
+ */
+export function matcher(element: unknown, path: string): Matcher {
+  if (!isObject(element)) return some(anyOf(literals(element, path)));
+  const [[name, operand] = ['', undefined], ...more] = Object.entries(element);
+  if (more.length > 0) throw new Error(`${path}: one operator at a time, not ${JSON.stringify(element)}`);
+  const operator = OPERATORS[name];
+  return operator === undefined ? some(anyOf(textTests(element, path))) : operator(operand, path);
+}
+
+const some =
+  (test: Test): Matcher =>
+  (leaves) =>
+    leaves.some(test);
+
+const anyOf =
+  (tests: readonly Test[]): Test =>
+  (leaf) =>
+    tests.some((test) => test(leaf));
+
+const onText =
+  (test: (text: string) => boolean): Test =>
+  (leaf) =>
+    typeof leaf === 'string' && test(leaf);
+
+function literals(operand: unknown, path: string): Test[] {
+  return [operand].flat().map((expected) => {
+    if (typeof expected === 'object' && expected !== null) throw malformed(path, 'a value', expected);
+    return (leaf) => leaf === expected;
+  });
+}
+
+/** `{"prefix": "a"}`, and within `anything-but` also `{"prefix": ["a", "b"]}`. */
+function textTests(operators: object, path: string): Test[] {
+  return Object.entries(operators).flatMap(([name, operands]) => {
+    const operator = TEXT_OPERATORS[name];
+    if (operator === undefined) throw new Error(`${path}: the operator ${name} is unknown to the local bus`);
+    return [operands].flat().map((operand) => operator(operand, path));
+  });
+}
+
+/** A prefix or suffix, exact or as `{"equals-ignore-case": "a"}`. */
+function affix(
+  name: string,
+  operand: unknown,
+  path: string,
+  has: (text: string, affix: string) => boolean,
+): Test {
+  if (!isObject(operand)) {
+    const expected = textOf(name, operand, path);
+    return onText((text) => has(text, expected));
+  }
+  const { 'equals-ignore-case': given, ...more } = operand;
+  if (Object.keys(more).length > 0) throw malformed(path, name, operand);
+  const expected = textOf(name, given, path).toLowerCase();
+  return onText((text) => has(text.toLowerCase(), expected));
+}
+
+/** `*` stands for any characters, `\*` and `\\` for themselves. */
+function wildcard(pattern: string, path: string): Test {
+  if (/(?<!\\)\*\*/.test(pattern)) throw malformed(path, 'wildcard', pattern);
+  const source = pattern.replace(/\\[\\*]|[\s\S]/g, (part) =>
+    part === '*' ? '[\\s\\S]*' : part.slice(-1).replace(/[\\^$.*+?()[\]{}|]/, '\\$&'),
+  );
+  const expression = new RegExp(`^${source}$`);
+  return onText((text) => expression.test(text));
+}
+
+const COMPARISONS: Readonly<Record<string, (value: number, limit: number) => boolean>> = {
+  '=': (value, limit) => value === limit,
+  '<': (value, limit) => value < limit,
+  '<=': (value, limit) => value <= limit,
+  '>': (value, limit) => value > limit,
+  '>=': (value, limit) => value >= limit,
+};
+
+/** `[">", 0, "<=", 5]`: all of them. */
+function numeric(operand: unknown, path: string): Test {
+  if (!Array.isArray(operand) || operand.length === 0 || operand.length % 2 !== 0) {
+    throw malformed(path, 'numeric', operand);
+  }
+  const tests = Array.from({ length: operand.length / 2 }, (_, index) => {
+    const compare = COMPARISONS[String(operand[2 * index])];
+    const limit: unknown = operand[2 * index + 1];
+    if (compare === undefined || typeof limit !== 'number') throw malformed(path, 'numeric', operand);
+    return (value: number) => compare(value, limit);
+  });
+  return (leaf) => typeof leaf === 'number' && tests.every((test) => test(leaf));
+}
+
+function cidr(operand: unknown, path: string): Test {
+  const [network = '', bits = ''] = textOf('cidr', operand, path).split('/');
+  const family = isIP(network) === 6 ? 'ipv6' : 'ipv4';
+  const block = new BlockList();
+  try {
+    block.addSubnet(network, Number.parseInt(bits, 10), family);
+  } catch (cause) {
+    throw malformed(path, 'cidr', operand, cause);
+  }
+  return onText((text) => isIP(text) !== 0 && block.check(text, isIP(text) === 6 ? 'ipv6' : 'ipv4'));
+}
+
+function textOf(name: string, operand: unknown, path: string): string {
+  if (typeof operand !== 'string') throw malformed(path, name, operand);
+  return operand;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const malformed = (path: string, what: string, operand: unknown, cause?: unknown): Error =>
+  new Error(`${path}: ${what} cannot be ${JSON.stringify(operand)}`, { cause });

@@ -1,0 +1,88 @@
+/**
+ * What API Gateway answers by itself.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
+
+export interface GatewayResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What a template says about one type of response. */
+export interface GatewayResponseTemplate {
+  readonly ResponseType: string;
+  readonly StatusCode?: string | undefined;
+  readonly ResponseParameters: Readonly<Record<string, string>>;
+  readonly ResponseTemplates: Readonly<Record<string, string>>;
+}
+
+/** Its types, with their status by default. What has no type of its own is one of the last two. */
+const STATUSES = {
+  MISSING_AUTHENTICATION_TOKEN: 403,
+  THROTTLED: 429,
+  REQUEST_TOO_LARGE: 413,
+  INTEGRATION_TIMEOUT: 504,
+  DEFAULT_4XX: 400,
+  DEFAULT_5XX: 502,
+} as const;
+
+export type GatewayResponseType = keyof typeof STATUSES;
+
+const HEADER = 'gatewayresponse.header.';
+
+/**
+ * Compiles a template's responses.
+ *
+ * @returns gives the response of a type; `status` is used where neither the template nor the type fixes one
+ * @throws Error naming a parameter or a variable that the local stack does not know
+ */
+export function gatewayResponses(
+  templates: readonly GatewayResponseTemplate[],
+): (type: GatewayResponseType, requestId: string, status?: number) => GatewayResponse {
+  const byType = new Map(templates.map((template) => [template.ResponseType, compile(template)]));
+  return (type, requestId, status = STATUSES[type]) => {
+    const fallback = status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX';
+    const response = byType.get(type) ?? byType.get(fallback) ?? PLAIN;
+    return {
+      status: response.status ?? status,
+      headers: { ...response.headers, 'x-amzn-RequestId': requestId },
+      body: response.body.replaceAll('$context.requestId', requestId),
+    };
+  };
+}
+
+const PLAIN = {
+  status: undefined,
+  headers: { 'Content-Type': 'application/json' },
+  body: '{"message":"the gateway could not pass on the request"}',
+};
+
+function compile({
+  ResponseType,
+  StatusCode,
+  ResponseParameters,
+  ResponseTemplates,
+}: GatewayResponseTemplate) {
+  const body = ResponseTemplates['application/json'] ?? PLAIN.body;
+  const variable = /\$(?!context\.requestId\b)[a-zA-Z{][\w.]*/.exec(body);
+  if (variable !== null) {
+    throw new Error(
+      `gateway response ${ResponseType}: the variable ${variable[0]} is unknown to the local stack`,
+    );
+  }
+  const headers = Object.entries(ResponseParameters).map(([parameter, value]) => {
+    const literal = /^'(.*)'$/.exec(value)?.[1];
+    if (!parameter.startsWith(HEADER) || literal === undefined) {
+      throw new Error(
+        `gateway response ${ResponseType}: ${parameter} = ${value} is unknown to the local stack`,
+      );
+    }
+    return [parameter.slice(HEADER.length), literal] as const;
+  });
+  return {
+    status: StatusCode === undefined ? undefined : Number(StatusCode),
+    headers: { 'Content-Type': 'application/json', ...Object.fromEntries(headers) },
+    body,
+  };
+}

@@ -1,0 +1,63 @@
+/** Status and headers of a streamed answer, as a function gives them before its payload. */
+export interface ResponseMetadata {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly multiValueHeaders: Readonly<Record<string, readonly string[]>>;
+  readonly cookies: readonly string[];
+}
+
+export interface HttpIntegrationResponse {
+  readonly metadata: ResponseMetadata;
+  readonly payload: AsyncIterable<Buffer>;
+}
+
+const DELIMITER = Buffer.alloc(8);
+/** Bytes. */
+const METADATA_LIMIT = 16 * 1024;
+
+/**
+ * Reads what a streaming function writes: metadata as JSON, eight NUL bytes, the payload.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
+ *
+ * @throws Error if it does not begin with metadata, and whatever the stream throws
+ */
+export async function readHttpIntegrationResponse(
+  body: AsyncIterable<Buffer>,
+): Promise<HttpIntegrationResponse> {
+  const chunks = body[Symbol.asyncIterator]();
+  let head = Buffer.alloc(0);
+  for (;;) {
+    const end = head.indexOf(DELIMITER);
+    if (end >= 0) {
+      const metadata = parseMetadata(head.toString('utf8', 0, end));
+      return { metadata, payload: rest(head.subarray(end + DELIMITER.length), chunks) };
+    }
+    const { done, value } = await chunks.next();
+    if (done || head.length > METADATA_LIMIT) throw new Error('the function streamed no metadata');
+    head = Buffer.concat([head, value]);
+  }
+}
+
+async function* rest(first: Buffer, chunks: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  if (first.length > 0) yield first;
+  yield* { [Symbol.asyncIterator]: () => chunks };
+}
+
+function parseMetadata(json: string): ResponseMetadata {
+  const { statusCode = 200, headers = {}, multiValueHeaders = {}, cookies = [] } = JSON.parse(json);
+  if (!Number.isInteger(statusCode)) throw new Error(`the function gave the status ${statusCode}`);
+  return { statusCode, headers, multiValueHeaders, cookies };
+}
+
+/** All headers, named as the function named them. */
+export const responseHeaders = ({
+  headers,
+  multiValueHeaders,
+  cookies,
+}: ResponseMetadata): [string, string][] => [
+  ...Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
+  ...Object.entries(multiValueHeaders).flatMap(([name, values]) =>
+    values.map((value): [string, string] => [name, String(value)]),
+  ),
+  ...cookies.map((cookie): [string, string] => ['Set-Cookie', cookie]),
+];

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+/** Where a request has arrived. */
+export interface Arrival {
+  readonly request: IncomingMessage;
+  readonly requestId: string;
+  readonly body: Buffer;
+  /** The route's resource, such as `/api/{item}`, and what the path has in place of its parameters. */
+  readonly resource: string;
+  readonly pathParameters: Readonly<Record<string, string>> | null;
+  /** The path without the stage. */
+  readonly path: string;
+  readonly stage: string;
+  readonly apiId: string;
+  readonly accountId: string;
+}
+
+/**
+ * The event a function behind a REST API gets.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
+ */
+export function proxyEvent(arrival: Arrival): object {
+  const { request, requestId, body, resource, pathParameters, path, stage, apiId, accountId } = arrival;
+  const url = request.url ?? '';
+  const query = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?') + 1) : '');
+  const sourceIp = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  const headers = [...headerPairs(request.rawHeaders), ['X-Forwarded-For', sourceIp] as const];
+  const now = new Date();
+  return {
+    resource,
+    path,
+    httpMethod: request.method,
+    headers: lastOfEach(headers),
+    multiValueHeaders: allOfEach(headers),
+    queryStringParameters: orNull(lastOfEach(query)),
+    multiValueQueryStringParameters: orNull(allOfEach(query)),
+    pathParameters,
+    stageVariables: null,
+    requestContext: {
+      accountId,
+      apiId,
+      domainName: request.headers.host ?? '',
+      domainPrefix: apiId,
+      extendedRequestId: randomUUID(),
+      httpMethod: request.method,
+      identity: {
+        accessKey: null,
+        accountId: null,
+        caller: null,
+        cognitoAuthenticationProvider: null,
+        cognitoAuthenticationType: null,
+        cognitoIdentityId: null,
+        cognitoIdentityPoolId: null,
+        principalOrgId: null,
+        sourceIp,
+        user: null,
+        userAgent: request.headers['user-agent'] ?? null,
+        userArn: null,
+      },
+      path: `/${stage}${path}`,
+      protocol: `HTTP/${request.httpVersion}`,
+      requestId,
+      requestTime: commonLogTime(now),
+      requestTimeEpoch: now.getTime(),
+      resourceId: resource,
+      resourcePath: resource,
+      stage,
+    },
+    body: body.length === 0 ? null : body.toString(),
+    isBase64Encoded: false,
+  };
+}
+
+type Pair = readonly [name: string, value: string];
+
+/** Node gives names and values in turns. */
+const headerPairs = (raw: readonly string[]): Pair[] =>
+  raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? ''] as const] : []));
+
+const lastOfEach = (pairs: Iterable<Pair>): Record<string, string> => Object.fromEntries(pairs);
+
+const allOfEach = (pairs: Iterable<Pair>): Record<string, string[]> => {
+  const groups = Map.groupBy(pairs, ([name]) => name);
+  return Object.fromEntries(Array.from(groups, ([name, group]) => [name, group.map(([, value]) => value)]));
+};
+
+const orNull = <T extends object>(values: T): T | null => (Object.keys(values).length === 0 ? null : values);
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `05/Jan/2026:08:09:10 +0000` */
+function commonLogTime(time: Date): string {
+  const [date = '', clock = ''] = time.toISOString().slice(0, 19).split('T');
+  const [year, month, day] = date.split('-');
+  return `${day}/${MONTHS[Number(month) - 1]}/${year}:${clock} +0000`;
+}

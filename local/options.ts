@@ -1,0 +1,78 @@
+import { parseArgs } from 'node:util';
+
+export const USAGE = `Usage: npm start [-- options]
+
+Runs the Security Logs Service on this machine: bus, queues, functions, store and API.
+Publishes a sample of each event, reads them back, and stays up until Ctrl-C.
+
+Options:
+  --empty      publish no samples
+  --data DIR   keep logs and queued events in DIR (default: in memory)
+  --verbose    show everything the functions log (default: warnings and errors)
+  --help       show this
+
+Environment:
+  PORT                            of the API (default: 3000)
+  AWS_PORT                        of the AWS endpoint, for PutEvents (default: 4566)
+  EASYSEND_SECURITY_LOGS_API_KEY  the API key (default: local-api-key)
+  AWS_ENDPOINT_URL_DYNAMODB       a DynamoDB-compatible store to use instead of the embedded one
+`;
+
+export interface Options {
+  readonly help: boolean;
+  readonly samples: boolean;
+  readonly verbose: boolean;
+  readonly data: string | undefined;
+  readonly port: number;
+  readonly awsPort: number;
+  readonly apiKey: string;
+  readonly storeUrl: string | undefined;
+}
+
+/** A command line or environment that cannot be understood. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/**
+ * Reads what a person asks of `npm start` (contract section 7).
+ *
+ * @throws UsageError naming what is wrong
+ */
+export function readOptions(commandLine: readonly string[], environment: NodeJS.ProcessEnv): Options {
+  const { values } = parse(commandLine);
+  return {
+    help: values.help ?? false,
+    samples: !values.empty,
+    verbose: values.verbose ?? false,
+    data: values.data,
+    port: portIn(environment, 'PORT', 3000),
+    awsPort: portIn(environment, 'AWS_PORT', 4566),
+    apiKey: environment['EASYSEND_SECURITY_LOGS_API_KEY'] || 'local-api-key',
+    storeUrl: environment['AWS_ENDPOINT_URL_DYNAMODB'] || undefined,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        empty: { type: 'boolean' },
+        data: { type: 'string' },
+        verbose: { type: 'boolean' },
+      },
+    });
+  } catch (cause) {
+    throw new UsageError((cause as Error).message, { cause });
+  }
+}
+
+function portIn(environment: NodeJS.ProcessEnv, name: string, otherwise: number): number {
+  const value = environment[name];
+  if (value === undefined || value === '') return otherwise;
+  const port = Number(value);
+  if (/^\d+$/.test(value) && port <= 65_535) return port;
+  throw new UsageError(`${name} is ${JSON.stringify(value)}; accepted: 0 (any free port) to 65535`);
+}

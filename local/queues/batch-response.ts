@@ -1,0 +1,23 @@
+/**
+ * Which messages of a batch a function has not processed, as Lambda understands its answer.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
+ *
+ * @param payload the function's JSON answer
+ * @param messageIds the batch
+ * @returns their ids; all of them if the answer cannot be understood
+ */
+export function failedMessages(payload: string, messageIds: readonly string[]): ReadonlySet<string> {
+  const everything = new Set(messageIds);
+  let answer: unknown;
+  try {
+    answer = JSON.parse(payload);
+  } catch {
+    return everything;
+  }
+  if (answer === null) return new Set();
+  const failures: unknown = (answer as { batchItemFailures?: unknown }).batchItemFailures;
+  if (failures === undefined || failures === null) return new Set();
+  if (!Array.isArray(failures)) return everything;
+  const ids = failures.map((failure) => failure?.itemIdentifier);
+  return ids.every((id) => everything.has(id)) ? new Set(ids) : everything;
+}

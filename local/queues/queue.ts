@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import { fifo } from './fifo.ts';
+import type { Journal } from './journal.ts';
+import type { Message, ReceivedMessage } from './message.ts';
+
+/** How often, at most, a queue looks for messages that become visible, milliseconds. */
+const RESOLUTION = 20;
+
+export interface QueueOptions {
+  readonly name: string;
+  readonly arn: string;
+  readonly url: string;
+  /** Milliseconds. */
+  readonly visibilityTimeout: number;
+  /** Milliseconds from the sending. */
+  readonly retention: number;
+  /** Milliseconds before a sent message is first visible. */
+  readonly delay: number;
+  /** How long a receive waits by default, milliseconds. */
+  readonly receiveWait: number;
+  /** Bytes. */
+  readonly maximumMessageSize: number;
+  readonly redrive?: { readonly deadLetters: Queue; readonly maxReceiveCount: number };
+  /** Keeps the messages beyond this process. */
+  readonly journal?: Journal;
+}
+
+/** A standard SQS queue. */
+export interface Queue {
+  readonly options: QueueOptions;
+  /**
+   * Returns when the messages are kept.
+   *
+   * @param delay milliseconds instead of the queue's
+   * @throws MessageTooLong if a message is larger than the queue allows: none is sent then
+   */
+  send(messages: readonly Message[], delay?: number): Promise<void>;
+  /**
+   * Takes up to `count` messages, waiting for the first.
+   *
+   * @param wait milliseconds
+   * @param visibilityTimeout milliseconds instead of the queue's
+   */
+  receive(
+    count: number,
+    wait: number,
+    signal?: AbortSignal,
+    visibilityTimeout?: number,
+  ): Promise<ReceivedMessage[]>;
+  /** Deletes received messages; a handle that is no longer valid changes nothing. */
+  delete(receiptHandles: readonly string[]): Promise<void>;
+  /** @returns whether the handle is valid */
+  changeVisibility(receiptHandle: string, timeout: number): boolean;
+  purge(): Promise<void>;
+  /** How many are visible, received and not yet deleted, and delayed. */
+  counts(): { visible: number; inFlight: number; delayed: number };
+  close(): Promise<void>;
+}
+
+export class MessageTooLong extends Error {
+  override readonly name = 'MessageTooLong';
+}
+
+interface Entry {
+  readonly message: Message;
+  receiveCount: number;
+  firstReceivedAt: number;
+  /** Epoch milliseconds; until then it is hidden. */
+  visibleAt: number;
+}
+
+/** @param kept messages from an earlier run, from its journal */
+export function queue(options: QueueOptions, kept: readonly Message[] = []): Queue {
+  const { journal, redrive } = options;
+  const visible = fifo<Entry>();
+  const inFlight = new Map<string, Entry>();
+  const delayed = new Set<Entry>();
+  const receivers = new Set<() => void>();
+  let timer: NodeJS.Timeout | undefined;
+  let nextLook = Number.POSITIVE_INFINITY;
+
+  const show = (entry: Entry): void => {
+    visible.push(entry);
+    for (const wake of receivers) wake();
+  };
+  for (const message of kept) show(newEntry(message));
+
+  /** Looks at the hidden messages when the first of them is due. */
+  const lookAt = (time: number): void => {
+    if (time >= nextLook) return;
+    nextLook = time;
+    clearTimeout(timer);
+    timer = setTimeout(reveal, Math.max(RESOLUTION, time - Date.now())).unref();
+  };
+  const reveal = (): void => {
+    nextLook = Number.POSITIVE_INFINITY;
+    const now = Date.now();
+    let due = Number.POSITIVE_INFINITY;
+    for (const entry of delayed) {
+      if (entry.visibleAt > now) due = Math.min(due, entry.visibleAt);
+      else if (delayed.delete(entry)) show(entry);
+    }
+    for (const [handle, entry] of inFlight) {
+      if (entry.visibleAt > now) due = Math.min(due, entry.visibleAt);
+      else if (inFlight.delete(handle)) comeBack(entry);
+    }
+    lookAt(due);
+  };
+
+  const comeBack = (entry: Entry): void => {
+    if (redrive === undefined || entry.receiveCount < redrive.maxReceiveCount) {
+      show(entry);
+      return;
+    }
+    const { message } = entry;
+    const given = redrive.deadLetters.send([{ ...message, deadLetterSource: options.arn }]);
+    given.then(
+      () => journal?.deleted([message.id]),
+      () => show(entry),
+    );
+  };
+
+  const take = (count: number, visibilityTimeout: number): ReceivedMessage[] => {
+    const now = Date.now();
+    const taken: ReceivedMessage[] = [];
+    while (taken.length < count) {
+      const entry = visible.shift();
+      if (entry === undefined) break;
+      const { message } = entry;
+      if (message.sentAt + options.retention <= now) {
+        void journal?.deleted([message.id]);
+        continue;
+      }
+      entry.receiveCount += 1;
+      entry.firstReceivedAt ||= now;
+      entry.visibleAt = now + visibilityTimeout;
+      const receiptHandle = randomUUID();
+      inFlight.set(receiptHandle, entry);
+      const { receiveCount, firstReceivedAt } = entry;
+      taken.push({ ...message, receiptHandle, receiveCount, firstReceivedAt });
+    }
+    lookAt(now + visibilityTimeout);
+    return taken;
+  };
+
+  return {
+    options,
+    async send(messages, delay = options.delay) {
+      for (const { body } of messages) {
+        const size = Buffer.byteLength(body);
+        if (size > options.maximumMessageSize) {
+          throw new MessageTooLong(`${size} bytes; ${options.name} takes ${options.maximumMessageSize}`);
+        }
+      }
+      await journal?.sent(messages);
+      const entries = messages.map(newEntry);
+      if (delay === 0) {
+        entries.forEach(show);
+        return;
+      }
+      const visibleAt = Date.now() + delay;
+      for (const entry of entries) delayed.add(Object.assign(entry, { visibleAt }));
+      lookAt(visibleAt);
+    },
+    async receive(count, wait, signal, visibilityTimeout = options.visibilityTimeout) {
+      const deadline = Date.now() + wait;
+      while (!signal?.aborted) {
+        const taken = take(count, visibilityTimeout);
+        const left = deadline - Date.now();
+        if (taken.length > 0 || left <= 0) return taken;
+        await arrival(receivers, left, signal);
+      }
+      return [];
+    },
+    async delete(receiptHandles) {
+      const ids = receiptHandles.flatMap((handle) => {
+        const entry = inFlight.get(handle);
+        inFlight.delete(handle);
+        return entry === undefined ? [] : [entry.message.id];
+      });
+      if (ids.length > 0) await journal?.deleted(ids);
+    },
+    changeVisibility(receiptHandle, timeout) {
+      const entry = inFlight.get(receiptHandle);
+      if (entry === undefined) return false;
+      entry.visibleAt = Date.now() + timeout;
+      lookAt(entry.visibleAt);
+      return true;
+    },
+    async purge() {
+      const entries = [...visible.clear(), ...inFlight.values(), ...delayed];
+      inFlight.clear();
+      delayed.clear();
+      await journal?.deleted(entries.map(({ message }) => message.id));
+    },
+    counts: () => ({ visible: visible.size(), inFlight: inFlight.size, delayed: delayed.size }),
+    async close() {
+      clearTimeout(timer);
+      await journal?.close();
+    },
+  };
+}
+
+const newEntry = (message: Message): Entry => ({
+  message,
+  receiveCount: 0,
+  firstReceivedAt: 0,
+  visibleAt: 0,
+});
+
+/** Waits until a message arrives, the time is over or the signal says to stop. */
+function arrival(receivers: Set<() => void>, milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      receivers.delete(wake);
+      signal?.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, milliseconds);
+    receivers.add(wake);
+    signal?.addEventListener('abort', wake, { once: true });
+  });
+}

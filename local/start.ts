@@ -1,0 +1,71 @@
+import { resolve } from 'node:path';
+import { closeInReverse, type Started } from './close-in-reverse.ts';
+import { terminalLog } from './log.ts';
+import { type Options, readOptions, USAGE, UsageError } from './options.ts';
+import { LOCAL_REGION, startLocalStack } from './stack.ts';
+import { onStopRequest } from './stop-requests.ts';
+import { showCommands, showSamples } from './tour.ts';
+
+/** `npm start`: the whole service on one machine (contract section 7). */
+
+/** Stopping has 5 seconds; what is not stopped by then ends with this process. Milliseconds. */
+const STOP_LIMIT = 4500;
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2), process.env);
+  if (options.help) {
+    console.log(USAGE);
+    return;
+  }
+  const started = closeInReverse();
+  let stopRequested = false;
+  onStopRequest(() => {
+    stopRequested = true;
+    setTimeout(() => process.exit(0), STOP_LIMIT);
+    void started.close().finally(() => process.exit(0));
+  });
+  try {
+    await start(options, started);
+  } catch (error) {
+    await started.close();
+    // Whoever stops the start need not be told that it could not be finished.
+    if (!stopRequested) throw error;
+  }
+}
+
+async function start(options: Options, started: Started): Promise<void> {
+  const log = terminalLog(options.verbose);
+  log.progress('Security Logs Service, on this machine');
+  const { port, awsPort, apiKey, data, storeUrl } = options;
+  const stack = await startLocalStack(
+    {
+      port,
+      awsPort,
+      apiKey,
+      log,
+      ...(data !== undefined && { data: resolve(data) }),
+      ...(storeUrl !== undefined && { storeUrl }),
+    },
+    started,
+  );
+
+  const { ApiUrl: apiUrl = stack.gatewayUrl, EventBusName: busName = '' } = stack.outputs;
+  const tour = { apiUrl, awsUrl: stack.awsUrl, busName, region: LOCAL_REGION, apiKey, say: log.progress };
+  const from = options.samples ? await showSamples(tour, started.stopping) : Date.now();
+  showCommands(tour, from);
+  log.progress(`ready after ${process.uptime().toFixed(1)} s: ${apiUrl} (Ctrl-C stops it)`);
+}
+
+function explain(error: unknown): string {
+  const { code, port, message } = error as NodeJS.ErrnoException & { port?: number };
+  if (code !== 'EADDRINUSE') return message;
+  return `port ${port} is in use: stop what listens there, or choose others with PORT and AWS_PORT`;
+}
+
+try {
+  await main();
+} catch (error) {
+  if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
+  else console.error(`could not start: ${explain(error)}`);
+  process.exit(error instanceof UsageError ? 2 : 1);
+}

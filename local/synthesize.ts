@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startChild } from './child-process.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** A cloud assembly in a temporary folder. */
+export interface SynthesizedAssembly {
+  readonly folder: string;
+  /** Deletes the folder. */
+  close(): Promise<void>;
+}
+
+/**
+ * Runs the CDK app. It needs neither network nor account.
+ *
+ * @throws Error with what the app wrote, if it failed or was aborted
+ */
+export async function synthesize(signal?: AbortSignal): Promise<SynthesizedAssembly> {
+  const folder = await mkdtemp(join(tmpdir(), 'security-logs-'));
+  const close = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const app = startChild({
+    entry: 'infra/app.ts',
+    environment: { ...process.env, CDK_OUTDIR: folder },
+    folder: ROOT,
+  });
+  const kill = (): boolean => app.process.kill('SIGKILL');
+  signal?.addEventListener('abort', kill, { once: true });
+
+  let output = '';
+  for (const stream of [app.process.stdout, app.process.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      output += chunk;
+    });
+  }
+  const how = await app.exited;
+  signal?.removeEventListener('abort', kill);
+  if (how === 'exit status 0') return { folder, close };
+  await close();
+  throw new Error(`the CDK app could not be synthesized (${how})\n${output.trim()}`);
+}

@@ -1,0 +1,137 @@
+import type { Template, TemplateResource } from './assembly.ts';
+import { hasNoLocalEffect, SECTIONS_WITHOUT_LOCAL_EFFECT } from './no-local-effect.ts';
+import { type References, resolve } from './resolve.ts';
+import type { Identity, Place, ResourceType } from './resource-type.ts';
+
+/** One resource of a template, its references resolved. */
+export interface Resource<Properties> {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly ref: string;
+  readonly arn: string;
+  readonly properties: Properties;
+}
+
+/** A template as it is deployed on this machine. */
+export interface Deployment {
+  /** Every resource of a type. */
+  all<Properties>(type: ResourceType<Properties>): Resource<Properties>[];
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/**
+ * Resolves a template, completely and before anything is started.
+ *
+ * @param types what the local stack can bring to life
+ * @throws Error naming every resource type, and the first property or intrinsic, that it does not know
+ */
+export function deploy(
+  template: Template,
+  types: readonly ResourceType<unknown>[],
+  place: Place,
+): Deployment {
+  refuseUnknown(template, types);
+  const references = referencesOf(template, types, place);
+
+  const resources = new Map<ResourceType<unknown>, Resource<unknown>[]>();
+  for (const [logicalId, resource] of Object.entries(template.Resources)) {
+    const type = types.find(({ type }) => type === resource.Type);
+    if (type === undefined) continue;
+    const { ref, attributes } = references.identity(logicalId);
+    const name = references.name(logicalId);
+    const properties = parseProperties(type, logicalId, resource, references);
+    const found = { logicalId, name, ref, arn: attributes['Arn'] ?? '', properties };
+    resources.set(type, [...(resources.get(type) ?? []), found]);
+  }
+
+  const outputs = Object.entries(template.Outputs ?? {}).map(([name, { Value }]) => {
+    return [name, localAddress(String(resolve(Value, references, `output ${name}`)), place)];
+  });
+  return {
+    all: <Properties>(type: ResourceType<Properties>) =>
+      (resources.get(type as ResourceType<unknown>) ?? []) as Resource<Properties>[],
+    outputs: Object.fromEntries(outputs),
+  };
+}
+
+/** The address of a REST API on AWS, put where it is on this machine. */
+export const localAddress = (value: string, { gatewayUrl }: Place): string =>
+  value.replace(/^https:\/\/[^./]+\.execute-api\.[^/]+/, gatewayUrl);
+
+function refuseUnknown(template: Template, types: readonly ResourceType<unknown>[]): void {
+  const sections = ['Resources', 'Outputs', ...SECTIONS_WITHOUT_LOCAL_EFFECT];
+  const unknownSections = Object.keys(template).filter((section) => !sections.includes(section));
+  if (unknownSections.length > 0) {
+    throw new Error(`template sections unknown to the local stack: ${unknownSections.join(', ')}`);
+  }
+
+  const unknown = Object.entries(template.Resources).flatMap(([logicalId, { Type, Condition }]) => {
+    if (Condition !== undefined) return [`${logicalId} (Condition ${Condition})`];
+    return hasNoLocalEffect(Type) || types.some(({ type }) => type === Type)
+      ? []
+      : [`${logicalId} (${Type})`];
+  });
+  if (unknown.length > 0) throw new Error(`resources unknown to the local stack: ${unknown.join(', ')}`);
+}
+
+interface Identities extends References {
+  identity(logicalId: string): Identity;
+  name(logicalId: string): string;
+}
+
+function referencesOf(template: Template, types: readonly ResourceType<unknown>[], place: Place): Identities {
+  const pseudo: Readonly<Record<string, string>> = {
+    'AWS::AccountId': place.accountId,
+    'AWS::Partition': 'aws',
+    'AWS::Region': place.region,
+    'AWS::StackName': place.stackName,
+    'AWS::URLSuffix': 'amazonaws.com',
+  };
+  const resourceOf = (logicalId: string): TemplateResource => {
+    const resource = template.Resources[logicalId];
+    if (resource === undefined) throw new Error(`the template has no resource ${logicalId}`);
+    return resource;
+  };
+
+  const references: Identities = {
+    name(logicalId) {
+      const { Type, Properties = {} } = resourceOf(logicalId);
+      const { nameProperty } = types.find(({ type }) => type === Type) ?? {};
+      const given = nameProperty === undefined ? undefined : Properties[nameProperty];
+      if (given === undefined) return `${place.stackName}-${logicalId}`;
+      return String(resolve(given, references, `${logicalId}.${nameProperty}`));
+    },
+    identity(logicalId) {
+      const { Type } = resourceOf(logicalId);
+      const name = references.name(logicalId);
+      const type = types.find(({ type }) => type === Type);
+      return type?.identify(name, place) ?? { ref: name, attributes: { Arn: `arn:aws:local:::${name}` } };
+    },
+    ref: (name) => pseudo[name] ?? references.identity(name).ref,
+    attribute(logicalId, attribute) {
+      const value = references.identity(logicalId).attributes[attribute];
+      if (value === undefined) {
+        const { Type } = resourceOf(logicalId);
+        throw new Error(`the attribute ${attribute} of ${logicalId} (${Type}) is unknown to the local stack`);
+      }
+      return value;
+    },
+  };
+  return references;
+}
+
+function parseProperties(
+  type: ResourceType<unknown>,
+  logicalId: string,
+  { Properties = {} }: TemplateResource,
+  references: References,
+): unknown {
+  const result = type.properties.safeParse(resolve(Properties, references, logicalId));
+  if (result.success) return result.data;
+  const issues = result.error.issues.map((issue) => {
+    if (issue.code !== 'unrecognized_keys') return `${issue.path.join('.')}: ${issue.message}`;
+    const properties = issue.keys.map((key) => [...issue.path, key].join('.'));
+    return `unknown to the local stack: ${properties.join(', ')}`;
+  });
+  throw new Error(`${logicalId} (${type.type}): ${issues.join('; ')}`);
+}

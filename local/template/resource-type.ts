@@ -1,0 +1,39 @@
+import * as z from 'zod/mini';
+
+/** Where a template is deployed to: here, this machine. */
+export interface Place {
+  readonly stackName: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** The address of the AWS endpoint, without a slash at the end. */
+  readonly awsUrl: string;
+  /** The address of the gateway, without a slash at the end. */
+  readonly gatewayUrl: string;
+}
+
+/** What `Ref` and `Fn::GetAtt` give for a resource. */
+export interface Identity {
+  readonly ref: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** A kind of resource that the local stack brings to life. */
+export interface ResourceType<Properties> {
+  /** Its CloudFormation name. */
+  readonly type: string;
+  /** The property that names a resource; without it, or unset, the name is the stack's and the logical id. */
+  readonly nameProperty?: string;
+  /** Its properties, each with AWS's default. A property that is not listed is an error by name. */
+  readonly properties: z.ZodMiniType<Properties>;
+  identify(name: string, place: Place): Identity;
+}
+
+/** Fixes the type of the properties. */
+export const resourceType = <Properties>(type: ResourceType<Properties>): ResourceType<Properties> => type;
+
+/** A property that makes no difference on one machine. */
+export const noLocalEffect = z.optional(z.unknown());
+
+/** An Amazon Resource Name in the account and region of the place. */
+export const arn = ({ region, accountId }: Place, service: string, resource: string): string =>
+  `arn:aws:${service}:${region}:${accountId}:${resource}`;

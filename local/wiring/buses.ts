@@ -1,0 +1,43 @@
+import { type Bus, bus } from '../bus/bus.ts';
+import { eventPattern } from '../bus/event-pattern.ts';
+import type { Log } from '../log.ts';
+import type { Queue } from '../queues/queue.ts';
+import type { Deployment } from '../template/deployment.ts';
+import { busType, ruleType } from '../template/types/events.ts';
+
+/**
+ * Makes the buses of a template with their rules.
+ *
+ * @param queues by ARN
+ * @returns by name
+ * @throws Error naming a rule whose pattern has an operator, or whose target is of a kind, that is not known here
+ */
+export function makeBuses(
+  deployment: Deployment,
+  queues: ReadonlyMap<string, Queue>,
+  log: Log,
+): Map<string, Bus> {
+  const queueAt = (arn: string, rule: string): Queue => {
+    const queue = queues.get(arn);
+    if (queue === undefined) throw new Error(`${rule}: the local stack has no target ${arn}`);
+    return queue;
+  };
+
+  const rules = deployment.all(ruleType).map(({ logicalId, arn, properties }) => ({
+    arn,
+    busName: properties.EventBusName,
+    enabled: properties.State === 'ENABLED',
+    matches: eventPattern(properties.EventPattern, `${logicalId}.EventPattern`),
+    targets: properties.Targets.map(({ Arn, DeadLetterConfig }) => ({
+      queue: queueAt(Arn, logicalId),
+      ...(DeadLetterConfig && { deadLetters: queueAt(DeadLetterConfig.Arn, logicalId) }),
+    })),
+  }));
+
+  return new Map(
+    deployment.all(busType).map(({ name }) => {
+      const own = rules.filter(({ busName, enabled }) => enabled && busName === name);
+      return [name, bus(own, (error) => log.warn(`the bus ${name} lost an event: ${error}`))];
+    }),
+  );
+}

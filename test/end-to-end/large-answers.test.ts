@@ -1,0 +1,90 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseQueryTime } from '../../shared/time-window.ts';
+import { producerDetail, takeSyntheticLogs } from '../fixtures/synthetic-logs.ts';
+import {
+  API_KEY,
+  between,
+  type Page,
+  type RunningStack,
+  startRunningStack,
+  withVariables,
+} from './running-stack.ts';
+
+const COUNT = 25_000;
+const START = Date.UTC(2026, 10, 20, 9);
+const logs = takeSyntheticLogs(COUNT, { seed: 7, start: START });
+const END = Math.ceil(Date.parse(logs.at(-1)?.['@timestamp'] ?? '') / 1000 + 1) * 1000;
+const expected = logs.map((log) => JSON.stringify(log)).sort();
+
+let stack: RunningStack;
+beforeAll(async () => {
+  stack = await startRunningStack();
+  await stack.publish(logs.map((log, i) => ({ Detail: producerDetail(log, `log-${i}`) })));
+  const last = between(END - 3000, END);
+  await stack.askUntil(last, 1);
+  await stack.askUntil(between(START, END), COUNT);
+}, 240_000);
+afterAll(() => stack.close());
+
+describe(`${COUNT} logs`, () => {
+  test('come back in one answer of three pages: each once, in order, and as many as the headers say', async () => {
+    const { headers, body, logs: found } = await stack.ask(between(START, END));
+    expect([headers.get('number-of-pages'), headers.get('number-of-results')]).toEqual(['3', String(COUNT)]);
+    expect(body.map((page: Page) => [page.pageNumber, page.results, page.securityLogs.length])).toEqual([
+      [1, 10_000, 10_000],
+      [2, 10_000, 10_000],
+      [3, 5_000, 5_000],
+    ]);
+    const times = found.map((log) => log['@timestamp']);
+    expect(times).toEqual(times.toSorted());
+    expect(found.map((log) => JSON.stringify(log)).sort()).toEqual(expected);
+  });
+
+  test('that are too many for the time there is: a 408 before the first byte, and next_end_time leads to all', async () => {
+    const hurried = await startRunningStack({
+      storeUrl: stack.storeUrl,
+      patchTemplate: withVariables({ RESPONSE_TIMEOUT_MS: '6000' }),
+    });
+    try {
+      const found: string[] = [];
+      let cuts = 0;
+      for (let from = START, until = END; from < END; ) {
+        const { status, body, logs: part } = await hurried.ask(between(from, until));
+        if (status === 200) {
+          found.push(...part.map((log) => JSON.stringify(log)));
+          [from, until] = [until, END];
+        } else {
+          expect([status, body.error.code]).toEqual([408, 'window_too_large']);
+          cuts += 1;
+          const next = parseQueryTime(body.error.next_end_time) ?? 0;
+          expect(next).toBeGreaterThan(from);
+          expect(next).toBeLessThan(until);
+          until = next;
+        }
+      }
+      expect(cuts).toBeGreaterThan(0);
+      expect(found.sort()).toEqual(expected);
+    } finally {
+      await hurried.close();
+    }
+  });
+
+  test('asked for by a client that hangs up do not disturb the next', async () => {
+    const { start_time, end_time } = between(START, END);
+    for (let i = 0; i < 5; i++) {
+      await new Promise<void>((resolve, reject) => {
+        const url = `${stack.url}?start_time=${start_time}&end_time=${end_time}`;
+        const asking = request(url, { headers: { apiKey: API_KEY } }, (response) => {
+          response.once('data', () => asking.destroy());
+          response.on('error', () => {});
+        });
+        asking.on('close', resolve).on('error', reject).end();
+      }).catch(() => {});
+    }
+    const pids = stack.functionProcesses().map(({ pid }) => pid);
+    const { status, logs: found } = await stack.ask(between(START, END));
+    expect([status, found.length]).toEqual([200, COUNT]);
+    expect(stack.functionProcesses().map(({ pid }) => pid)).toEqual(expect.arrayContaining(pids));
+  });
+});
