@@ -22,7 +22,8 @@ module.exports = {
     },
     {
       name: 'the-domain-knows-only-zod',
-      comment: 'and the pure libraries it stands on; log-store is the one place in shared that knows DynamoDB',
+      comment:
+        'and the pure libraries it stands on; log-store is the one place in shared that knows DynamoDB',
       severity: 'error',
       from: { path: '^shared/', pathNot: '^shared/log-store' },
       to: { path: 'node_modules', pathNot: 'node_modules/(zod|ua-parser-js|p-map|@types)' },

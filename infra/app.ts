@@ -1,5 +1,20 @@
-import { EVENT_ACTIONS } from '../shared/event-actions.ts';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { readSettings, type Settings } from '../shared/settings.ts';
 import { createApp } from './create-app.ts';
 import { SecurityLogsStack } from './stack.ts';
 
-new SecurityLogsStack(createApp(), 'SecurityLogs', { events: EVENT_ACTIONS, retentionHours: 48 });
+/** The file with the customer's settings; `SECURITY_LOGS_SETTINGS` names another one. */
+const settingsFile =
+  process.env['SECURITY_LOGS_SETTINGS'] ?? fileURLToPath(new URL('settings.json', import.meta.url));
+
+function settings(): Settings {
+  try {
+    return readSettings(JSON.parse(readFileSync(settingsFile, 'utf8')));
+  } catch (error) {
+    process.stderr.write(`${settingsFile}: ${(error as Error).message}\n`);
+    process.exit(1);
+  }
+}
+
+new SecurityLogsStack(createApp(), 'SecurityLogs', { settings: settings() });

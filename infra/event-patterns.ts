@@ -53,3 +53,9 @@ export const rejectedEvents = (): EventPattern => ({
   source: [SERVICE_SOURCE],
   detailType: [SECURITY_EVENT_REJECTED],
 });
+
+/** The service's word that a log is stored. */
+export const storedLogs = (): EventPattern => ({
+  source: [SERVICE_SOURCE],
+  detailType: [SECURITY_LOG_STORED],
+});

@@ -50,4 +50,10 @@ export class LogTable extends Construct {
     this.table.grant(grantee, 'dynamodb:Query');
     return this.#variables;
   }
+
+  /** Lets a function read single logs, and gives it the variables to find the table. */
+  grantReadOne(grantee: IGrantable): StoreVariables {
+    this.table.grant(grantee, 'dynamodb:GetItem');
+    return this.#variables;
+  }
 }

@@ -1,4 +1,5 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
+import type { Delivery } from './delivery.ts';
 import type { Ingest } from './ingest.ts';
 import type { LogApi } from './log-api.ts';
 import type { LogTable } from './log-table.ts';
@@ -11,10 +12,14 @@ interface Capabilities {
   readonly ingest: Ingest;
   readonly rejections: Rejections;
   readonly api: LogApi;
+  readonly deliver: Delivery | undefined;
 }
 
 /** What producers, consumers and operators need to know of a deployed stack. */
-export function addOutputs(stack: Stack, { bus, table, ingest, rejections, api }: Capabilities): void {
+export function addOutputs(
+  stack: Stack,
+  { bus, table, ingest, rejections, api, deliver }: Capabilities,
+): void {
   const outputs: Record<string, [value: string, description: string]> = {
     ApiUrl: [api.url, 'Where logs are read'],
     ApiKeySecretArn: [api.key.secret.secretArn, 'The secret whose string is the API key'],
@@ -26,6 +31,16 @@ export function addOutputs(stack: Stack, { bus, table, ingest, rejections, api }
     IngestDeadLetterQueueUrl: [ingest.queue.deadLetters.queueUrl, 'Events that ingest could not process'],
     RejectedQueueUrl: [rejections.queue.queueUrl, 'Events that cannot be logs, with the reason'],
   };
+  if (deliver) {
+    const { queue, signingSecret } = deliver;
+    outputs['DeliveryQueueUrl'] = [queue.queueUrl, 'Logs on their way to the custom service'];
+    outputs['DeliveryDeadLetterQueueUrl'] = [
+      queue.deadLetters.queueUrl,
+      'Logs the custom service did not take',
+    ];
+    if (signingSecret)
+      outputs['SigningSecretArn'] = [signingSecret.secretArn, 'What the requests are signed with'];
+  }
   for (const [name, [value, description]] of Object.entries(outputs)) {
     new CfnOutput(stack, name, { value, description });
   }

@@ -23,14 +23,20 @@ export class DeadLetterQueue extends Queue {
   }
 }
 
-/**
- * A queue with a dead-letter queue. How patient it is: a message that fails is received 100 times, 60 seconds
- * apart, so an outage of an hour and a half loses nothing (design section 1).
- */
+/** How often a message is received, and how far apart, before it is a dead letter. */
+export interface Patience {
+  readonly visibilityTimeout: Duration;
+  readonly maxReceiveCount: number;
+}
+
+/** 100 times, 60 seconds apart: an outage of an hour and a half loses nothing (design section 1). */
+const OUTAGE_PATIENCE: Patience = { visibilityTimeout: Duration.seconds(60), maxReceiveCount: 100 };
+
+/** A queue with a dead-letter queue. */
 export class DurableQueue extends Queue {
   readonly deadLetters: DeadLetterQueue;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { visibilityTimeout, maxReceiveCount } = OUTAGE_PATIENCE) {
     const deadLetters = new DeadLetterQueue(
       scope,
       `${id}DeadLetters`,
@@ -38,8 +44,8 @@ export class DurableQueue extends Queue {
     );
     super(scope, id, {
       ...HOUSE,
-      visibilityTimeout: Duration.seconds(60),
-      deadLetterQueue: { queue: deadLetters, maxReceiveCount: 100 },
+      visibilityTimeout,
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount },
     });
     this.deadLetters = deadLetters;
   }

@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { EventAction } from '../shared/event-actions.ts';
+import { chosenActions, type Settings } from '../shared/settings.ts';
+import { Delivery } from './delivery.ts';
 import { Ingest } from './ingest.ts';
 import { LogApi } from './log-api.ts';
 import { LogTable } from './log-table.ts';
@@ -8,28 +9,28 @@ import { addOutputs } from './outputs.ts';
 import { Rejections } from './rejections.ts';
 import { SecurityEventBus } from './security-event-bus.ts';
 
-/** The customer's choices (contract section 6) that shape the stack. */
 export interface SecurityLogsProps extends StackProps {
-  /** The actions that become logs; the other known ones are dropped on the bus. */
-  readonly events: readonly EventAction[];
-  /** How long a log can be read, in hours from its creation. */
-  readonly retentionHours: number;
-  /** Other AWS accounts that may publish security events, as 12-digit account ids. */
-  readonly publisherAccounts?: readonly string[];
+  /** The customer's choices, which shape the stack (contract section 6). */
+  readonly settings: Settings;
 }
 
 /** The whole service (design section 1): composes its capabilities and names what others need to know of them. */
 export class SecurityLogsStack extends Stack {
   constructor(scope: Construct, id: string, props: SecurityLogsProps) {
     super(scope, id, { description: 'Security logs: kept for a while, streamed to a SIEM', ...props });
-    const { events, retentionHours, publisherAccounts = [] } = props;
+    const { events, delivery, retentionHours, publisherAccounts } = props.settings;
 
     const bus = new SecurityEventBus(this, 'Bus', { publisherAccounts });
     const table = new LogTable(this, 'Logs', { retentionHours });
-    const ingest = new Ingest(this, 'Ingest', { bus, table, events });
+    const ingest = new Ingest(this, 'Ingest', { bus, table, events: chosenActions(events) });
     const rejections = new Rejections(this, 'Rejections', { bus });
     const api = new LogApi(this, 'Api', { table });
 
-    addOutputs(this, { bus, table, ingest, rejections, api });
+    const deliver =
+      delivery.method === 'api'
+        ? undefined
+        : new Delivery(this, 'Delivery', { bus, table, settings: delivery });
+
+    addOutputs(this, { bus, table, ingest, rejections, api, deliver });
   }
 }

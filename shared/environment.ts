@@ -28,8 +28,22 @@ export const queryEnvironmentSchema = z.object({
   COLLECT_MEMORY_BYTES: positiveInteger,
 });
 
+export const deliverEnvironmentSchema = z.object({
+  TABLE_NAME: name,
+  RETENTION_HOURS: positiveInteger,
+  /** The `delivery` of the settings (settings.ts), as JSON. */
+  DELIVERY: name,
+  /** How long a log that was not delivered waits for its second attempt, milliseconds; later it waits longer. */
+  FIRST_RETRY_MS: positiveInteger,
+  QUEUE_URL: name,
+  DEAD_LETTER_QUEUE_URL: name,
+  /** The ARN of the secret that an https service's requests are signed with; empty for the others. */
+  SIGNING_SECRET_ARN: z.string(),
+});
+
 export type IngestEnvironment = z.infer<typeof ingestEnvironmentSchema>;
 export type QueryEnvironment = z.infer<typeof queryEnvironmentSchema>;
+export type DeliverEnvironment = z.infer<typeof deliverEnvironmentSchema>;
 
 /** What `infra/` must set for a function: the same names, as strings. */
 export type EnvironmentVariables<E> = { [K in keyof E]: string };

@@ -48,6 +48,9 @@ export function keyRanges(window: TimeWindow, applications: readonly Application
 /** `@timestamp` of the log with this sort key, epoch milliseconds. */
 export const sortKeyTimestamp = (sortKey: string): number => Number(sortKey.slice(0, TIMESTAMP_DIGITS));
 
+/** `event.id` of the log with this sort key. */
+export const sortKeyId = (sortKey: string): string => sortKey.slice(TIMESTAMP_DIGITS + 1);
+
 /**
  * The order of an answer: by time, then by the UTF-8 bytes of the id (contract section 5), which is also the order
  * in which DynamoDB keeps the items of one partition. Negative, zero or positive, as `Array.prototype.sort` takes it.

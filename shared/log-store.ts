@@ -1,15 +1,17 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
+  GetCommand,
+  type GetCommandInput,
   PutCommand,
   type PutCommandInput,
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { Application } from './bus-events.ts';
-import { encodeDocument } from './log-codec.ts';
+import { decodeDocument, encodeDocument } from './log-codec.ts';
 import { type Collection, type CollectLimits, collect, type KeptLog } from './log-collection.ts';
-import { type KeyRange, keyRanges, logKey } from './log-key.ts';
+import { type KeyRange, keyRanges, type LogKey, logKey } from './log-key.ts';
 import { LOG_TABLE } from './log-table.ts';
 import type { IdentifiedLog } from './security-event.ts';
 import { SECOND, type TimeWindow } from './time-window.ts';
@@ -37,6 +39,13 @@ export interface LogStore {
    */
   put(log: IdentifiedLog, createdAt: number, signal: AbortSignal): Promise<'stored' | 'duplicate'>;
   /**
+   * Reads one log.
+   *
+   * @param now epoch milliseconds: a log whose lifetime has passed by then is not found
+   * @returns its canonical JSON, or undefined if there is none under this key
+   */
+  get(key: LogKey, now: number, signal: AbortSignal): Promise<string | undefined>;
+  /**
    * Collects the logs of a window, still encoded, with strongly consistent reads.
    *
    * @param now epoch milliseconds: logs whose lifetime has passed by then are not found
@@ -63,6 +72,12 @@ export function logStore({ client, tableName, retentionHours }: LogStoreOptions)
       }
     },
 
+    async get(key, now, abortSignal) {
+      const { Item } = await client.send(new GetCommand(getInput(tableName, key)), { abortSignal });
+      if (Item === undefined || Item[LOG_TABLE.createdAt] <= now - lifetime) return undefined;
+      return decodeDocument(Item[LOG_TABLE.document]).toString();
+    },
+
     collect(window, applications, now, limits) {
       return collect(
         keyRanges(window, applications),
@@ -78,6 +93,12 @@ export function logStore({ client, tableName, retentionHours }: LogStoreOptions)
     },
   };
 }
+
+const getInput = (tableName: string, { partitionKey, sortKey }: LogKey): GetCommandInput => ({
+  TableName: tableName,
+  Key: { [LOG_TABLE.partitionKey]: partitionKey, [LOG_TABLE.sortKey]: sortKey },
+  ConsistentRead: true,
+});
 
 function putInput(
   tableName: string,

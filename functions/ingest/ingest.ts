@@ -1,9 +1,14 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import pMap from 'p-map';
-import { SECURITY_EVENT_REJECTED } from '../../shared/bus-events.ts';
+import { storedDetail } from '../../shared/announcement.ts';
+import { SECURITY_EVENT_REJECTED, SECURITY_LOG_STORED } from '../../shared/bus-events.ts';
 import { EventRejected, explain } from '../../shared/errors.ts';
 import type { LogStore } from '../../shared/log-store.ts';
-import { completeSecurityEvent, parseSecurityEvent } from '../../shared/security-event.ts';
+import {
+  completeSecurityEvent,
+  type IdentifiedLog,
+  parseSecurityEvent,
+} from '../../shared/security-event.ts';
 import type { Announce, Announcement } from './announce.ts';
 import type { Outcome, Report } from './report.ts';
 
@@ -26,14 +31,16 @@ interface Handled {
 }
 
 /**
- * Stores a batch of events. An event that cannot be a log is announced as rejected. What could be neither stored nor
- * announced is named as failed, so that its message, and no other, goes back to the queue.
+ * Stores a batch of events and announces each on the bus: its log as stored, or the event as rejected if it cannot be
+ * a log. A message that got not so far is named as failed, so that it, and no other, goes back to the queue.
  */
 export function ingest({ store, announce, report, now }: IngestDependencies) {
   const handle = async ({ messageId, body }: SQSRecord, signal: AbortSignal): Promise<Handled> => {
     try {
       const { corrections, ...log } = completeSecurityEvent(parseSecurityEvent(parseBody(body)));
-      return { messageId, outcome: { kind: await store.put(log, now(), signal), corrections } };
+      const kind = await store.put(log, now(), signal);
+      // A duplicate is announced, too: after a crash between the two writes, this is the one that announces the log.
+      return { messageId, outcome: { kind, corrections }, announcement: stored(log) };
     } catch (error) {
       if (!(error instanceof EventRejected)) return { messageId, outcome: { kind: 'failed', error } };
       return {
@@ -69,6 +76,11 @@ function parseBody(body: string): unknown {
     throw new EventRejected('not_an_event', explain('the message', body, 'the JSON of an EventBridge event'));
   }
 }
+
+const stored = (log: IdentifiedLog): Announcement => ({
+  detailType: SECURITY_LOG_STORED,
+  detail: storedDetail(log),
+});
 
 /** The original goes into the detail as it came: parsing and writing it again could change or even break it. */
 function rejection({ code, message }: EventRejected, body: string): Announcement {

@@ -14,7 +14,7 @@ const CHOSEN: EventAction[] = ['OPENED', 'CheckAuthResponseAuthenticationFailed'
 const UNCHOSEN = EVENT_ACTIONS.filter((action) => !CHOSEN.includes(action));
 
 const rules = (events: readonly EventAction[]) =>
-  synthesize({ events })
+  synthesize({ events: [...events] })
     .all('AWS::Events::Rule')
     .map(({ id, properties }) => ({ id, pattern: properties.EventPattern, properties }));
 

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, it } from 'vitest';
 import { SecurityEventBus } from '../../infra/security-event-bus.ts';
-import { type Statement, synthesize, target } from './synthesize.ts';
+import { permissionsOf, type Statement, synthesize } from './synthesize.ts';
 
 const { all, outputs } = synthesize();
 const PRODUCERS_ONLY = {
@@ -13,33 +13,9 @@ const PRODUCERS_ONLY = {
   },
 };
 
-/** What the function whose service name is `name` may do: each action, with the type of what it may do it to. */
-function permissions(name: string): Record<string, string> {
-  const fn = all('AWS::Lambda::Function').find(
-    ({ properties }) => properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === name,
-  );
-  const statements: Statement[] = all('AWS::IAM::Policy')
-    .filter(({ properties }) => target(properties.Roles[0]) === target(fn?.properties.Role))
-    .flatMap(({ properties }) => properties.PolicyDocument.Statement);
-  const types = new Map(
-    [
-      'AWS::DynamoDB::Table',
-      'AWS::SQS::Queue',
-      'AWS::Events::EventBus',
-      'AWS::Logs::LogGroup',
-      'AWS::SecretsManager::Secret',
-    ].flatMap((type) => all(type).map(({ id }) => [id, type] as const)),
-  );
-  return Object.fromEntries(
-    statements.flatMap(({ Action, Resource }) =>
-      [Action].flat().map((action) => [action, types.get(target(Resource)) ?? 'something else']),
-    ),
-  );
-}
-
 describe('permissions', () => {
   it('ingest can put logs, publish, consume its queue and write its log, and nothing else', () => {
-    expect(permissions('ingest')).toEqual({
+    expect(permissionsOf(all, 'ingest')).toEqual({
       'dynamodb:PutItem': 'AWS::DynamoDB::Table',
       'events:PutEvents': 'AWS::Events::EventBus',
       'sqs:ReceiveMessage': 'AWS::SQS::Queue',
@@ -53,7 +29,7 @@ describe('permissions', () => {
   });
 
   it('query can query logs, read the API key and write its log, and nothing else', () => {
-    expect(permissions('query')).toEqual({
+    expect(permissionsOf(all, 'query')).toEqual({
       'dynamodb:Query': 'AWS::DynamoDB::Table',
       'secretsmanager:GetSecretValue': 'AWS::SecretsManager::Secret',
       'logs:CreateLogStream': 'AWS::Logs::LogGroup',

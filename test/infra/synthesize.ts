@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { createApp } from '../../infra/create-app.ts';
-import { type SecurityLogsProps, SecurityLogsStack } from '../../infra/stack.ts';
-import { EVENT_ACTIONS } from '../../shared/event-actions.ts';
+import { SecurityLogsStack } from '../../infra/stack.ts';
+import { readSettings, type SettingsInput } from '../../shared/settings.ts';
 
 export interface Resource {
   readonly id: string;
@@ -23,17 +23,17 @@ interface Reference {
 }
 
 /** The stack in its app, without bundling the functions and without CloudFormation's own check: both take long. */
-export function stackInApp(props: Partial<SecurityLogsProps> = {}): SecurityLogsStack {
+export function stackInApp(settings: SettingsInput = {}): SecurityLogsStack {
   const app = createApp({
     builtinCloudFormationValidation: false,
     context: { 'aws:cdk:bundling-stacks': [] },
   });
-  return new SecurityLogsStack(app, 'SecurityLogs', { events: EVENT_ACTIONS, retentionHours: 48, ...props });
+  return new SecurityLogsStack(app, 'SecurityLogs', { settings: readSettings(settings) });
 }
 
 /** The synthesized template, to be asked for all resources of a type. */
-export function synthesize(props: Partial<SecurityLogsProps> = {}) {
-  const template = Template.fromStack(stackInApp(props));
+export function synthesize(settings: SettingsInput = {}) {
+  const template = Template.fromStack(stackInApp(settings));
   return {
     json: template.toJSON(),
     all: (type: string): Resource[] =>
@@ -54,3 +54,27 @@ export function named(resources: readonly Resource[], prefix: string): Resource 
 
 /** The logical id that `{ "Fn::GetAtt": [id, "Arn"] }` or `{ "Ref": id }` points to. */
 export const target = (reference: Reference): string => reference['Fn::GetAtt']?.[0] ?? reference.Ref ?? '';
+
+/** What the function whose service name is `name` may do: each action, with the type of what it may do it to. */
+export function permissionsOf(all: (type: string) => Resource[], name: string): Record<string, string> {
+  const fn = all('AWS::Lambda::Function').find(
+    ({ properties }) => properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === name,
+  );
+  const statements: Statement[] = all('AWS::IAM::Policy')
+    .filter(({ properties }) => target(properties.Roles[0]) === target(fn?.properties.Role))
+    .flatMap(({ properties }) => properties.PolicyDocument.Statement);
+  const types = new Map(
+    [
+      'AWS::DynamoDB::Table',
+      'AWS::SQS::Queue',
+      'AWS::Events::EventBus',
+      'AWS::Logs::LogGroup',
+      'AWS::SecretsManager::Secret',
+    ].flatMap((type) => all(type).map(({ id }) => [id, type] as const)),
+  );
+  return Object.fromEntries(
+    statements.flatMap(({ Action, Resource }) =>
+      [Action].flat().map((action) => [action, types.get(target(Resource)) ?? JSON.stringify(Resource)]),
+    ),
+  );
+}

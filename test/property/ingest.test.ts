@@ -70,14 +70,16 @@ async function run(batch: Array<{ body: string; storeFails: boolean; busFails: b
 }
 
 describe('a batch of messages', () => {
-  test('every message is stored, announced as rejected, or goes back to the queue: none is lost', async () => {
+  test('every message is announced, as stored or as rejected, or goes back to the queue: none is lost', async () => {
     await fc.assert(
       fc.asyncProperty(messages, async (batch) => {
         const { stored, announced, outcomes, failed } = await run(batch);
         const kinds = (...wanted: string[]) => [...outcomes].filter(([, { kind }]) => wanted.includes(kind));
         expect(outcomes.size).toBe(batch.length);
-        expect(kinds('stored').length).toBe(stored.length);
-        expect(kinds('rejected').length).toBe(announced.length);
+        const said = (detailType: string) => announced.filter((each) => each.detailType === detailType);
+        expect(kinds('stored', 'duplicate').length).toBe(said('Security Log Stored').length);
+        expect(kinds('rejected').length).toBe(said('Security Event Rejected').length);
+        for (const { detail } of said('Security Log Stored')) expect(stored).toContain(JSON.parse(detail).id);
         expect(kinds('failed').map(([messageId]) => messageId)).toEqual(failed);
       }),
     );
@@ -92,6 +94,26 @@ describe('a batch of messages', () => {
     const { stored, failed } = await run([good(1, false), good(2, true), good(3, false)]);
     expect(stored).toEqual(['event-1', 'event-3']);
     expect(failed).toEqual(['message-1']);
+  });
+
+  test('a log that was there already is announced again: the crash between the two writes looks like this', async () => {
+    const copy = { body: event(1, { event: { action: 'OPENED' } }), storeFails: false, busFails: false };
+    const { stored, announced } = await run([copy, copy]);
+    expect(stored).toEqual(['event-1']);
+    expect(announced.map(({ detail }) => JSON.parse(detail))).toEqual([
+      JSON.parse(announced[0]?.detail ?? ''),
+      {
+        id: 'event-1',
+        key: { partitionKey: expect.stringMatching(/^1#player#\d$/), sortKey: '001795251600000#event-1' },
+        log: expect.objectContaining({ event: { action: 'OPENED' }, label: { app_type: 'player' } }),
+      },
+    ]);
+  });
+
+  test('a log that could not be announced goes back to the queue, though it is stored', async () => {
+    const unlucky = { body: event(1, { event: { action: 'OPENED' } }), storeFails: false, busFails: true };
+    const { stored, failed } = await run([unlucky]);
+    expect([stored, failed]).toEqual([['event-1'], ['message-0']]);
   });
 
   test('a rejection tells the reason and repeats the original, whatever it was', async () => {

@@ -1,0 +1,26 @@
+/** What became of one attempt to hand a log to the custom service. */
+export type DeliveryOutcome =
+  | { readonly kind: 'delivered' }
+  /** Worth another attempt; `afterMs` is what the service asked to be waited for, milliseconds. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly afterMs?: number }
+  /** No attempt will ever succeed. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** A log as the custom service gets it. */
+export interface Delivery {
+  /**
+   * The same in every attempt, so that receivers can tell copies: `event.id` where that is safe in a header and a
+   * file name, or else its SHA-256.
+   */
+  readonly id: string;
+  /** `@timestamp`, epoch milliseconds. */
+  readonly timestamp: number;
+  /** The log as canonical JSON. */
+  readonly json: string;
+}
+
+/** Hands a log to the custom service. It resolves to what became of it and rejects for faults of ours alone. */
+export type Deliver = (delivery: Delivery, signal: AbortSignal) => Promise<DeliveryOutcome>;
+
+/** The name of a log as a file. */
+export const fileName = ({ id }: Delivery): string => `security-log-${id}.json`;

@@ -1,0 +1,106 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { DeliverEnvironment } from '../shared/environment.ts';
+import type { CustomService, Delivery as DeliverySettings } from '../shared/settings.ts';
+import { alarmOnBacklog } from './alarms.ts';
+import { storedLogs } from './event-patterns.ts';
+import type { LogTable } from './log-table.ts';
+import { acknowledge } from './nag.ts';
+import { DurableQueue, route } from './queues.ts';
+import type { SecurityEventBus } from './security-event-bus.ts';
+import { serviceFunction } from './service-function.ts';
+
+/** What the service is given to answer (10 s), and as much again for the table before and the queue after. */
+const FUNCTION_TIMEOUT = Duration.seconds(20);
+
+/** The function doubles the wait from attempt to attempt, up to an hour. */
+const FIRST_RETRY = Duration.seconds(5);
+/** With an hour between the later ones, twenty attempts are half a day. */
+const ATTEMPTS = 20;
+
+export interface DeliveryProps {
+  readonly bus: SecurityEventBus;
+  readonly table: LogTable;
+  readonly settings: DeliverySettings;
+}
+
+/** Runs the custom service each time a log is stored (contract section 6): the rule, the queue, the function. */
+export class Delivery extends Construct {
+  readonly queue: DurableQueue;
+  /** What an https service's requests are signed with. */
+  readonly signingSecret: Secret | undefined;
+
+  constructor(scope: Construct, id: string, { bus, table, settings }: DeliveryProps) {
+    super(scope, id);
+    const { service } = settings;
+    this.queue = new DurableQueue(this, 'Queue', {
+      visibilityTimeout: Duration.minutes(2),
+      maxReceiveCount: ATTEMPTS,
+    });
+    alarmOnBacklog(this.queue, Duration.hours(2));
+    route(this, 'StoredLogs', bus.bus, storedLogs(), this.queue);
+    this.signingSecret = service.type === 'https' ? signingSecret(this) : undefined;
+
+    const fn = serviceFunction<DeliverEnvironment>(this, 'Function', {
+      name: 'deliver',
+      description: 'Hands stored logs to the custom service',
+      memorySize: 512,
+      timeout: FUNCTION_TIMEOUT,
+      environment: (role) => {
+        this.queue.deadLetters.grantSendMessages(role);
+        grantService(role, service, this.signingSecret);
+        return {
+          ...table.grantReadOne(role),
+          DELIVERY: JSON.stringify(settings),
+          FIRST_RETRY_MS: String(FIRST_RETRY.toMilliseconds()),
+          QUEUE_URL: this.queue.queueUrl,
+          DEAD_LETTER_QUEUE_URL: this.queue.deadLetters.queueUrl,
+          SIGNING_SECRET_ARN: this.signingSecret?.secretArn ?? '',
+        };
+      },
+    });
+    fn.addEventSource(
+      new SqsEventSource(this.queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 50 }),
+    );
+  }
+}
+
+function signingSecret(scope: Construct): Secret {
+  const secret = new Secret(scope, 'SigningSecret', {
+    description: 'Signs the requests to the custom service (Standard Webhooks)',
+    // 64 letters and digits are base64 of 48 bytes; the specification asks for 24 to 64
+    generateSecretString: { passwordLength: 64, excludePunctuation: true },
+  });
+  acknowledge(secret, {
+    'AwsSolutions-SMG4': 'The receiver has to learn a new secret first: it is rotated with its owner.',
+  });
+  return secret;
+}
+
+/** Lets the function reach exactly the chosen service and the secrets for it. */
+function grantService(role: IRole, service: CustomService, signing: Secret | undefined): void {
+  const allow = (action: string, resources: string[]): unknown =>
+    resources.length > 0 && role.addToPrincipalPolicy(new PolicyStatement({ actions: [action], resources }));
+  switch (service.type) {
+    case 'https':
+      allow('secretsmanager:GetSecretValue', [
+        ...(signing ? [signing.secretArn] : []),
+        ...Object.values(service.headers ?? {}),
+      ]);
+      break;
+    case 'lambda':
+      allow('lambda:InvokeFunction', [service.functionArn]);
+      break;
+    case 'file-store': {
+      const files = `${service.bucket}/${service.prefix}*`;
+      allow('s3:PutObject', [`arn:${Stack.of(role).partition}:s3:::${files}`]);
+      acknowledge(role, {
+        [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::${files}]`]:
+          'The files get their names from their logs, below the one prefix of the settings.',
+      });
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import type { SettingsInput } from '../../shared/settings.ts';
+import { permissionsOf, synthesize, target } from './synthesize.ts';
+
+type Service = Extract<
+  NonNullable<SettingsInput['delivery']>,
+  { method: 'api-and-custom-service' }
+>['service'];
+
+const HEADER_SECRET = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:siem-token-AbCdEf';
+const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:111111111111:function:to-siem';
+
+const delivering = (service: Service) =>
+  synthesize({ delivery: { method: 'api-and-custom-service', service } });
+const names = ({ all }: ReturnType<typeof synthesize>, type: string) => all(type).map(({ id }) => id);
+
+const https = delivering({
+  type: 'https',
+  url: 'https://siem.example/logs',
+  headers: { Authorization: HEADER_SECRET },
+});
+const lambda = delivering({ type: 'lambda', functionArn: FUNCTION_ARN });
+const fileStore = delivering({ type: 'file-store', bucket: 'the-bucket', prefix: 'logs/' });
+const api = synthesize();
+
+/** What every deliver function may do, whatever its service is. */
+const ALWAYS = {
+  'dynamodb:GetItem': 'AWS::DynamoDB::Table',
+  'sqs:SendMessage': 'AWS::SQS::Queue',
+  'sqs:ReceiveMessage': 'AWS::SQS::Queue',
+  'sqs:DeleteMessage': 'AWS::SQS::Queue',
+  'sqs:ChangeMessageVisibility': 'AWS::SQS::Queue',
+  'sqs:GetQueueAttributes': 'AWS::SQS::Queue',
+  'sqs:GetQueueUrl': 'AWS::SQS::Queue',
+  'logs:CreateLogStream': 'AWS::Logs::LogGroup',
+  'logs:PutLogEvents': 'AWS::Logs::LogGroup',
+};
+
+describe('delivery', () => {
+  it('is not there when only the API was chosen', () => {
+    expect(Object.keys(api.json['Resources']).filter((id) => id.startsWith('Delivery'))).toEqual([]);
+    expect(Object.keys(api.outputs).filter((name) => name.startsWith('Delivery'))).toEqual([]);
+    expect(names(api, 'AWS::Lambda::Function')).toHaveLength(2);
+  });
+
+  it.each([
+    ['https', https],
+    ['lambda', lambda],
+    ['file-store', fileStore],
+  ])(
+    'to %s is a rule, a queue with its dead letters, and a function, and nothing else is changed',
+    (_, stack) => {
+      const added = (type: string) => names(stack, type).filter((id) => !names(api, type).includes(id));
+      expect(added('AWS::Events::Rule')).toHaveLength(1);
+      expect(added('AWS::SQS::Queue')).toHaveLength(3);
+      expect(added('AWS::Lambda::Function')).toHaveLength(1);
+      expect(added('AWS::DynamoDB::Table')).toHaveLength(0);
+      for (const { id, properties } of api.all('AWS::Events::Rule')) {
+        expect(stack.all('AWS::Events::Rule').find((rule) => rule.id === id)?.properties).toEqual(properties);
+      }
+    },
+  );
+
+  it('has an alarm on both of its dead-letter queues', () => {
+    const alarmed = https
+      .all('AWS::CloudWatch::Alarm')
+      .filter(({ properties }) => properties.MetricName === 'ApproximateNumberOfMessagesVisible')
+      .map(({ properties }) => target(properties.Dimensions[0].Value));
+    const deadLetters = names(https, 'AWS::SQS::Queue').filter((id) => /^Delivery.*DeadLetters/.test(id));
+    expect(deadLetters).toHaveLength(2);
+    for (const queue of deadLetters) expect(alarmed).toContain(queue);
+  });
+
+  it('hides a message at least six times as long as its function may take, and tries for half a day', () => {
+    const [queue] = https.all('AWS::SQS::Queue').filter(({ id }) => /^DeliveryQueue(?!DeadLetters)/.test(id));
+    const [fn] = https.all('AWS::Lambda::Function').filter(({ id }) => id.startsWith('DeliveryFunction'));
+    expect(queue?.properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * fn?.properties.Timeout);
+    expect(queue?.properties.RedrivePolicy.maxReceiveCount).toBe(20);
+  });
+
+  it('by https may read its secrets and reach no other part of AWS', () => {
+    expect(permissionsOf(https.all, 'deliver')).toMatchObject(ALWAYS);
+    const { 'secretsmanager:GetSecretValue': secrets, ...others } = permissionsOf(https.all, 'deliver');
+    expect(others).toEqual(ALWAYS);
+    expect(secrets).toContain(HEADER_SECRET);
+    expect(secrets).toContain('SigningSecret');
+  });
+
+  it('to a function may invoke that one', () => {
+    expect(permissionsOf(lambda.all, 'deliver')).toEqual({
+      ...ALWAYS,
+      'lambda:InvokeFunction': JSON.stringify(FUNCTION_ARN),
+    });
+  });
+
+  it('to a bucket may put objects below its prefix', () => {
+    const { 's3:PutObject': objects, ...others } = permissionsOf(fileStore.all, 'deliver');
+    expect(others).toEqual(ALWAYS);
+    expect(objects).toContain(':s3:::the-bucket/logs/*');
+  });
+
+  it('has a signing secret by https alone, made of base64 of 48 bytes', () => {
+    const lengths = ({ all }: ReturnType<typeof synthesize>) =>
+      all('AWS::SecretsManager::Secret').map(
+        ({ properties }) => properties.GenerateSecretString.PasswordLength,
+      );
+    expect(lengths(https)).toContain(64);
+    expect(lengths(lambda)).not.toContain(64);
+    expect(lengths(fileStore)).not.toContain(64);
+  });
+
+  it('tells the queues and the secret in the outputs', () => {
+    expect(https.outputs).toMatchObject({
+      DeliveryQueueUrl: expect.anything(),
+      DeliveryDeadLetterQueueUrl: expect.anything(),
+      SigningSecretArn: expect.anything(),
+    });
+    expect(lambda.outputs).not.toHaveProperty('SigningSecretArn');
+  });
+});
