@@ -152,6 +152,11 @@ function failingByTrailers(request: IncomingMessage): Readable {
       callback(error === '' ? new FunctionError(String(type), 'failed underway') : readFunctionError(error));
     },
   });
-  // The reader of the body sees every error; without a reader there is nobody to tell.
-  return pipeline(request, body, () => {});
+  // Its reader, once there is one, sees the error, too.
+  body.on('error', () => {});
+  const { socket } = request;
+  return pipeline(request, body, () => {
+    // The reader has gone: so that the function learns it, its connection is cut. `pipeline` spares it.
+    if (!request.complete) socket.destroy();
+  });
 }

@@ -31,7 +31,11 @@ export interface GatewayOptions {
 
 /** Serves one stage of a REST API under its name. */
 export function serveGateway({ server, serve }: ListeningServer, options: GatewayOptions): void {
+  const answering = new WeakSet<Duplex>();
   serve(async (request, response) => {
+    const { socket } = request;
+    answering.add(socket);
+    response.once('close', () => answering.delete(socket));
     const requestId = randomUUID();
     const refuse = (type: GatewayResponseType, status?: number): void =>
       send(response, options.respond(type, requestId, status));
@@ -45,7 +49,9 @@ export function serveGateway({ server, serve }: ListeningServer, options: Gatewa
     }
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    sendRaw(socket, options.respond('DEFAULT_4XX', randomUUID(), UNREADABLE[error.code ?? ''] ?? 400));
+    // Nothing may follow an answer that has begun.
+    if (answering.has(socket)) socket.destroy();
+    else sendRaw(socket, options.respond('DEFAULT_4XX', randomUUID(), UNREADABLE[error.code ?? ''] ?? 400));
   });
 }
 

@@ -31,15 +31,18 @@ export async function streamAnswer(
 ): Promise<GatewayResponseType | undefined> {
   const client = new AbortController();
   response.once('close', () => client.abort());
+  if (response.closed) client.abort();
   const time = AbortSignal.timeout(timeout);
   const stop = AbortSignal.any([client.signal, time]);
+  let body: Readable | undefined;
   try {
-    const body = await firstByte(pool, JSON.stringify(event), stop);
-    const { metadata, payload } = await readHttpIntegrationResponse(addAbortSignal(stop, body));
+    body = addAbortSignal(stop, await firstByte(pool, JSON.stringify(event), stop));
+    const { metadata, payload } = await readHttpIntegrationResponse(body);
     response.writeHead(metadata.statusCode, [...responseHeaders(metadata), ['x-amzn-RequestId', requestId]]);
     response.flushHeaders();
     await pipeline(payload, response, { signal: stop });
   } catch (error) {
+    body?.destroy();
     if (client.signal.aborted) return;
     const outcome = response.headersSent ? 'was cut' : 'failed';
     log.warn(`[${functionName}] the answer to request ${requestId} ${outcome}: ${(error as Error).message}`);

@@ -21,7 +21,7 @@ export interface Store {
  * @param onEnd is told, in words, that it has ended by itself
  * @throws Error if the folder cannot be used, or is in use
  */
-export async function startStore(folder: string | undefined, onEnd: (how: string) => void): Promise<Store> {
+export async function startStore(folder?: string, onEnd: (how: string) => void = () => {}): Promise<Store> {
   if (folder !== undefined) await mkdir(folder, { recursive: true });
   const child = startChild({
     entry: fileURLToPath(new URL('dynalite-server.ts', import.meta.url)),

@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { readOptions } from '../../local/options.ts';
+import { descendants, isAlive, type Launched, launch } from './fixtures/processes.ts';
+
+const start = (args: readonly string[] = [], environment: NodeJS.ProcessEnv = {}): Launched => {
+  const launched = launch(['local/start.ts', ...args], environment);
+  onTestFinished(() => void launched.process.kill('SIGKILL'));
+  return launched;
+};
+const allGone = (pids: readonly number[]): Promise<void> =>
+  vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), { timeout: 5000, interval: 50 });
+
+describe('npm start', () => {
+  test('shows the nine samples published and read back, is ready, and stops cleanly', async () => {
+    const stack = start([], { EASYSEND_SECURITY_LOGS_API_KEY: "it's mine" });
+    const [, url = ''] = await stack.wrote(/^ready after .* s: (\S+)/m);
+    const output = stack.output();
+    expect(output).toMatch(/published 9 sample events[\s\S]*Number-Of-Results: 9\n/);
+    expect(output.match(/^ {2}\S+Z {2}player /gm)).toHaveLength(8);
+    expect(output.match(/^ {2}\S+Z {2}builder /gm)).toHaveLength(1);
+    expect(output).toContain(`curl -i -H 'apiKey: it'\\''s mine' '${url}?start_time=`);
+    expect(output).toMatch(/aws --region us-east-1 --endpoint-url http:\S+ events put-events/);
+
+    const children = descendants(stack.process.pid);
+    expect(children.length).toBeGreaterThanOrEqual(3);
+    const began = performance.now();
+    stack.process.kill('SIGTERM');
+    expect(await stack.ended()).toBe(0);
+    expect(performance.now() - began).toBeLessThan(5000);
+    await allGone(children);
+    await expect(fetch(url)).rejects.toThrow();
+    expect(stack.output()).toBe(output);
+  });
+
+  test('stops when its parent goes away', async () => {
+    const parent = launch([
+      '-e',
+      `require('node:child_process').spawn(process.execPath, ['local/start.ts', '--empty'], { stdio: 'inherit' })`,
+    ]);
+    await parent.wrote(/^ready/m);
+    const family = descendants(parent.process.pid);
+    expect(family.length).toBeGreaterThanOrEqual(4);
+    parent.process.kill('SIGKILL');
+    await allGone(family);
+  });
+
+  test('can be stopped while it starts', async () => {
+    const stack = start();
+    await stack.wrote(/^synthesizing/m);
+    await vi.waitFor(() => expect(descendants(stack.process.pid)).not.toEqual([]));
+    const children = descendants(stack.process.pid);
+    stack.process.kill('SIGINT');
+    expect(await stack.ended()).toBe(0);
+    await allGone(children);
+    expect(stack.output()).not.toContain('could not start');
+  });
+
+  test.each(['PORT', 'AWS_PORT'])('says which port is in use (%s)', async (name) => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    onTestFinished(() => void other.close());
+    const { port } = other.address() as AddressInfo;
+    const stack = start([], { [name]: String(port) });
+    expect(await stack.ended()).toBe(1);
+    expect(stack.output()).toContain(`could not start: port ${port} is in use`);
+  });
+
+  test('explains its use, and what it does not understand', async () => {
+    const help = start(['--help']);
+    expect(await help.ended()).toBe(0);
+    expect(help.output()).toMatch(/^Usage: npm start/);
+    const wrong = start(['--nope']);
+    expect(await wrong.ended()).toBe(2);
+    expect(wrong.output()).toMatch(/^Unknown option '--nope'[\s\S]*Usage: npm start/);
+  });
+});
+
+test('what a stack has started ends with it, even when it is killed', async () => {
+  const stack = launch(['test/local/fixtures/run-fixture-stack.ts']);
+  await stack.wrote(/^running/m);
+  const children = descendants(stack.process.pid);
+  expect(children.length).toBeGreaterThanOrEqual(2);
+  stack.process.kill('SIGKILL');
+  await allGone(children);
+});
+
+describe('the options', () => {
+  test('have the defaults of the contract', () => {
+    expect(readOptions([], {})).toEqual({
+      help: false,
+      samples: true,
+      verbose: false,
+      data: undefined,
+      port: 3000,
+      awsPort: 4566,
+      apiKey: 'local-api-key',
+      storeUrl: undefined,
+    });
+  });
+
+  test('come from the command line and the environment', () => {
+    const environment = { PORT: '1', AWS_PORT: '65535', EASYSEND_SECURITY_LOGS_API_KEY: 'k' };
+    expect(readOptions(['--empty', '--data', 'dir', '--verbose'], environment)).toMatchObject({
+      samples: false,
+      data: 'dir',
+      verbose: true,
+      port: 1,
+      awsPort: 65_535,
+      apiKey: 'k',
+    });
+  });
+
+  test.each([
+    [['--data'], {}, '--data'],
+    [['extra'], {}, 'extra'],
+    [[], { PORT: 'http' }, 'PORT is "http"; accepted: 0 (any free port) to 65535'],
+    [[], { AWS_PORT: '65536' }, 'AWS_PORT is "65536"'],
+  ])('%j with %j cannot be understood', (args, environment, message) => {
+    expect(() => readOptions(args, environment)).toThrow(message);
+  });
+});

@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { startExpirySweep } from '../../local/store/expiry-sweep.ts';
+import { startStore } from '../../local/store/store.ts';
+import { createTable, storeClient } from '../../local/store/tables.ts';
+import { descendants } from './fixtures/processes.ts';
+
+const SCHEMA: Parameters<typeof createTable>[2] = {
+  AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+};
+
+async function startTable(folder?: string) {
+  const store = await startStore(folder);
+  const client = storeClient(store.url, 'us-east-1');
+  await createTable(client, 'table', SCHEMA);
+  const put = (pk: string, expiresAt?: number) =>
+    client.send(
+      new PutItemCommand({
+        TableName: 'table',
+        Item: { pk: { S: pk }, ...(expiresAt !== undefined && { expiresAt: { N: String(expiresAt) } }) },
+      }),
+    );
+  const keys = async (): Promise<string[]> => {
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: 'table' }));
+    return Items.map(({ pk }) => pk?.S ?? '').sort();
+  };
+  const close = async (): Promise<void> => {
+    client.destroy();
+    await store.close();
+  };
+  return { client, put, keys, close };
+}
+
+describe('the embedded store', () => {
+  test('lets items expire whose time has passed, and only those', async () => {
+    const { client, put, keys, close } = await startTable();
+    onTestFinished(close);
+    const now = Math.floor(Date.now() / 1000);
+    await Promise.all(Array.from({ length: 20 }, (_, n) => put(`old ${n}`, now - 10)));
+    await put('current', now + 3600);
+    await put('without');
+    const errors: unknown[] = [];
+    const sweep = startExpirySweep({
+      client,
+      tableName: 'table',
+      keyAttributes: ['pk'],
+      attribute: 'expiresAt',
+      interval: 5,
+      pageSize: 4,
+      onError: (error) => errors.push(error),
+    });
+    onTestFinished(() => sweep.close());
+    await vi.waitFor(async () => expect(await keys()).toEqual(['current', 'without']), 5000);
+    expect(errors).toEqual([]);
+  });
+
+  test('keeps its data in a folder, which no other can use meanwhile', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'store-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const first = await startTable(folder);
+    await first.put('kept');
+    await expect(startStore(folder)).rejects.toThrow(`is ${folder} in use by another?`);
+    await first.close();
+    const second = await startTable(folder);
+    expect(await second.keys()).toEqual(['kept']);
+    await second.close();
+  });
+
+  test('says when it ends by itself', async () => {
+    const ended = Promise.withResolvers<string>();
+    const store = await startStore(undefined, ended.resolve);
+    const [pid = 0] = descendants(process.pid);
+    process.kill(pid, 'SIGKILL');
+    expect(await ended.promise).toContain('SIGKILL');
+    await store.close();
+  });
+});
