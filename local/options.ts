@@ -6,14 +6,17 @@ Runs the Security Logs Service on this machine: bus, queues, functions, store an
 Publishes a sample of each event, reads them back, and stays up until Ctrl-C.
 
 Options:
-  --empty      publish no samples
-  --data DIR   keep logs and queued events in DIR (default: in memory)
-  --verbose    show everything the functions log (default: warnings and errors)
-  --help       show this
+  --settings FILE  the settings to run with (default: infra/settings.json); local/settings/ has examples
+  --secrets FILE   values of the secrets that the settings name: a JSON object, { "<ARN>": "<value>" }
+  --empty          publish no samples
+  --data DIR       keep logs, queued events, secrets and objects in DIR (default: in memory)
+  --verbose        show everything the functions log (default: warnings and errors)
+  --help           show this
 
 Environment:
   PORT                            of the API (default: 3000)
   AWS_PORT                        of the AWS endpoint, for PutEvents (default: 4566)
+  SECURITY_LOGS_SETTINGS          the settings to run with, as --settings
   EASYSEND_SECURITY_LOGS_API_KEY  the API key (default: local-api-key)
   AWS_ENDPOINT_URL_DYNAMODB       a DynamoDB-compatible store to use instead of the embedded one
 `;
@@ -22,6 +25,8 @@ export interface Options {
   readonly help: boolean;
   readonly samples: boolean;
   readonly verbose: boolean;
+  readonly settings: string | undefined;
+  readonly secrets: string | undefined;
   readonly data: string | undefined;
   readonly port: number;
   readonly awsPort: number;
@@ -45,6 +50,8 @@ export function readOptions(commandLine: readonly string[], environment: NodeJS.
     help: values.help ?? false,
     samples: !values.empty,
     verbose: values.verbose ?? false,
+    settings: values.settings ?? (environment['SECURITY_LOGS_SETTINGS'] || undefined),
+    secrets: values.secrets,
     data: values.data,
     port: portIn(environment, 'PORT', 3000),
     awsPort: portIn(environment, 'AWS_PORT', 4566),
@@ -59,6 +66,8 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         help: { type: 'boolean', short: 'h' },
+        settings: { type: 'string' },
+        secrets: { type: 'string' },
         empty: { type: 'boolean' },
         data: { type: 'string' },
         verbose: { type: 'boolean' },

@@ -2,42 +2,61 @@ import { join } from 'node:path';
 import { awsEndpoint } from './aws-endpoint/aws-endpoint.ts';
 import { dynamoDb } from './aws-endpoint/dynamodb.ts';
 import { eventBridge } from './aws-endpoint/event-bridge.ts';
-import { type Secret, secretsManager } from './aws-endpoint/secrets-manager.ts';
+import { lambda } from './aws-endpoint/lambda.ts';
+import { s3 } from './aws-endpoint/s3.ts';
+import { secretsManager } from './aws-endpoint/secrets-manager.ts';
 import { sqs } from './aws-endpoint/sqs.ts';
+import { messageMoveOperations } from './aws-endpoint/sqs-message-move.ts';
 import { closeInReverse, type Started } from './close-in-reverse.ts';
+import { printingFunction } from './custom-service/printing-function.ts';
+import { describeReceived, type ReceivedLog, receivedObject } from './custom-service/received-log.ts';
+import { receiverUrl, withReceiver } from './custom-service/receiver.ts';
+import type { Handler } from './functions/handler-function.ts';
 import { peakMemory } from './functions/peak-memory.ts';
 import { GATEWAY_SERVER_OPTIONS, serveGateway } from './gateway/gateway.ts';
 import { listen } from './http-server.ts';
 import type { Log } from './log.ts';
 import type { Queue } from './queues/queue.ts';
+import { type SecretValue, valuesInUse } from './secrets/secret.ts';
 import { startStore } from './store/store.ts';
 import { synthesize } from './synthesize.ts';
 import { readAssembly, type Template } from './template/assembly.ts';
-import { type Deployment, deploy } from './template/deployment.ts';
-import { secretType } from './template/types/secrets-manager.ts';
+import { deploy } from './template/deployment.ts';
 import { RESOURCE_TYPES } from './template/types.ts';
 import { makeBuses } from './wiring/buses.ts';
 import { startEventSourceMappings } from './wiring/event-source-mappings.ts';
 import { makeFunctions, type RunningFunction } from './wiring/functions.ts';
+import { invocables } from './wiring/invocables.ts';
+import { openObjects } from './wiring/objects.ts';
 import { openQueues } from './wiring/queues.ts';
 import { restApi } from './wiring/rest-api.ts';
+import { makeSecrets } from './wiring/secrets.ts';
 import { startTables } from './wiring/tables.ts';
 
 /** Where a stack is deployed that has no account. */
 export const LOCAL_REGION = 'us-east-1';
 const ACCOUNT_ID = '000000000000';
 
-/** The output of the template that names the secret with the API key. */
+/** The outputs of the template that name the secrets with the API key, and with the key that signs deliveries. */
 const API_KEY_SECRET_OUTPUT = 'ApiKeySecretArn';
+const SIGNING_SECRET_OUTPUT = 'SigningSecretArn';
 
 export interface LocalStackOptions {
   /** A folder with a cloud assembly; without it, the CDK app is synthesized. */
   readonly assembly?: string;
+  /** The file with the settings that the CDK app is synthesized with, if it is; by default the app's own. */
+  readonly settings?: string;
   /** Of the gateway and of the AWS endpoint; 0, the default, takes any free port. */
   readonly port?: number;
   readonly awsPort?: number;
   /** The value of the secret with the API key. */
   readonly apiKey: string;
+  /** Values of further secrets, by ARN: of the template, or named in its settings. */
+  readonly secrets?: Readonly<Record<string, SecretValue>>;
+  /** Functions that are not in the template, by ARN. Any other ARN is a function that tells what it receives. */
+  readonly functions?: Readonly<Record<string, Handler>>;
+  /** Is told of each log that a custom service of the local stack receives; by default it is shown. */
+  readonly onReceived?: (received: ReceivedLog) => void;
   /** The folder that keeps the data; in memory without. */
   readonly data?: string;
   /** A DynamoDB-compatible endpoint instead of the embedded one. */
@@ -60,6 +79,8 @@ export interface LocalStack {
   /** The address of the AWS endpoint, and of the store. */
   readonly awsUrl: string;
   readonly storeUrl: string;
+  /** The address of the built-in custom service, which is there if deliveries are signed. */
+  readonly receiverUrl: string;
   /** What the template says about itself, with addresses on this machine. */
   readonly outputs: Readonly<Record<string, string>>;
   /** By name. */
@@ -90,13 +111,14 @@ export async function startLocalStack(
 
 async function start(options: LocalStackOptions, started: Started): Promise<LocalStack> {
   const { log, data, patchTemplate = (template) => template } = options;
+  const { onReceived = (received) => log.progress(describeReceived(received)) } = options;
 
   const gateway = await listen(options.port ?? 0, GATEWAY_SERVER_OPTIONS);
   await started.add(gateway.close);
   const aws = await listen(options.awsPort ?? 0);
   await started.add(aws.close);
 
-  const assembly = await readAssembly(options.assembly ?? (await synthesizeTemplate(log, started)));
+  const assembly = await readAssembly(options.assembly ?? (await synthesizeTemplate(options, started)));
   const { stackName, template } = assembly;
   const place = {
     stackName,
@@ -116,11 +138,23 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
     for (const queue of queues.values()) await queue.close();
   });
   const queuesByName = new Map([...queues.values()].map((queue) => [queue.options.name, queue]));
+  const moves = messageMoveOperations([...queues.values()]);
+  await started.add(moves.close);
+
+  const { [API_KEY_SECRET_OUTPUT]: apiKeySecret, [SIGNING_SECRET_OUTPUT]: signingSecret } =
+    deployment.outputs;
+  const given = { ...options.secrets, ...(apiKeySecret !== undefined && { [apiKeySecret]: options.apiKey }) };
+  const secrets = await makeSecrets(deployment, given, data && join(data, 'secrets.json'));
+  const objects = await openObjects(data && join(data, 'objects'));
 
   log.progress('starting the functions');
   const functions = makeFunctions(deployment, assembly, place, storeUrl, log);
   await started.add(() => closeAll(functions));
-  serveGateway(gateway, restApi(deployment, functions, place, log));
+  const receiver = { secrets: () => valuesInUse(secrets.find(signingSecret ?? '')?.versions), onReceived };
+  serveGateway(
+    signingSecret === undefined ? gateway : withReceiver(gateway, receiver),
+    restApi(deployment, functions, place, log),
+  );
   aws.serve(
     awsEndpoint(
       [
@@ -130,9 +164,17 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
           region: LOCAL_REGION,
           onUnknownBus: (name) => log.warn(`an event for the bus ${name} is gone: there is no such bus`),
         }),
-        secretsManager(secretsOf(deployment, options.apiKey)),
-        sqs(queuesByName, ACCOUNT_ID),
+        secretsManager(secrets),
+        sqs(queuesByName, ACCOUNT_ID, moves),
         dynamoDb(storeUrl),
+        lambda({
+          find: invocables(functions, options.functions ?? {}, (arn) => printingFunction(arn, onReceived)),
+          onEventFailure: (name, error) => log.warn(`[${name}] failed: ${(error as Error).message}`),
+        }),
+        s3({
+          objects,
+          onPut: (bucket, { key }, content) => onReceived(receivedObject(bucket, key, content)),
+        }),
       ],
       log,
     ),
@@ -146,6 +188,7 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
     gatewayUrl: gateway.url,
     awsUrl: aws.url,
     storeUrl,
+    receiverUrl: receiverUrl(gateway.url),
     outputs: deployment.outputs,
     queues: queuesByName,
     functionProcesses: () => reportProcesses(functions),
@@ -153,9 +196,10 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
   };
 }
 
-async function synthesizeTemplate(log: Log, started: Started): Promise<string> {
+async function synthesizeTemplate({ log, settings }: LocalStackOptions, started: Started): Promise<string> {
   log.progress('synthesizing the CDK app');
-  const { folder, close } = await synthesize(started.stopping);
+  const signal = started.stopping;
+  const { folder, close } = await synthesize({ signal, ...(settings !== undefined && { settings }) });
   await started.add(close);
   return folder;
 }
@@ -168,12 +212,6 @@ async function startEmbeddedStore(data: string | undefined, log: Log, started: S
   await started.add(close);
   return url;
 }
-
-const secretsOf = (deployment: Deployment, apiKey: string): Secret[] =>
-  deployment
-    .all(secretType)
-    .filter(({ arn }) => arn === deployment.outputs[API_KEY_SECRET_OUTPUT])
-    .map(({ arn, name }) => ({ arn, name, value: apiKey }));
 
 async function closeAll(functions: readonly RunningFunction[]): Promise<void> {
   await Promise.all(functions.map(({ pool }) => pool.close()));

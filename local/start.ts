@@ -1,7 +1,13 @@
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod/mini';
+import { chosenActions, readSettings } from '../shared/settings.ts';
 import { closeInReverse, type Started } from './close-in-reverse.ts';
+import { deliveryTour } from './delivery-tour.ts';
 import { terminalLog } from './log.ts';
 import { type Options, readOptions, USAGE, UsageError } from './options.ts';
+import { readJsonFile } from './read-json-file.ts';
+import { type SecretValue, secretValueSchema } from './secrets/secret.ts';
 import { LOCAL_REGION, startLocalStack } from './stack.ts';
 import { onStopRequest } from './stop-requests.ts';
 import { showCommands, showSamples } from './tour.ts';
@@ -10,6 +16,8 @@ import { showCommands, showSamples } from './tour.ts';
 
 /** Stopping has 5 seconds; what is not stopped by then ends with this process. Milliseconds. */
 const STOP_LIMIT = 4500;
+/** The settings that the CDK app reads by default. */
+const SETTINGS = fileURLToPath(new URL('../infra/settings.json', import.meta.url));
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env);
@@ -37,12 +45,18 @@ async function start(options: Options, started: Started): Promise<void> {
   const log = terminalLog(options.verbose);
   log.progress('Security Logs Service, on this machine');
   const { port, awsPort, apiKey, data, storeUrl } = options;
+  const settingsFile = resolve(options.settings ?? SETTINGS);
+  const { events, delivery } = await readJsonFile(settingsFile, readSettings);
+  const deliveries = deliveryTour(log.progress);
   const stack = await startLocalStack(
     {
       port,
       awsPort,
       apiKey,
       log,
+      settings: settingsFile,
+      secrets: await readSecrets(options.secrets),
+      onReceived: deliveries.onReceived,
       ...(data !== undefined && { data: resolve(data) }),
       ...(storeUrl !== undefined && { storeUrl }),
     },
@@ -51,9 +65,27 @@ async function start(options: Options, started: Started): Promise<void> {
 
   const { ApiUrl: apiUrl = stack.gatewayUrl, EventBusName: busName = '' } = stack.outputs;
   const tour = { apiUrl, awsUrl: stack.awsUrl, busName, region: LOCAL_REGION, apiKey, say: log.progress };
-  const from = options.samples ? await showSamples(tour, started.stopping) : Date.now();
+  let from = Date.now();
+  if (options.samples) {
+    const signal = started.stopping;
+    const samples = await showSamples(tour, chosenActions(events), signal);
+    await deliveries.showDeliveries(delivery, samples.rid, samples.chosen, stack.gatewayUrl, signal);
+    from = samples.from;
+  }
   showCommands(tour, from);
   log.progress(`ready after ${process.uptime().toFixed(1)} s: ${apiUrl} (Ctrl-C stops it)`);
+  deliveries.follow();
+}
+
+const secretsSchema = z.record(z.string(), secretValueSchema);
+
+const readSecrets = async (file: string | undefined): Promise<Readonly<Record<string, SecretValue>>> =>
+  file === undefined ? {} : readJsonFile(file, checkSecrets);
+
+function checkSecrets(value: unknown): Readonly<Record<string, SecretValue>> {
+  const result = secretsSchema.safeParse(value);
+  if (result.success) return result.data;
+  throw new Error(`not an object of values by ARN\n${z.prettifyError(result.error)}`);
 }
 
 function explain(error: unknown): string {

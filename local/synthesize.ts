@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChild } from './child-process.ts';
 
@@ -13,17 +13,31 @@ export interface SynthesizedAssembly {
   close(): Promise<void>;
 }
 
+/** The environment variable that names the CDK app's settings. */
+const SETTINGS = 'SECURITY_LOGS_SETTINGS';
+
 /**
  * Runs the CDK app. It needs neither network nor account.
  *
+ * @param options the file with the settings, by default the app's own, and a signal that breaks it off
  * @throws Error with what the app wrote, if it failed or was aborted
  */
-export async function synthesize(signal?: AbortSignal): Promise<SynthesizedAssembly> {
+export async function synthesize({
+  settings,
+  signal,
+}: {
+  readonly settings?: string;
+  readonly signal?: AbortSignal;
+} = {}): Promise<SynthesizedAssembly> {
   const folder = await mkdtemp(join(tmpdir(), 'security-logs-'));
   const close = (): Promise<void> => rm(folder, { recursive: true, force: true });
   const app = startChild({
     entry: 'infra/app.ts',
-    environment: { ...process.env, CDK_OUTDIR: folder },
+    environment: {
+      ...process.env,
+      CDK_OUTDIR: folder,
+      ...(settings !== undefined && { [SETTINGS]: resolve(settings) }),
+    },
     folder: ROOT,
   });
   const kill = (): boolean => app.process.kill('SIGKILL');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SECURITY_EVENT } from '../shared/bus-events.ts';
+import type { EventAction } from '../shared/event-actions.ts';
 import { type SampleEvent, sampleEvents } from './samples.ts';
 import { LOCAL_CREDENTIALS } from './store/tables.ts';
 
@@ -26,25 +27,42 @@ interface Log {
   readonly label: Readonly<Record<string, unknown>>;
 }
 
+/** What was published, to be found again. */
+export interface Samples {
+  /** Their request id. */
+  readonly rid: string;
+  /** When the first of them happened, epoch milliseconds. */
+  readonly from: number;
+  /** How many of them were chosen to be logged. */
+  readonly chosen: number;
+}
+
 /**
  * Publishes one sample of each event, reads them back and shows both.
  *
+ * @param actions that the settings choose: the samples of others do not come back
  * @param signal breaks it off
- * @returns when the first of the samples happened, epoch milliseconds
  * @throws Error if an entry is refused, or the samples do not come back
  */
-export async function showSamples(stop: TourStop, signal: AbortSignal): Promise<number> {
+export async function showSamples(
+  stop: TourStop,
+  actions: readonly EventAction[],
+  signal: AbortSignal,
+): Promise<Samples> {
   const rid = randomUUID();
   const samples = sampleEvents(rid, Date.now() - SECOND);
   await publish(stop, samples);
   stop.say(`\npublished ${samples.length} sample events with PutEvents on the bus ${stop.busName}`);
   for (const { source, detail } of samples) {
-    stop.say(`  ${source.padEnd(16)}  ${detail.event.action}`);
+    const { action } = detail.event;
+    const fate = actions.includes(action) ? '' : '  (not chosen in the settings)';
+    stop.say(`  ${source.padEnd(16)}  ${action}${fate}`);
   }
 
-  const first = Math.min(...samples.map(({ detail }) => Date.parse(detail['@timestamp'])));
-  await readBack(stop, first, rid, samples.length, signal);
-  return first;
+  const from = Math.min(...samples.map(({ detail }) => Date.parse(detail['@timestamp'])));
+  const chosen = samples.filter(({ detail }) => actions.includes(detail.event.action)).length;
+  await readBack(stop, from, rid, chosen, signal);
+  return { rid, from, chosen };
 }
 
 async function publish(
@@ -97,7 +115,7 @@ async function readBack(
     for (const { '@timestamp': at, label, event } of logs) {
       say(`  ${at}  ${String(label['app_type']).padEnd(7)}  ${event.action}`);
     }
-    say(`\none of them whole, as a consumer gets it\n${JSON.stringify(logs[1], null, 2)}`);
+    say(`\none of them whole, as a consumer gets it\n${JSON.stringify(logs[1] ?? logs[0], null, 2)}`);
     return;
   }
 }

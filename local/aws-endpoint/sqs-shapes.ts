@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { attributesMd5 } from '../queues/attributes-md5.ts';
 import { md5, type ReceivedMessage, systemAttributes } from '../queues/message.ts';
 import type { Queue } from '../queues/queue.ts';
 
@@ -8,7 +9,9 @@ const BATCH_LIMIT = 10;
 const SECOND = 1000;
 
 export const queueSchema = z.object({ QueueUrl: z.string() });
-const seconds = (most: number) => z.optional(z.int().check(z.gte(0), z.lte(most)));
+const wholeSeconds = (most: number) => z.int().check(z.gte(0), z.lte(most));
+const seconds = (most: number) => z.optional(wholeSeconds(most));
+const VISIBILITY_LIMIT = 12 * 3600;
 const attributeSchema = z.object({
   DataType: z.string(),
   StringValue: z.optional(z.string()),
@@ -27,10 +30,15 @@ export const entrySchema = z.object({ Id: z.string() });
 export const receiveSchema = z.extend(queueSchema, {
   MaxNumberOfMessages: z._default(z.int().check(z.gte(1), z.lte(BATCH_LIMIT)), 1),
   WaitTimeSeconds: seconds(20),
-  VisibilityTimeout: seconds(12 * 3600),
+  VisibilityTimeout: seconds(VISIBILITY_LIMIT),
   AttributeNames: names,
   MessageSystemAttributeNames: names,
   MessageAttributeNames: names,
+});
+
+export const changeVisibilitySchema = z.object({
+  ReceiptHandle: z.string(),
+  VisibilityTimeout: wholeSeconds(VISIBILITY_LIMIT),
 });
 
 export const shown = (
@@ -38,14 +46,18 @@ export const shown = (
   senderId: string,
   systemNames: readonly string[],
   attributeNames: readonly string[],
-): object => ({
-  MessageId: message.id,
-  ReceiptHandle: message.receiptHandle,
-  MD5OfBody: md5(message.body),
-  Body: message.body,
-  Attributes: orNothing(pick(systemAttributes(message, senderId), systemNames)),
-  MessageAttributes: orNothing(pick(message.attributes, attributeNames)),
-});
+): object => {
+  const attributes = pick(message.attributes, attributeNames);
+  return {
+    MessageId: message.id,
+    ReceiptHandle: message.receiptHandle,
+    MD5OfBody: md5(message.body),
+    Body: message.body,
+    Attributes: orNothing(pick(systemAttributes(message, senderId), systemNames)),
+    MD5OfMessageAttributes: attributesMd5(attributes),
+    MessageAttributes: orNothing(attributes),
+  };
+};
 
 export function queueAttributes({ options, counts }: Queue): Record<string, string> {
   const { visible, inFlight, delayed } = counts();

@@ -1,9 +1,12 @@
 import * as z from 'zod/mini';
+import { attributesMd5 } from '../queues/attributes-md5.ts';
 import { md5, newMessage } from '../queues/message.ts';
 import { MessageTooLong, type Queue } from '../queues/queue.ts';
 import { AwsError, type AwsService, jsonService, type Operation, operation } from './aws-service.ts';
+import { type MessageMoveOperations, sourcesOf } from './sqs-message-move.ts';
 import {
   batchOf,
+  changeVisibilitySchema,
   entrySchema,
   messageSchema,
   names,
@@ -22,7 +25,11 @@ import {
 const SECOND = 1000;
 
 /** @param queues by name */
-export function sqs(queues: ReadonlyMap<string, Queue>, senderId: string): AwsService {
+export function sqs(
+  queues: ReadonlyMap<string, Queue>,
+  senderId: string,
+  moves: MessageMoveOperations,
+): AwsService {
   const find = (name: string): Queue => {
     const queue = queues.get(name);
     if (queue !== undefined) return queue;
@@ -74,17 +81,20 @@ export function sqs(queues: ReadonlyMap<string, Queue>, senderId: string): AwsSe
       batchOf(z.extend(entrySchema, { ReceiptHandle: z.string() })),
       (queue, { Entries }) => eachEntry(Entries, (entry) => deleteMessage(queue, entry)),
     ),
-    ChangeMessageVisibility: onQueue(
-      z.extend(queueSchema, { ReceiptHandle: z.string(), VisibilityTimeout: z.int() }),
-      (queue, { ReceiptHandle, VisibilityTimeout }) => {
-        if (queue.changeVisibility(ReceiptHandle, VisibilityTimeout * SECOND)) return {};
-        throw new AwsError(400, 'com.amazonaws.sqs#MessageNotInflight', 'The message is not in flight.');
-      },
+    ChangeMessageVisibility: onQueue(z.extend(queueSchema, changeVisibilitySchema.shape), changeVisibility),
+    ChangeMessageVisibilityBatch: onQueue(
+      batchOf(z.extend(entrySchema, changeVisibilitySchema.shape)),
+      (queue, { Entries }) => eachEntry(Entries, async (entry) => changeVisibility(queue, entry)),
     ),
+    ListDeadLetterSourceQueues: onQueue(queueSchema, (queue) => ({
+      // In lower case, as SQS has it.
+      queueUrls: sourcesOf(queue, [...queues.values()]).map(({ options }) => options.url),
+    })),
     PurgeQueue: onQueue(queueSchema, async (queue) => {
       await queue.purge();
       return {};
     }),
+    ...moves.operations,
   });
 }
 
@@ -101,7 +111,19 @@ async function sendMessage(
     if (!(error instanceof MessageTooLong)) throw error;
     throw new AwsError(400, 'com.amazonaws.sqs#InvalidMessageContents', error.message);
   }
-  return { MessageId: message.id, MD5OfMessageBody: md5(MessageBody) };
+  return {
+    MessageId: message.id,
+    MD5OfMessageBody: md5(MessageBody),
+    MD5OfMessageAttributes: attributesMd5(MessageAttributes),
+  };
+}
+
+function changeVisibility(
+  queue: Queue,
+  { ReceiptHandle, VisibilityTimeout }: z.infer<typeof changeVisibilitySchema>,
+): object {
+  if (queue.changeVisibility(ReceiptHandle, VisibilityTimeout * SECOND)) return {};
+  throw new AwsError(400, 'com.amazonaws.sqs#MessageNotInflight', 'The message is not in flight.');
 }
 
 async function deleteMessage(queue: Queue, { ReceiptHandle }: { ReceiptHandle: string }): Promise<object> {

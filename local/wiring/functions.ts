@@ -1,3 +1,4 @@
+import { withReceiverUrl } from '../custom-service/receiver.ts';
 import { functionLog } from '../functions/function-log.ts';
 import { type FunctionPool, functionPool } from '../functions/function-pool.ts';
 import { startFunctionProcess } from '../functions/function-process.ts';
@@ -33,7 +34,7 @@ export const makeFunctions = (
   deployment.all(functionType).map(({ name, arn, properties }) => {
     const variables = Object.entries(properties.Environment.Variables).map(([variable, value]) => [
       variable,
-      localAddress(value, place),
+      withReceiverUrl(localAddress(value, place), place.gatewayUrl),
     ]);
     const fn = {
       name,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { generateSecretStringSchema } from '../../secrets/generate-secret-string.ts';
 import { arn, noLocalEffect, resourceType } from '../resource-type.ts';
 
 export const secretType = resourceType({
@@ -7,7 +8,7 @@ export const secretType = resourceType({
   properties: z.strictObject({
     Name: noLocalEffect,
     Description: noLocalEffect,
-    GenerateSecretString: noLocalEffect,
+    GenerateSecretString: z.optional(generateSecretStringSchema),
     KmsKeyId: noLocalEffect,
     Tags: noLocalEffect,
   }),

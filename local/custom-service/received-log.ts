@@ -1,0 +1,55 @@
+import * as z from 'zod/mini';
+
+/** A log as the custom service was given it, for a person to see. */
+export interface ReceivedLog {
+  /** How it came: `POST`, `PutObject`, or `Invoke` and the name of the function. */
+  readonly method: string;
+  /** Of a log that came as a file; without it, the log came as a text. */
+  readonly fileName?: string;
+  /** `event.action`, if it is a log at all. */
+  readonly action: string | undefined;
+  /** `label.rid`, by which the samples are found again. */
+  readonly rid: string | undefined;
+  /** By which copies can be told. */
+  readonly id?: string;
+  /** Of a request that has to be signed: whether it is. */
+  readonly signed?: boolean;
+}
+
+const logSchema = z.object({
+  event: z.object({ action: z.string() }),
+  label: z.optional(z.object({ rid: z.optional(z.string()) })),
+});
+
+/** What is shown of a log. */
+export function readLog(json: string): Pick<ReceivedLog, 'action' | 'rid'> {
+  const log = logSchema.safeParse(parse(json)).data;
+  return { action: log?.event.action, rid: log?.label?.rid };
+}
+
+/** An object that was written to S3. */
+export const receivedObject = (bucket: string, key: string, content: Buffer): ReceivedLog => ({
+  method: 'PutObject',
+  fileName: `s3://${bucket}/${key}`,
+  ...readLog(content.toString()),
+});
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** One line for a person. */
+export function describeReceived({ method, fileName, action, id, signed }: ReceivedLog): string {
+  const parts = [
+    method,
+    fileName === undefined ? 'text' : `file ${fileName}`,
+    action ?? 'not a log',
+    ...(id === undefined ? [] : [id]),
+    ...(signed === undefined ? [] : [signed ? 'signature ok' : 'signature NOT OK']),
+  ];
+  return parts.join('  ');
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod/mini';
+
+/** Staging labels: `AWSCURRENT`, `AWSPREVIOUS`, and what a rotation calls its own. */
+export const CURRENT = 'AWSCURRENT';
+export const PREVIOUS = 'AWSPREVIOUS';
+
+/** What a person, or a test, says of a secret: its value, or its values. */
+export const secretValueSchema = z.union([
+  z.string(),
+  z.strictObject({ current: z.string(), previous: z.optional(z.string()) }),
+]);
+export type SecretValue = z.infer<typeof secretValueSchema>;
+
+/** The values of a secret, by id, and which of them has which staging label. */
+export const secretVersionsSchema = z.object({
+  versions: z.record(z.string(), z.object({ value: z.string(), createdAt: z.number() })),
+  stages: z.record(z.string(), z.string()),
+});
+export type SecretVersions = z.infer<typeof secretVersionsSchema>;
+
+export interface Secret {
+  readonly arn: string;
+  readonly name: string;
+  readonly versions: SecretVersions;
+}
+
+/** One version as Secrets Manager tells of it. */
+export interface SecretVersion {
+  readonly id: string;
+  readonly value: string;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  readonly stages: readonly string[];
+}
+
+/** Of a secret without a value. */
+export const NO_VERSIONS: SecretVersions = { versions: {}, stages: {} };
+
+/** The versions that a value stands for. */
+export function versionsOf(value: SecretValue): SecretVersions {
+  if (typeof value === 'string') return withValue(NO_VERSIONS, value);
+  const { current, previous } = value;
+  return withValue(previous === undefined ? NO_VERSIONS : withValue(NO_VERSIONS, previous), current);
+}
+
+/**
+ * Adds a version. Where it becomes the current one, the one that was current becomes the previous one; a version
+ * without a label is gone.
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
+ */
+export function withValue(
+  { versions, stages }: SecretVersions,
+  value: string,
+  id: string = randomUUID(),
+  labels: readonly string[] = [CURRENT],
+): SecretVersions {
+  const current = stages[CURRENT];
+  const moved = labels.includes(CURRENT) && current !== undefined && current !== id;
+  const labelled = {
+    ...stages,
+    ...(moved && { [PREVIOUS]: current }),
+    ...Object.fromEntries(labels.map((label) => [label, id])),
+  };
+  const all = Object.entries({ ...versions, [id]: { value, createdAt: Date.now() } });
+  const live = new Set(Object.values(labelled));
+  return { versions: Object.fromEntries(all.filter(([id]) => live.has(id))), stages: labelled };
+}
+
+/** @returns undefined if no version has this label, or the labelled one has another id */
+export function findVersion(
+  { versions, stages }: SecretVersions,
+  stage: string | undefined,
+  id: string = stages[stage ?? CURRENT] ?? '',
+): SecretVersion | undefined {
+  const version = versions[id];
+  if (version === undefined || (stage !== undefined && stages[stage] !== id)) return undefined;
+  const labels = Object.keys(stages).filter((label) => stages[label] === id);
+  return { id, ...version, stages: labels };
+}
+
+/** The current value and, while there is one, the previous one. */
+export const valuesInUse = (versions: SecretVersions = NO_VERSIONS): string[] =>
+  [CURRENT, PREVIOUS].flatMap((stage) => findVersion(versions, stage)?.value ?? []);
