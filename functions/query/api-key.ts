@@ -47,9 +47,3 @@ const sha256 = (key: string): Buffer => createHash('sha256').update(key).digest(
 
 const unauthorized = (): CallerError =>
   new CallerError(401, 'unauthorized', 'a valid API key is required in the header apiKey');
-
-/** The value of the header `apiKey`, whose name reaches the function in any case. */
-export function apiKeyOf(headers: Readonly<Record<string, string | undefined>>): string | undefined {
-  const name = Object.keys(headers).find((header) => header.toLowerCase() === 'apikey');
-  return name === undefined ? undefined : headers[name];
-}

@@ -17,11 +17,22 @@ const RESERVE_MS = 1_000;
 /** Memory a collected log takes beside its encoded document, bytes: its key, and the objects that hold both. */
 const OVERHEAD_BYTES = 300;
 
+/** What a byte of the body costs on its way out. */
+export interface Cost {
+  /** Bytes that are sent. */
+  readonly sentBytes: number;
+  /** Milliseconds of work. */
+  readonly workMs: number;
+}
+
+/** A body that is sent as it is: inflating it is far faster than sending it. */
+export const AS_IT_IS: Cost = { sentBytes: 1, workMs: 0 };
+
 export interface Budget {
   /** Milliseconds in which the last byte must be on its way; negative when it is too late. */
   timeLeft(): number;
   /** Whether this much can be sent in the time that is left and held in memory; with `share`, in so much of both. */
-  holds(totals: Totals, share?: number): boolean;
+  holds(totals: Totals, cost: Cost, share?: number): boolean;
 }
 
 /**
@@ -33,9 +44,14 @@ export function budget(deadline: number, memoryBytes: number, now: () => number)
   const timeLeft = (): number => deadline - RESERVE_MS - now();
   return {
     timeLeft,
-    holds: (totals, share = 1) =>
-      answerLength(totals.results, totals.documentBytes) <= share * sendableBytes(timeLeft()) &&
-      totals.encodedBytes + totals.results * OVERHEAD_BYTES <= share * memoryBytes,
+    holds: (totals, cost, share = 1) => {
+      const bytes = answerLength(totals.results, totals.documentBytes);
+      return (
+        bytes * cost.sentBytes <= share * sendableBytes(timeLeft()) &&
+        bytes * cost.workMs <= share * Math.max(0, timeLeft()) &&
+        totals.encodedBytes + totals.results * OVERHEAD_BYTES <= share * memoryBytes
+      );
+    },
   };
 }
 

@@ -5,10 +5,22 @@ import { sortKeyTimestamp } from '../../shared/log-key.ts';
 import type { LogQuery } from '../../shared/log-query.ts';
 import type { LogStore } from '../../shared/log-store.ts';
 import { floorToSecond, formatQueryTime, SECOND, type TimeWindow } from '../../shared/time-window.ts';
-import type { Budget } from './budget.ts';
+import { AS_IT_IS, type Budget, type Cost } from './budget.ts';
+
+/** How much of the budget an answer may take whose cost is estimated. */
+const ESTIMATE_SHARE = 0.9;
 
 /** How much of what fits now is taken to fit when the caller comes back with a shorter window. */
 const MARGIN = 0.8;
+
+/**
+ * What sending a collection costs. While it grows, `least` is what every log costs at the least; once it is whole, or
+ * was stopped, it can be measured.
+ */
+export interface Costs {
+  readonly least: Cost;
+  measure(collection: Collection): Promise<Cost>;
+}
 
 /**
  * Collects the logs of a query, all of them, or says up to when they could be had (contract section 5, 408).
@@ -17,41 +29,48 @@ const MARGIN = 0.8;
  * @throws CallerError 408 if they cannot be collected and sent within the budget
  */
 export function findLogs(store: Pick<LogStore, 'collect'>) {
-  return async ({ window, applications }: LogQuery, now: number, budget: Budget): Promise<Collection> => {
+  return async (query: LogQuery, now: number, budget: Budget, costs: Costs): Promise<Collection> => {
     const signal = AbortSignal.timeout(Math.max(0, budget.timeLeft()));
-    const limits = { signal, hasRoom: budget.holds };
     const isLate = (): boolean => signal.aborted || budget.timeLeft() <= 0;
-    const fits = ({ readUntil, ...totals }: Collection): boolean =>
-      readUntil === undefined && !isLate() && budget.holds(totals);
+    const collect = (window: TimeWindow): Promise<Collection> =>
+      store.collect(window, query.applications, now, {
+        signal,
+        hasRoom: (totals) => budget.holds(totals, costs.least),
+      });
+    const fits = (collection: Collection, cost: Cost): boolean =>
+      collection.readUntil === undefined && !isLate() && budget.holds(collection, cost, shareOf(cost));
 
-    const collection = await store.collect(window, applications, now, limits);
-    if (fits(collection)) return collection;
-    const fitting = fittingUntil(collection, window, budget);
+    const { window } = query;
+    const collection = await collect(window);
+    if (fits(collection, AS_IT_IS)) return collection;
+    const cost = await costs.measure(collection);
+    if (fits(collection, cost)) return collection;
+    const fitting = fittingUntil(collection, window, budget, cost);
     if (fitting >= window.from + SECOND) throw windowTooLarge(fitting);
     if (isLate()) throw readTooSlow();
 
     // What was read may be some dense milliseconds of one partition and hours of others: see what the second alone is.
     const firstSecond = { from: window.from, until: window.from + SECOND };
     const isShorter = firstSecond.until < window.until;
-    if (isShorter && fits(await store.collect(firstSecond, applications, now, limits))) {
-      throw windowTooLarge(firstSecond.until);
-    }
+    if (isShorter && fits(await collect(firstSecond), cost)) throw windowTooLarge(firstSecond.until);
     throw isLate() ? readTooSlow() : secondTooLarge(window.from);
   };
 }
+
+const shareOf = (cost: Cost): number => (cost === AS_IT_IS ? 1 : ESTIMATE_SHARE);
 
 /**
  * The latest whole second (epoch milliseconds) until which everything was read, and until which the logs take no more
  * than the margin allows of what can be sent, held, and was collected in time; -Infinity if nothing was read.
  */
-function fittingUntil(collection: Collection, window: TimeWindow, budget: Budget): number {
+function fittingUntil(collection: Collection, window: TimeWindow, budget: Budget, cost: Cost): number {
   const readUntil = collection.readUntil ?? window.from + MARGIN * (window.until - window.from);
   const totals = { results: 0, documentBytes: 0, encodedBytes: 0 };
   for (const { sortKey, document } of collection.inOrder()) {
     totals.results += 1;
     totals.documentBytes += documentLength(document);
     totals.encodedBytes += document.length;
-    const tooMuch = totals.results > MARGIN * collection.results || !budget.holds(totals, MARGIN);
+    const tooMuch = totals.results > MARGIN * collection.results || !budget.holds(totals, cost, MARGIN);
     const timestamp = sortKeyTimestamp(sortKey);
     if (tooMuch || timestamp >= readUntil) return floorToSecond(Math.min(timestamp, readUntil));
   }

@@ -7,7 +7,8 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { queryEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
 import { logStore } from '../../shared/log-store.ts';
 import { dynamoDbClient } from '../aws-clients.ts';
-import { apiKeyGuard, apiKeyOf } from './api-key.ts';
+import { apiKeyGuard } from './api-key.ts';
+import { headerValue } from './header-value.ts';
 import { query } from './query.ts';
 import { reporting } from './report.ts';
 
@@ -39,5 +40,5 @@ const answer = query({
 
 export const handler = middy<APIGatewayProxyEvent>({ executionMode: executionModeStreamifyResponse })
   .use(reporting(new Logger(), new Metrics()))
-  .before(({ event }) => checkApiKey(apiKeyOf(event.headers)))
+  .before(({ event }) => checkApiKey(headerValue(event.headers, 'apikey')))
   .handler(answer);

@@ -1,8 +1,11 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { parseLogQuery } from '../../shared/log-query.ts';
 import type { LogStore } from '../../shared/log-store.ts';
+import { measureCost } from './answer-body.ts';
 import { budget } from './budget.ts';
+import { leastCost, negotiateEncoding } from './content-encoding.ts';
 import { findLogs } from './find-logs.ts';
+import { headerValue } from './header-value.ts';
 import { logsResponse, type StreamedResponse } from './responses.ts';
 
 export interface QueryDependencies {
@@ -25,11 +28,12 @@ export function query({ store, timeoutMs, memoryBytes, now }: QueryDependencies)
     const asked = now();
     // The caller's time runs since the gateway took the request, a cold start of this function included.
     const deadline = Math.min(event.requestContext.requestTimeEpoch, asked) + timeoutMs;
-    const collection = await find(
-      parseLogQuery(event.multiValueQueryStringParameters ?? {}, asked),
-      asked,
-      budget(deadline, memoryBytes, now),
-    );
-    return logsResponse(collection, AbortSignal.timeout(Math.max(0, deadline - now())));
+    const wanted = parseLogQuery(event.multiValueQueryStringParameters ?? {}, asked);
+    const encoding = negotiateEncoding(headerValue(event.headers, 'accept-encoding'));
+    const collection = await find(wanted, asked, budget(deadline, memoryBytes, now), {
+      least: leastCost(encoding),
+      measure: (collected) => measureCost(collected, encoding),
+    });
+    return logsResponse(collection, encoding, AbortSignal.timeout(Math.max(0, deadline - now())));
   };
 }

@@ -1,8 +1,9 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { CallerError } from '../../shared/errors.ts';
-import { decodeDocument } from '../../shared/log-codec.ts';
 import type { Collection } from '../../shared/log-collection.ts';
-import { frameAnswer, pageCount } from '../../shared/log-pages.ts';
+import { pageCount } from '../../shared/log-pages.ts';
+import { answerBody } from './answer-body.ts';
+import type { ContentEncoding } from './content-encoding.ts';
 
 /** A response as API Gateway's streaming integration takes it. */
 export interface StreamedResponse {
@@ -11,30 +12,33 @@ export interface StreamedResponse {
   readonly body: Readable | string;
 }
 
-/** Every answer is JSON, and none may be kept: it holds personal data. */
-const JSON_HEADERS = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
+/** Every answer is JSON, depends on what the caller can decode, and may not be kept: it holds personal data. */
+const JSON_HEADERS = {
+  'Content-Type': 'application/json',
+  'Cache-Control': 'no-store',
+  Vary: 'Accept-Encoding',
+};
 
 /**
  * The answer that streams a collection (contract section 5).
  *
- * @param signal cuts the body when the time is up: a cut body is unclosed JSON on a broken connection
+ * @param signal cuts the body when the time is up
  */
-export function logsResponse(collection: Collection, signal: AbortSignal): StreamedResponse {
-  const { results } = collection;
-  const body = Readable.from(frameAnswer(results, documents(collection)), { objectMode: false, signal });
+export function logsResponse(
+  collection: Collection,
+  encoding: ContentEncoding,
+  signal: AbortSignal,
+): StreamedResponse {
   return {
     statusCode: 200,
     headers: {
       ...JSON_HEADERS,
-      'Number-Of-Pages': String(pageCount(results)),
-      'Number-Of-Results': String(results),
+      ...(encoding === 'identity' ? {} : { 'Content-Encoding': encoding }),
+      'Number-Of-Pages': String(pageCount(collection.results)),
+      'Number-Of-Results': String(collection.results),
     },
-    body,
+    body: answerBody(collection, encoding, signal),
   };
-}
-
-function* documents({ inOrder }: Collection): Generator<Buffer> {
-  for (const { document } of inOrder()) yield decodeDocument(document);
 }
 
 /** The response to an error: what is meant for the caller, and of everything else no more than where to look. */

@@ -19,6 +19,7 @@ Publishes events to a stack that is running (npm start -- --empty), reads them b
   --api URL     default http://127.0.0.1:3000/player/api/get-security-logs
   --aws URL     default http://127.0.0.1:4566
   --key KEY     default local-api-key
+  --encoding E  the Accept-Encoding of the queries (default identity)
   --read-only   read back what an earlier run has published
   --help
 `;
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     api: { type: 'string', default: 'http://127.0.0.1:3000/player/api/get-security-logs' },
     aws: { type: 'string', default: 'http://127.0.0.1:4566' },
     key: { type: 'string', default: 'local-api-key' },
+    encoding: { type: 'string', default: 'identity' },
     'read-only': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -97,7 +99,9 @@ function* batches<T>(items: Iterable<T>, length: number): Generator<T[]> {
 
 const ask = (from: number, until: number): Promise<Response> => {
   const window = `start_time=${formatQueryTime(from)}&end_time=${formatQueryTime(until)}`;
-  return fetch(`${values.api}?${window}`, { headers: { apiKey: values.key } });
+  return fetch(`${values.api}?${window}`, {
+    headers: { apiKey: values.key, 'accept-encoding': values.encoding },
+  });
 };
 
 /** Waits until nothing more arrives in the window's last seconds and its total stands still. */

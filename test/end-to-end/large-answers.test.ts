@@ -1,4 +1,6 @@
-import { request } from 'node:http';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseQueryTime } from '../../shared/time-window.ts';
 import { producerDetail, takeSyntheticLogs } from '../fixtures/synthetic-logs.ts';
@@ -26,6 +28,17 @@ beforeAll(async () => {
   await stack.askUntil(between(START, END), COUNT);
 }, 240_000);
 afterAll(() => stack.close());
+
+/** The answer as it comes over the wire. */
+const rawAnswer = (encoding: string) =>
+  new Promise<{ headers: IncomingHttpHeaders; body: Buffer }>((resolve, reject) => {
+    const url = `${stack.url}?${new URLSearchParams(between(START, END))}`;
+    request(url, { headers: { apiKey: API_KEY, 'accept-encoding': encoding } }, (response) => {
+      buffer(response).then((body) => resolve({ headers: response.headers, body }), reject);
+    })
+      .on('error', reject)
+      .end();
+  });
 
 describe(`${COUNT} logs`, () => {
   test('come back in one answer of three pages: each once, in order, and as many as the headers say', async () => {
@@ -65,6 +78,38 @@ describe(`${COUNT} logs`, () => {
       }
       expect(cuts).toBeGreaterThan(0);
       expect(found.sort()).toEqual(expected);
+    } finally {
+      await hurried.close();
+    }
+  });
+
+  test.each([
+    ['gzip', gunzipSync],
+    ['br', brotliDecompressSync],
+    ['zstd', zstdDecompressSync],
+  ])('come back as %s, whole and in one piece, in a fraction of the bytes', async (encoding, decode) => {
+    const { headers, body } = await rawAnswer(encoding);
+    expect(headers['content-encoding']).toBe(encoding);
+    expect(headers['vary']).toBe('Accept-Encoding');
+    expect(headers['number-of-results']).toBe(String(COUNT));
+    const pages: Page[] = JSON.parse(decode(body).toString());
+    const found = pages.flatMap((page) => page.securityLogs.map((log) => JSON.stringify(log)));
+    expect(found.sort()).toEqual(expected);
+    expect(body.length).toBeLessThan(expected.join().length / 5);
+  });
+
+  test('that are too many as they are can be few enough when they are compressed', async () => {
+    const hurried = await startRunningStack({
+      storeUrl: stack.storeUrl,
+      patchTemplate: withVariables({ RESPONSE_TIMEOUT_MS: '12000' }),
+    });
+    try {
+      const answers = ['identity', 'zstd'].map((encoding) =>
+        fetch(`${hurried.url}?${new URLSearchParams(between(START, END))}`, {
+          headers: { apiKey: API_KEY, 'accept-encoding': encoding },
+        }),
+      );
+      expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([408, 200]);
     } finally {
       await hurried.close();
     }

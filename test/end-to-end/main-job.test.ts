@@ -2,7 +2,7 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EVENT_ACTIONS } from '../../shared/event-actions.ts';
 import { securityLogSchema } from '../../shared/security-log.ts';
-import { between, type RunningStack, startRunningStack } from './running-stack.ts';
+import { API_KEY, between, type RunningStack, startRunningStack } from './running-stack.ts';
 
 const HOUR = 3_600_000;
 
@@ -158,6 +158,15 @@ describe('a wrong request', () => {
       expect(status).toBe(401);
       expect(body).toEqual({ error: { code: 'unauthorized', message: expect.any(String) } });
     }
+  });
+
+  test('that accepts no encoding at all is a 406', async () => {
+    const { status, body } = await stack.ask('start_time=20260101000000', {
+      apiKey: API_KEY,
+      'accept-encoding': 'identity;q=0',
+    });
+    expect(status).toBe(406);
+    expect(body.error.code).toBe('no_acceptable_encoding');
   });
 
   test('is answered whatever the case of the header with the key', async () => {

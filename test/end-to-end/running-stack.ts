@@ -112,7 +112,10 @@ export async function startRunningStack(options: Partial<LocalStackOptions> = {}
   const get = (
     parameters: Record<string, string> | string,
     headers: Record<string, string> = { apiKey: API_KEY },
-  ) => fetch(`${url}?${new URLSearchParams(parameters)}`, { headers });
+  ): Promise<Response> =>
+    fetch(`${url}?${new URLSearchParams(parameters)}`, {
+      headers: { 'accept-encoding': 'identity', ...headers },
+    });
   const ask: RunningStack['ask'] = async (parameters, headers) => {
     const response = await get(parameters, headers);
     const body = (await response.json()) as Answer['body'];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { budget } from '../../functions/query/budget.ts';
+import { AS_IT_IS, budget } from '../../functions/query/budget.ts';
 import { findLogs } from '../../functions/query/find-logs.ts';
 import type { CallerError } from '../../shared/errors.ts';
 import { encodeDocument } from '../../shared/log-codec.ts';
@@ -42,6 +42,10 @@ const find = (store: Pick<LogStore, 'collect'>, window: TimeWindow, seconds: num
     { window, applications: ['player'] },
     0,
     budget(seconds * SECOND, memoryBytes, () => 0),
+    {
+      least: AS_IT_IS,
+      measure: async () => AS_IT_IS,
+    },
   );
 
 const refusal = (promise: Promise<unknown>): Promise<CallerError> =>
