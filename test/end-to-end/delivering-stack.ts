@@ -1,0 +1,51 @@
+import { inject } from 'vitest';
+import type { LocalStackOptions } from '../../local/stack.ts';
+import { EVENT_ACTIONS } from '../../shared/event-actions.ts';
+import type { CustomService, Payload } from '../../shared/settings.ts';
+import type { Receiver } from './receiver.ts';
+import { type RunningStack, startRunningStack, withVariables } from './running-stack.ts';
+
+const HEADER_SECRET = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:siem-token-AbCdEf';
+
+/** What a request to a receiver must carry beside its signature. */
+export const AUTHORIZATION = 'Bearer of-the-test';
+
+/** For the SDK's clients. */
+export const AWS = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+
+/** The first instant of the samples. */
+export const START = Date.UTC(2026, 10, 20, 9);
+
+/** The settings that name a receiver of this machine as the custom service. */
+export const serviceAt = ({ url }: Receiver): CustomService => ({
+  type: 'https',
+  url,
+  headers: { Authorization: HEADER_SECRET },
+  allowedPrivateHosts: ['127.0.0.1'],
+});
+
+/** A stack that delivers to a service; its first retry comes after a second at most. */
+export function startDelivering(
+  service: CustomService,
+  payload: Payload = 'text',
+  options: Partial<LocalStackOptions> = {},
+): Promise<RunningStack> {
+  const DELIVERY = JSON.stringify({ method: 'api-and-custom-service', service, payload });
+  return startRunningStack({
+    assembly: inject('deliveringAssembly'),
+    secrets: { [HEADER_SECRET]: AUTHORIZATION },
+    patchTemplate: withVariables({ DELIVERY, FIRST_RETRY_MS: '100' }),
+    ...options,
+  });
+}
+
+/** One event of each action, told apart by their ids. */
+export const samples = (name: string) =>
+  EVENT_ACTIONS.map((action, i) => ({
+    '@timestamp': new Date(START + i).toISOString(),
+    event: { action, id: `${name}-${i}` },
+    label: { rid: `${name}-${i}` },
+  }));
+
+export const idsOf = (details: ReturnType<typeof samples>): string[] =>
+  details.map(({ event }) => event.id).sort();

@@ -1,0 +1,160 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AUTHORIZATION, AWS, idsOf, START, samples, serviceAt, startDelivering } from './delivering-stack.ts';
+import { type Received, type Receiver, startReceiver } from './receiver.ts';
+import { between, type RunningStack } from './running-stack.ts';
+
+let receiver: Receiver;
+beforeAll(async () => {
+  receiver = await startReceiver();
+});
+afterAll(() => receiver.close());
+
+describe('a custom service by https', () => {
+  let stack: RunningStack;
+  beforeAll(async () => {
+    stack = await startDelivering(serviceAt(receiver));
+  });
+  afterAll(() => stack.close());
+
+  const deadLetters = async (count: number) => {
+    const sqs = new SQSClient({ endpoint: stack.awsUrl, ...AWS });
+    const QueueUrl = stack.outputs['DeliveryDeadLetterQueueUrl'];
+    const found: Array<{ id: string; reason: string | undefined }> = [];
+    while (found.length < count) {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl,
+          WaitTimeSeconds: 1,
+          MaxNumberOfMessages: 10,
+          MessageAttributeNames: ['All'],
+        }),
+      );
+      for (const { Body = '', MessageAttributes, ReceiptHandle } of Messages) {
+        found.push({ id: JSON.parse(Body).detail.id, reason: MessageAttributes?.['Reason']?.StringValue });
+        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      }
+    }
+    sqs.destroy();
+    return found;
+  };
+
+  const secrets = () => new SecretsManagerClient({ endpoint: stack.awsUrl, ...AWS });
+  const signingSecret = async () => {
+    const command = new GetSecretValueCommand({ SecretId: stack.outputs['SigningSecretArn'] });
+    return (await secrets().send(command)).SecretString ?? '';
+  };
+  const verify = async ({ body, headers }: Received) =>
+    new Webhook(await signingSecret()).verify(body.toString(), { ...headers });
+
+  test('gets each log that is stored, signed, just as the API shows it', async () => {
+    const details = samples('text');
+    receiver.answer((_, response) => response.writeHead(204).end());
+    await stack.publishDetails(details);
+    await receiver.until(details.length);
+    const { logs } = await stack.askUntil(between(START, START + 1000), details.length);
+    const delivered = [];
+    for (const received of receiver.received) {
+      expect(received.headers).toMatchObject({
+        'content-type': 'application/json',
+        authorization: AUTHORIZATION,
+      });
+      delivered.push(await verify(received));
+    }
+    const byText = (all: unknown[]) => all.map((each) => JSON.stringify(each)).sort();
+    expect(byText(delivered)).toEqual(byText(logs));
+    expect(receiver.received.map(({ headers }) => headers['webhook-id']).sort()).toEqual(idsOf(details));
+  });
+
+  test('that was tampered with on the way does not verify', async () => {
+    receiver.answer((_, response) => response.writeHead(204).end());
+    await stack.publishDetails(samples('tampered').slice(0, 1));
+    await receiver.until(1);
+    const [received] = receiver.received as [Received];
+    await expect(verify({ ...received, body: Buffer.from('{}') })).rejects.toThrow();
+  });
+
+  test.each<[string, (response: Parameters<Parameters<Receiver['answer']>[0]>[1]) => void]>([
+    ['500', (response) => response.writeHead(500).end()],
+    ['503 with an endless body', (response) => endless(response.writeHead(503))],
+    ['408', (response) => response.writeHead(408).end()],
+    ['429 with Retry-After', (response) => response.writeHead(429, { 'retry-after': '1' }).end()],
+    ['a reset', (response) => response.destroy()],
+  ])('that answers %s and then 200 gets the log again, under the same id', async (name, fail) => {
+    const [detail] = samples(`again-${name.replaceAll(' ', '-')}`);
+    receiver.answer((_, response, n) => (n === 1 ? fail(response) : response.writeHead(200).end('{}')));
+    await stack.publishDetails(detail ? [detail] : []);
+    await receiver.until(2);
+    const [first, second] = receiver.received as [Received, Received];
+    expect(second.headers['webhook-id']).toBe(first.headers['webhook-id']);
+    expect(second.body).toEqual(first.body);
+    if (name.startsWith('429')) expect(second.at - first.at).toBeGreaterThanOrEqual(1000);
+  });
+
+  test('that does not answer holds up no other log, and is given up after ten seconds for this time', async () => {
+    const [slow, ...others] = samples('slow');
+    receiver.answer(({ headers }, response, n) => {
+      if (headers['webhook-id'] !== slow?.event.id || n > others.length + 1) response.writeHead(204).end();
+    });
+    await stack.publishDetails([slow ?? {}, ...others]);
+    const since = Date.now();
+    await receiver.until(others.length + 1);
+    expect(Date.now() - since).toBeLessThan(9_000);
+    await receiver.until(others.length + 2);
+    expect(receiver.received.at(-1)?.headers['webhook-id']).toBe(slow?.event.id);
+  });
+
+  test('whose success has an endless body has the log', async () => {
+    const [detail] = samples('endless');
+    receiver.answer((_, response) => endless(response.writeHead(200)));
+    await stack.publishDetails(detail ? [detail] : []);
+    await receiver.until(1);
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    expect(receiver.received.length).toBe(1);
+  });
+
+  test('that answers 410, or redirects, loses the log to the dead-letter queue at once, with the reason', async () => {
+    const elsewhere = await startReceiver();
+    try {
+      const [gone, redirected] = samples('given-up');
+      if (!gone || !redirected) throw new Error('there are nine samples');
+      receiver.answer(({ headers }, response) => {
+        if (headers['webhook-id'] === gone.event.id) response.writeHead(410).end();
+        else response.writeHead(307, { location: elsewhere.url }).end();
+      });
+      await stack.publishDetails([gone, redirected]);
+      expect((await deadLetters(2)).sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
+        { id: gone.event.id, reason: 'the service answered 410' },
+        { id: redirected.event.id, reason: 'the service answered 307' },
+      ]);
+      expect([receiver.received.length, elsewhere.received.length]).toEqual([2, 0]);
+    } finally {
+      await elsewhere.close();
+    }
+  });
+
+  test('gets nothing that was not stored: a forged announcement delivers nothing', async () => {
+    receiver.answer((_, response) => response.writeHead(204).end());
+    const key = { partitionKey: '1#player#0', sortKey: '001795251600000#forged' };
+    const Detail = JSON.stringify({ id: 'forged', key, log: { event: { action: 'OPENED' } } });
+    const [honest] = samples('honest');
+    await stack.publish([{ Source: 'security-logs', DetailType: 'Security Log Stored', Detail }]);
+    await stack.publishDetails(honest ? [honest] : []);
+    await receiver.until(1);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([honest?.event.id]);
+  });
+});
+
+/** Writes for ever, at the pace of the reader. */
+function endless(response: {
+  write(chunk: string): boolean;
+  once(event: string, listener: () => void): unknown;
+}): void {
+  while (response.write('x'.repeat(10_000))) {
+    // as long as it is taken
+  }
+  response.once('drain', () => endless(response));
+}
