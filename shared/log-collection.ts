@@ -1,16 +1,10 @@
 import pMap from 'p-map';
 import { documentLength } from './log-codec.ts';
 import { compareSortKeys, type KeyRange, sortKeyTimestamp } from './log-key.ts';
+import { type KeptLog, type LogList, logList } from './log-list.ts';
 import { mergeSorted } from './merge.ts';
 
 /** Collects the logs of many key ranges at a time, within bounds, and puts them in order (design section 3). */
-
-/** A log as it lies in the store. */
-export interface KeptLog {
-  readonly sortKey: string;
-  /** The encoded document (log-codec.ts). */
-  readonly document: Buffer;
-}
 
 /** Some logs of a range in the order of their keys; `next` is the sort key to go on after, absent at the end. */
 export interface RangePage {
@@ -61,12 +55,12 @@ export async function collect(
   { hasRoom, signal }: CollectLimits,
 ): Promise<Collection> {
   const totals = { results: 0, documentBytes: 0, encodedBytes: 0 };
-  const lists: KeptLog[][] = [];
+  const lists: LogList[] = [];
   let readUntil = Number.POSITIVE_INFINITY;
   let stopped = false;
 
   const readRange = async (range: KeyRange): Promise<void> => {
-    const list: KeptLog[] = [];
+    const list = logList();
     lists.push(list);
     let after: string | undefined;
     do {
@@ -80,7 +74,7 @@ export async function collect(
         return;
       }
       for (const log of page.logs) {
-        list.push(log);
+        list.add(log);
         totals.results += 1;
         totals.documentBytes += documentLength(log.document);
         totals.encodedBytes += log.document.length;

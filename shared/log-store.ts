@@ -10,8 +10,9 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { Application } from './bus-events.ts';
 import { decodeDocument, encodeDocument } from './log-codec.ts';
-import { type Collection, type CollectLimits, collect, type KeptLog } from './log-collection.ts';
+import { type Collection, type CollectLimits, collect } from './log-collection.ts';
 import { type KeyRange, keyRanges, type LogKey, logKey } from './log-key.ts';
+import type { KeptLog } from './log-list.ts';
 import { LOG_TABLE } from './log-table.ts';
 import type { IdentifiedLog } from './security-event.ts';
 import { SECOND, type TimeWindow } from './time-window.ts';

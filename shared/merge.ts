@@ -5,18 +5,22 @@
  * @param compare negative, zero or positive, as `Array.prototype.sort` takes it
  */
 export function* mergeSorted<T>(
-  lists: readonly (readonly T[])[],
+  lists: Iterable<Iterable<T>>,
   compare: (a: T, b: T) => number,
 ): Generator<T, void, undefined> {
-  const heap = lists.flatMap(([head], list) => (head === undefined ? [] : [{ head, list, position: 0 }]));
+  const heap: Array<{ head: T; rest: Iterator<T> }> = [];
+  for (const list of lists) {
+    const rest = list[Symbol.iterator]();
+    const first = rest.next();
+    if (!first.done) heap.push({ head: first.value, rest });
+  }
   heap.sort((a, b) => compare(a.head, b.head));
 
   for (let top = heap[0]; top !== undefined; top = heap[0]) {
     yield top.head;
-    top.position += 1;
-    const next = lists[top.list]?.[top.position];
-    if (next !== undefined) {
-      top.head = next;
+    const next = top.rest.next();
+    if (!next.done) {
+      top.head = next.value;
     } else {
       const last = heap.pop();
       if (last === undefined || heap.length === 0) return;

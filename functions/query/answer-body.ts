@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { decodeDocument, documentLength } from '../../shared/log-codec.ts';
-import type { Collection, KeptLog } from '../../shared/log-collection.ts';
+import type { Collection } from '../../shared/log-collection.ts';
+import type { KeptLog } from '../../shared/log-list.ts';
 import { answerLength, frameAnswer } from '../../shared/log-pages.ts';
 import { AS_IT_IS, type Cost } from './budget.ts';
 import { type ContentEncoding, encodeBody } from './content-encoding.ts';

@@ -14,8 +14,8 @@ const RESPONSE_LIMIT_BYTES = 200_000_000;
 /** Time kept for the way from the function to the caller, milliseconds. */
 const RESERVE_MS = 1_000;
 
-/** Memory a collected log takes beside its encoded document, bytes: its key, and the objects that hold both. */
-const OVERHEAD_BYTES = 300;
+/** Memory a collected log takes beside its encoded document (log-list.ts), bytes: its key, and some room. */
+const OVERHEAD_BYTES = 80;
 
 /** What a byte of the body costs on its way out. */
 export interface Cost {

@@ -3,8 +3,9 @@ import { AS_IT_IS, budget } from '../../functions/query/budget.ts';
 import { findLogs } from '../../functions/query/find-logs.ts';
 import type { CallerError } from '../../shared/errors.ts';
 import { encodeDocument } from '../../shared/log-codec.ts';
-import { collect, type KeptLog } from '../../shared/log-collection.ts';
+import { collect } from '../../shared/log-collection.ts';
 import { keyRanges, logKey } from '../../shared/log-key.ts';
+import type { KeptLog } from '../../shared/log-list.ts';
 import type { LogStore } from '../../shared/log-store.ts';
 import { formatQueryTime, parseQueryTime, SECOND, type TimeWindow } from '../../shared/time-window.ts';
 
