@@ -1,0 +1,100 @@
+import { cpus, totalmem, type } from 'node:os';
+import { closeInReverse } from '../../local/close-in-reverse.ts';
+import { cpu } from './measure/cpu.ts';
+import { growth } from './measure/growth.ts';
+import { ingest } from './measure/ingest.ts';
+import { localStack } from './measure/local-stack.ts';
+import { postgresql } from './measure/postgresql.ts';
+import { requests } from './measure/requests.ts';
+import { storage } from './measure/storage.ts';
+import type { Context, Measurement, Result } from './measurement.ts';
+import { type BenchOptions, helpText, readOptions } from './options.ts';
+import { startCanned } from './subject.ts';
+import { formatTable } from './table.ts';
+
+/** `npm run bench`: the parts of the benchmark, one after the other, and their tables (docs/performance.md). */
+
+const PARTS: readonly Measurement[] = [requests, cpu, storage, localStack, postgresql, ingest, growth];
+
+/** Logs of the table that parts share: the most that growth asks for, and how many differ, enough for the others. */
+const MOST_LOGS = 1_000_000;
+const DISTINCT_LOGS = 120_000;
+
+const startedAt = performance.now();
+
+/** Progress goes where it does not mix with the results. */
+const progress = (line: string): void => {
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(0).padStart(4);
+  process.stderr.write(`${seconds} s  ${line}\n`);
+};
+
+async function bench({ only, scale }: BenchOptions): Promise<Array<Measurement & Result>> {
+  const selected = PARTS.filter(({ name }) => only.length === 0 || only.includes(name));
+  const started = closeInReverse();
+  const size = (count: number): number => Math.max(10, Math.round(count * scale));
+  let canned: Promise<string> | undefined;
+  const startShared = async (): Promise<string> => {
+    progress('writing the canned answers');
+    const { url, close } = await startCanned({
+      shape: 'service',
+      count: size(selected.includes(growth) ? MOST_LOGS : DISTINCT_LOGS),
+      distinct: size(DISTINCT_LOGS),
+    });
+    await started.add(close);
+    return url;
+  };
+  const cannedService = (): Promise<string> => {
+    canned ??= startShared();
+    return canned;
+  };
+
+  const results: Array<Measurement & Result> = [];
+  try {
+    for (const part of selected) {
+      progress(part.title);
+      const context: Context = { size, scale, cannedService, progress: (line) => progress(`   ${line}`) };
+      results.push({ ...part, ...(await part.run(context).catch(failed)) });
+    }
+  } finally {
+    await started.close();
+  }
+  return results;
+}
+
+/** The other parts still have something to say. */
+function failed(error: unknown): Result {
+  process.exitCode = 1;
+  return { rows: [], notes: [`failed: ${(error as Error).message}`] };
+}
+
+const machine = (): string =>
+  `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, ${type()}, ` +
+  `Node ${process.versions.node}`;
+
+function show(results: ReadonlyArray<Measurement & Result>, { scale }: BenchOptions): string {
+  const parts = results.map(({ title, rows, notes }) =>
+    [
+      `## ${title}`,
+      ...(rows.length === 0 ? [] : [formatTable(rows)]),
+      notes.map((note) => `- ${note}`).join('\n'),
+    ].join('\n\n'),
+  );
+  return `${[`${machine()}, --scale ${scale}`, ...parts].join('\n\n')}\n`;
+}
+
+try {
+  const options = readOptions(
+    process.argv.slice(2),
+    PARTS.map(({ name }) => name),
+  );
+  if (options.help) {
+    process.stdout.write(helpText(PARTS));
+  } else {
+    const results = await bench(options);
+    const report = { machine: machine(), scale: options.scale, parts: results };
+    process.stdout.write(options.json ? `${JSON.stringify(report, undefined, 2)}\n` : show(results, options));
+  }
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,115 @@
+import { get } from 'node:http';
+import { startLocalStack } from '../../../local/stack.ts';
+import type { IdentifiedLog } from '../../../shared/security-event.ts';
+import { formatQueryTime, type TimeWindow } from '../../../shared/time-window.ts';
+import { benchLogs, windowOf } from '../data.ts';
+import { loadStore } from '../load-store.ts';
+import { type Context, type Measurement, median, type Result, repeat } from '../measurement.ts';
+import type { Row } from '../table.ts';
+
+const COUNTS = [10_000, 100_000];
+/** Some logs that lie alone, earlier than the others by so many milliseconds. */
+const FEW = 10;
+const EARLIER = 3_600_000;
+const RUNS = 3;
+const API_KEY = 'bench';
+const ENCODINGS = ['identity', 'gzip', 'zstd'];
+const quiet = {
+  progress: () => {},
+  warn: (line: string) => process.stderr.write(`${line}\n`),
+  detail: () => {},
+};
+
+const few = (): IdentifiedLog[] =>
+  [...benchLogs(FEW)].map((log) => ({ ...log, timestamp: log.timestamp - EARLIER }));
+
+const windowOfFew = (): TimeWindow => {
+  const { from, until } = windowOf(FEW);
+  return { from: from - EARLIER, until: until - EARLIER };
+};
+
+interface Timing {
+  readonly results: number;
+  readonly bytes: number;
+  readonly firstByteMs: number;
+  readonly totalMs: number;
+}
+
+/** Asks as a client on the same machine does, without decoding; undefined if that is too much for one answer. */
+function ask(api: string, { from, until }: TimeWindow, encoding: string): Promise<Timing | undefined> {
+  const url = `${api}?start_time=${formatQueryTime(from)}&end_time=${formatQueryTime(until)}`;
+  const startedAt = performance.now();
+  const elapsed = (): number => performance.now() - startedAt;
+  return new Promise((resolve, reject) => {
+    get(url, { headers: { apiKey: API_KEY, 'Accept-Encoding': encoding } }, (response) => {
+      let firstByteMs: number | undefined;
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        firstByteMs ??= elapsed();
+        bytes += chunk.length;
+      });
+      response.once('error', reject);
+      response.once('end', () => {
+        const results = Number(response.headers['number-of-results']);
+        const { statusCode } = response;
+        if (statusCode === 408) resolve(undefined);
+        else if (statusCode !== 200) reject(new Error(`the stack answered ${statusCode}`));
+        else resolve({ results, bytes, firstByteMs: firstByteMs ?? elapsed(), totalMs: elapsed() });
+      });
+    }).once('error', reject);
+  });
+}
+
+function timingRow(encoding: string, timings: readonly Timing[]): Row {
+  const middle = (pick: (timing: Timing) => number): number => median(timings.map(pick));
+  return {
+    logs: middle(({ results }) => results),
+    encoding,
+    'first byte ms': middle(({ firstByteMs }) => firstByteMs),
+    'total ms': middle(({ totalMs }) => totalMs),
+    MB: middle(({ bytes }) => bytes) / 1e6,
+  };
+}
+
+const tooMuch = (encoding: string): Row => ({ logs: '408', encoding });
+
+async function run(context: Context): Promise<Result> {
+  const counts = COUNTS.map(context.size);
+  const windows = [windowOfFew(), ...counts.map(windowOf)];
+  const stack = await startLocalStack({ apiKey: API_KEY, log: quiet });
+  try {
+    await loadStore(stack.storeUrl, [...few(), ...benchLogs(counts.at(-1) ?? 0)], context.progress);
+    const api = stack.outputs['ApiUrl'] ?? '';
+    await ask(api, windowOf(counts[0] ?? 0), 'identity');
+    const rows: Row[] = [];
+    for (const window of windows) {
+      for (const encoding of ENCODINGS) {
+        const asked = await repeat(window === windows.at(-1) ? 1 : RUNS, () => ask(api, window, encoding));
+        const timings = asked.filter((timing) => timing !== undefined);
+        rows.push(timings.length < asked.length ? tooMuch(encoding) : timingRow(encoding, timings));
+        context.progress(
+          Object.values(rows.at(-1) ?? {})
+            .slice(0, 2)
+            .join(' logs, '),
+        );
+      }
+    }
+    return {
+      rows,
+      notes: [
+        '408: more than one answer can carry in 55 seconds in this encoding',
+        `the median of ${RUNS} requests, of one for the largest; a client that does not decode`,
+        'gateway, function under its runtime client and embedded store share this machine; collecting waits mostly ' +
+          "for the embedded store, which is one process of JavaScript: not DynamoDB's times",
+      ],
+    };
+  } finally {
+    await stack.close();
+  }
+}
+
+export const localStack: Measurement = {
+  name: 'local-stack',
+  title: '4. Time to the first byte and to the last, through the whole local stack',
+  run,
+};
