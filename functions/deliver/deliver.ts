@@ -3,6 +3,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { storedLogKey } from '../../shared/announcement.ts';
 import { sortKeyId, sortKeyTimestamp } from '../../shared/log-key.ts';
 import type { LogStore } from '../../shared/log-store.ts';
+import { parseJson } from '../../shared/parse-json.ts';
 import type { DeliveryQueue } from './delivery-queue.ts';
 import type { Deliver } from './outcome.ts';
 import type { Report, Settled } from './report.ts';
@@ -24,7 +25,7 @@ export interface DeliverDependencies {
  */
 export function deliverBatch({ store, service, queue, report, now, backoff }: DeliverDependencies) {
   const attempt = async (record: SQSRecord, signal: AbortSignal): Promise<Settled> => {
-    const key = storedLogKey(parsedBody(record));
+    const key = storedLogKey(parseJson(record.body));
     if (key === undefined) return { kind: 'refused', reason: 'not an announcement of a stored log' };
     const json = await store.get(key, now(), signal);
     if (json === undefined) return { kind: 'dropped' };
@@ -56,14 +57,6 @@ export function deliverBatch({ store, service, queue, report, now, backoff }: De
     const failed = Records.filter((_, i) => settled[i]?.kind === 'failed');
     return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
-}
-
-function parsedBody({ body }: SQSRecord): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The id itself if it is safe in an HTTP header and a file name, as a UUID is, or else its SHA-256. */

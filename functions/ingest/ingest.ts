@@ -4,6 +4,7 @@ import { storedDetail } from '../../shared/announcement.ts';
 import { SECURITY_EVENT_REJECTED, SECURITY_LOG_STORED } from '../../shared/bus-events.ts';
 import { EventRejected, explain } from '../../shared/errors.ts';
 import type { LogStore } from '../../shared/log-store.ts';
+import { parseJson } from '../../shared/parse-json.ts';
 import {
   completeSecurityEvent,
   type IdentifiedLog,
@@ -70,11 +71,9 @@ export function ingest({ store, announce, report, now }: IngestDependencies) {
 }
 
 function parseBody(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw new EventRejected('not_an_event', explain('the message', body, 'the JSON of an EventBridge event'));
-  }
+  const value = parseJson(body);
+  if (value !== undefined) return value;
+  throw new EventRejected('not_an_event', explain('the message', body, 'the JSON of an EventBridge event'));
 }
 
 const stored = (log: IdentifiedLog): Announcement => ({
@@ -84,16 +83,7 @@ const stored = (log: IdentifiedLog): Announcement => ({
 
 /** The original goes into the detail as it came: parsing and writing it again could change or even break it. */
 function rejection({ code, message }: EventRejected, body: string): Announcement {
-  const event = isJson(body) ? body : JSON.stringify(body);
+  const event = parseJson(body) === undefined ? JSON.stringify(body) : body;
   const reason = JSON.stringify({ code, message });
   return { detailType: SECURITY_EVENT_REJECTED, detail: `{"reason":${reason},"event":${event}}` };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,4 @@
-import { Readable, type Transform } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import { createBrotliCompress, createGzip, createZstdCompress, constants as zlib } from 'node:zlib';
 import Negotiator from 'negotiator';
 import { CallerError } from '../../shared/errors.ts';
@@ -74,5 +74,5 @@ export function encodeBody(body: Readable, encoding: ContentEncoding): Readable 
   const flushing = setInterval(() => encoder.flush(flushKind), FLUSH_MS);
   const encoded = body.compose(encoder);
   encoded.once('close', () => clearInterval(flushing));
-  return Readable.from(encoded, { objectMode: false });
+  return encoded;
 }

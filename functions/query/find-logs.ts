@@ -67,12 +67,13 @@ function fittingUntil(collection: Collection, window: TimeWindow, budget: Budget
   const readUntil = collection.readUntil ?? window.from + MARGIN * (window.until - window.from);
   const totals = { results: 0, documentBytes: 0, encodedBytes: 0 };
   for (const { sortKey, document } of collection.inOrder()) {
+    const timestamp = sortKeyTimestamp(sortKey);
+    if (timestamp >= readUntil) break;
     totals.results += 1;
     totals.documentBytes += documentLength(document);
     totals.encodedBytes += document.length;
     const tooMuch = totals.results > MARGIN * collection.results || !budget.holds(totals, cost, MARGIN);
-    const timestamp = sortKeyTimestamp(sortKey);
-    if (tooMuch || timestamp >= readUntil) return floorToSecond(Math.min(timestamp, readUntil));
+    if (tooMuch) return floorToSecond(timestamp);
   }
   return floorToSecond(readUntil);
 }

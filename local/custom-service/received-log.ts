@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { parseJson } from '../../shared/parse-json.ts';
 
 /** A log as the custom service was given it, for a person to see. */
 export interface ReceivedLog {
@@ -23,7 +24,7 @@ const logSchema = z.object({
 
 /** What is shown of a log. */
 export function readLog(json: string): Pick<ReceivedLog, 'action' | 'rid'> {
-  const log = logSchema.safeParse(parse(json)).data;
+  const log = logSchema.safeParse(parseJson(json)).data;
   return { action: log?.event.action, rid: log?.label?.rid };
 }
 
@@ -33,14 +34,6 @@ export const receivedObject = (bucket: string, key: string, content: Buffer): Re
   fileName: `s3://${bucket}/${key}`,
   ...readLog(content.toString()),
 });
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
 
 /** One line for a person. */
 export function describeReceived({ method, fileName, action, id, signed }: ReceivedLog): string {

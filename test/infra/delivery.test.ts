@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SettingsInput } from '../../shared/settings.ts';
-import { permissionsOf, synthesize, target } from './synthesize.ts';
+import { CONSUMER_PERMISSIONS, permissionsOf, synthesize, target } from './synthesize.ts';
 
 type Service = Extract<
   NonNullable<SettingsInput['delivery']>,
@@ -27,13 +27,7 @@ const api = synthesize();
 const ALWAYS = {
   'dynamodb:GetItem': 'AWS::DynamoDB::Table',
   'sqs:SendMessage': 'AWS::SQS::Queue',
-  'sqs:ReceiveMessage': 'AWS::SQS::Queue',
-  'sqs:DeleteMessage': 'AWS::SQS::Queue',
-  'sqs:ChangeMessageVisibility': 'AWS::SQS::Queue',
-  'sqs:GetQueueAttributes': 'AWS::SQS::Queue',
-  'sqs:GetQueueUrl': 'AWS::SQS::Queue',
-  'logs:CreateLogStream': 'AWS::Logs::LogGroup',
-  'logs:PutLogEvents': 'AWS::Logs::LogGroup',
+  ...CONSUMER_PERMISSIONS,
 };
 
 describe('delivery', () => {

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, it } from 'vitest';
 import { SecurityEventBus } from '../../infra/security-event-bus.ts';
-import { permissionsOf, type Statement, synthesize } from './synthesize.ts';
+import { CONSUMER_PERMISSIONS, permissionsOf, type Statement, synthesize } from './synthesize.ts';
 
 const { all, outputs } = synthesize();
 const PRODUCERS_ONLY = {
@@ -18,13 +18,7 @@ describe('permissions', () => {
     expect(permissionsOf(all, 'ingest')).toEqual({
       'dynamodb:PutItem': 'AWS::DynamoDB::Table',
       'events:PutEvents': 'AWS::Events::EventBus',
-      'sqs:ReceiveMessage': 'AWS::SQS::Queue',
-      'sqs:DeleteMessage': 'AWS::SQS::Queue',
-      'sqs:ChangeMessageVisibility': 'AWS::SQS::Queue',
-      'sqs:GetQueueAttributes': 'AWS::SQS::Queue',
-      'sqs:GetQueueUrl': 'AWS::SQS::Queue',
-      'logs:CreateLogStream': 'AWS::Logs::LogGroup',
-      'logs:PutLogEvents': 'AWS::Logs::LogGroup',
+      ...CONSUMER_PERMISSIONS,
     });
   });
 

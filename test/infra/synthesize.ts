@@ -78,3 +78,14 @@ export function permissionsOf(all: (type: string) => Resource[], name: string): 
     ),
   );
 }
+
+/** What every function that consumes a queue and writes its log may do. */
+export const CONSUMER_PERMISSIONS = {
+  'sqs:ReceiveMessage': 'AWS::SQS::Queue',
+  'sqs:DeleteMessage': 'AWS::SQS::Queue',
+  'sqs:ChangeMessageVisibility': 'AWS::SQS::Queue',
+  'sqs:GetQueueAttributes': 'AWS::SQS::Queue',
+  'sqs:GetQueueUrl': 'AWS::SQS::Queue',
+  'logs:CreateLogStream': 'AWS::Logs::LogGroup',
+  'logs:PutLogEvents': 'AWS::Logs::LogGroup',
+};

@@ -107,6 +107,19 @@ describe('finding the logs of a window', () => {
     expect(error).toMatchObject({ status: 408, code: 'window_too_large' });
   });
 
+  test('next_end_time is no later than what every partition was read to', async () => {
+    // One partition is dense and was read for some 50 s of its 100 when the others, all later, had filled the room.
+    const isDense = (i: number): boolean => logKey('player', START, `id-${i}`).partitionKey.endsWith('#0');
+    let dense = 0;
+    const timestamps = Array.from({ length: 16_000 }, (_, i) =>
+      isDense(i) ? START + 50 * dense++ : START + 500_000 + i,
+    );
+    const error = await refusal(find(storeOf(timestamps, 1000), { from: START, until: START + 900_000 }, 2));
+    const until = parseQueryTime(error.details['next_end_time'] ?? '') ?? 0;
+    expect(until).toBeGreaterThan(START + SECOND);
+    expect(until).toBeLessThan(START + 60 * SECOND);
+  });
+
   test('a second that is too large by itself is named as such, with what helps', async () => {
     const store = storeOf(
       Array.from({ length: 9000 }, (_, i) => START + (i % 1000)),
