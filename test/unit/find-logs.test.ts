@@ -108,7 +108,7 @@ describe('finding the logs of a window', () => {
   });
 
   test('next_end_time is no later than what every partition was read to', async () => {
-    // One partition is dense and was read for some 50 s of its 100 when the others, all later, had filled the room.
+    // One partition holds the first 100 s and is not read to its end when the others, all later, have filled the room.
     const isDense = (i: number): boolean => logKey('player', START, `id-${i}`).partitionKey.endsWith('#0');
     let dense = 0;
     const timestamps = Array.from({ length: 16_000 }, (_, i) =>
@@ -117,7 +117,7 @@ describe('finding the logs of a window', () => {
     const error = await refusal(find(storeOf(timestamps, 1000), { from: START, until: START + 900_000 }, 2));
     const until = parseQueryTime(error.details['next_end_time'] ?? '') ?? 0;
     expect(until).toBeGreaterThan(START + SECOND);
-    expect(until).toBeLessThan(START + 60 * SECOND);
+    expect(until).toBeLessThan(START + 100 * SECOND);
   });
 
   test('a second that is too large by itself is named as such, with what helps', async () => {
