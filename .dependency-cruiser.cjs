@@ -26,7 +26,7 @@ module.exports = {
         'and the pure libraries it stands on; log-store is the one place in shared that knows DynamoDB',
       severity: 'error',
       from: { path: '^shared/', pathNot: '^shared/log-store' },
-      to: { path: 'node_modules', pathNot: 'node_modules/(zod|ua-parser-js|p-map|@types)' },
+      to: { path: 'node_modules', pathNot: 'node_modules/(zod|ua-parser-js|p-map|minizlib|@types)' },
     },
   ],
   options: {

@@ -7,6 +7,7 @@ import { ApiKey } from './api-key.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import type { LogTable } from './log-table.ts';
 import { acknowledge } from './nag.ts';
+import { QUERY_NODE_OPTIONS } from './node-options.ts';
 import { serviceFunction } from './service-function.ts';
 
 /** How long a request may take until its last byte (contract section 5). */
@@ -35,6 +36,7 @@ export class LogApi extends Construct {
       name: 'query',
       description: 'Answers get-security-logs',
       memorySize: 1792,
+      nodeOptions: QUERY_NODE_OPTIONS,
       timeout: FUNCTION_TIMEOUT,
       environment: (role) => ({
         ...table.grantRead(role),

@@ -17,6 +17,8 @@ export interface ServiceFunctionProps<E> {
   /** In MB; 1,792 is one whole vCPU. */
   readonly memorySize: number;
   readonly timeout: Duration;
+  /** Options of Node itself, as NODE_OPTIONS has them. */
+  readonly nodeOptions?: string;
   /** Gives the role what the function needs, and returns the variables by which the function finds it. */
   readonly environment: (role: IRole) => EnvironmentVariables<E>;
 }
@@ -25,7 +27,7 @@ export interface ServiceFunctionProps<E> {
 export function serviceFunction<E>(
   scope: Construct,
   id: string,
-  { name, environment, ...props }: ServiceFunctionProps<E>,
+  { name, environment, nodeOptions, ...props }: ServiceFunctionProps<E>,
 ): NodejsFunction {
   // own role and log group: the managed policy Lambda attaches by default may write to every log group
   const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -55,6 +57,7 @@ export function serviceFunction<E>(
     },
     environment: {
       ...environment(role),
+      ...(nodeOptions === undefined ? {} : { NODE_OPTIONS: nodeOptions }),
       POWERTOOLS_SERVICE_NAME: name,
       POWERTOOLS_METRICS_NAMESPACE: 'SecurityLogs',
     },

@@ -1,31 +1,41 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { LOG_DICTIONARIES } from './log-dictionary.ts';
+import { inflateRawSync } from 'node:zlib';
+import dictionary1 from './log-dictionary-1.ts';
+import dictionary2 from './log-dictionary-2.ts';
+import { isPackable, packUuids, unpackUuids } from './uuid-packing.ts';
+import { zstdFrames } from './zstd-frames.ts';
 
 /**
- * How a document is kept (design section 2): one byte that names the dictionary (0: not compressed), three bytes
- * with the length of the JSON in bytes (big-endian), then the JSON, deflated. The length is there so that the size
- * of an answer is known exactly before anything is inflated.
+ * How a document is kept (design section 2): one byte that says how the rest is made, three bytes with the length of
+ * the JSON in bytes (big-endian), and the rest. The length is there so that the size of an answer is known exactly
+ * before anything is decoded.
+ *
+ * A way, once published, stays for as long as a stored document may name it: nothing else can read that document. A
+ * better one gets the next number.
  */
 
 const UNCOMPRESSED = 0;
-/** The dictionary new documents are written with. Older ones stay readable for as long as they are listed. */
-const CURRENT_DICTIONARY = 1;
+/** The JSON, deflated with dictionary 1. Read, no longer written. */
+const DEFLATE_1 = 1;
+/** A byte with the number of UUIDs, the UUIDs, and the JSON without them, as a zstd frame with dictionary 2. */
+const ZSTD_2 = 2;
+
 const HEADER_BYTES = 4;
-const COMPRESSION_LEVEL = 6;
+const UUID_BYTES = 16;
+
+const frames = zstdFrames(dictionary2);
 
 /**
- * @param json the document as canonical JSON, at most 16 MiB
+ * @param json the document as JSON, at most 16 MiB
  * @returns the bytes to store
  */
 export function encodeDocument(json: string): Buffer {
-  const raw = Buffer.from(json);
-  const dictionary = LOG_DICTIONARIES[CURRENT_DICTIONARY];
-  const deflated = deflateRawSync(raw, { level: COMPRESSION_LEVEL, dictionary });
-  const pays = deflated.length < raw.length;
+  const length = Buffer.byteLength(json);
+  const encoded = isPackable(json) ? zstd(json) : undefined;
+  const pays = encoded !== undefined && encoded.length < length;
   const header = Buffer.alloc(HEADER_BYTES);
-  header.writeUInt8(pays ? CURRENT_DICTIONARY : UNCOMPRESSED, 0);
-  header.writeUIntBE(raw.length, 1, 3);
-  return Buffer.concat([header, pays ? deflated : raw]);
+  header.writeUInt8(pays ? ZSTD_2 : UNCOMPRESSED, 0);
+  header.writeUIntBE(length, 1, 3);
+  return Buffer.concat([header, pays ? encoded : Buffer.from(json)]);
 }
 
 /** The length of an encoded document's JSON, in bytes, read from its header alone. */
@@ -33,25 +43,37 @@ export const documentLength = (encoded: Buffer): number => encoded.readUIntBE(1,
 
 /**
  * @returns the document's JSON in UTF-8
- * @throws Error if the bytes are damaged or name a dictionary that is not known
+ * @throws Error if the bytes are damaged or made in a way that is not known
  */
 export function decodeDocument(encoded: Buffer): Buffer {
   const version = encoded.readUInt8(0);
   const length = documentLength(encoded);
-  const json = version === UNCOMPRESSED ? encoded.subarray(HEADER_BYTES) : inflate(encoded, version, length);
+  const rest = encoded.subarray(HEADER_BYTES);
+  const json = decode(version, rest, length);
   if (json.length !== length)
     throw new Error(`stored document has ${json.length} bytes, its header says ${length}`);
   return json;
 }
 
-function inflate(encoded: Buffer, version: number, length: number): Buffer {
-  const dictionary = LOG_DICTIONARIES[version];
-  if (!dictionary) throw new Error(`stored document names dictionary ${version}, which is not known`);
-  // A chunk of the document's own size: zlib's default of 16 KiB would be allocated for every document.
-  const chunkSize = Math.max(64, length);
-  return inflateRawSync(encoded.subarray(HEADER_BYTES), {
-    dictionary,
-    chunkSize,
-    maxOutputLength: chunkSize,
-  });
+function decode(version: number, rest: Buffer, length: number): Buffer {
+  switch (version) {
+    case ZSTD_2:
+      return fromZstd(rest, length);
+    case DEFLATE_1:
+      return inflateRawSync(rest, { dictionary: dictionary1, maxOutputLength: Math.max(1, length) });
+    case UNCOMPRESSED:
+      return rest;
+    default:
+      throw new Error(`stored document is of version ${version}, which is not known`);
+  }
+}
+
+function zstd(json: string): Buffer {
+  const { text, uuids } = packUuids(json);
+  return Buffer.concat([Buffer.of(uuids.length / UUID_BYTES), uuids, frames.compress(text)]);
+}
+
+function fromZstd(rest: Buffer, length: number): Buffer {
+  const frame = 1 + rest.readUInt8(0) * UUID_BYTES;
+  return unpackUuids(frames.decompress(rest.subarray(frame)), rest.subarray(1, frame), length);
 }

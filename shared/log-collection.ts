@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { documentLength } from './log-codec.ts';
-import { compareSortKeys, type KeyRange, sortKeyTimestamp } from './log-key.ts';
+import { compareSortKeys, divideRange, type KeyRange, sortKeyTimestamp } from './log-key.ts';
 import { type KeptLog, type LogList, logList } from './log-list.ts';
 import { mergeSorted } from './merge.ts';
 
@@ -37,50 +37,57 @@ export interface CollectLimits {
 
 export interface Collection extends Totals {
   /**
-   * Every log before this instant (epoch milliseconds, exclusive) was read. Undefined if everything was read;
-   * -Infinity if there is no such instant.
+   * Every log before this instant (epoch milliseconds, exclusive) was read. Undefined if everything was read.
    */
   readonly readUntil: number | undefined;
   /** The logs by time, then by the UTF-8 bytes of their id (contract section 5). */
   inOrder(): Iterable<KeptLog>;
 }
 
-/** Ranges read at a time. */
-const PARALLEL_RANGES = 16;
+/** Parts of ranges read at a time. */
+const PARALLEL = { concurrency: 16 };
+/** Into how many parts the rest of a range is divided at most, and how many pages each should have at the least. */
+const MOST_PARTS = 8;
+const LEAST_PAGES = 2;
 
-/** @throws what `readPage` throws, unless `limits.signal` was aborted */
+/** A part of a range: its logs as far as they were read, and the key of the last of them. */
+interface Part {
+  readonly range: KeyRange;
+  readonly logs: LogList;
+  after: string | undefined;
+}
+
+/**
+ * Reads one page of every range first, so that a window with few logs takes one round trip. What has more is divided
+ * by time, and its parts are read side by side, the earlier first: where collecting has to stop, little was read in vain.
+ *
+ * @throws what `readPage` throws, unless `limits.signal` was aborted
+ */
 export async function collect(
   ranges: readonly KeyRange[],
   readPage: ReadPage,
   { hasRoom, signal }: CollectLimits,
 ): Promise<Collection> {
   const totals = { results: 0, documentBytes: 0, encodedBytes: 0 };
-  const lists: LogList[] = [];
-  let readUntil = Number.POSITIVE_INFINITY;
   let stopped = false;
 
-  const readRange = async (range: KeyRange): Promise<void> => {
-    const list = logList();
-    lists.push(list);
-    let after: string | undefined;
-    do {
+  const readOn = async (part: Part, pages: number): Promise<'whole' | 'more'> => {
+    for (let i = 0; i < pages; i++) {
       stopped ||= signal.aborted || !hasRoom(totals);
-      const page = stopped ? undefined : await readPage(range, after, signal).catch(onlyIfNotAborted);
-      if (page === undefined) {
-        readUntil = Math.min(
-          readUntil,
-          after === undefined ? Number.NEGATIVE_INFINITY : sortKeyTimestamp(after),
-        );
-        return;
-      }
+      const page = stopped
+        ? undefined
+        : await readPage(part.range, part.after, signal).catch(onlyIfNotAborted);
+      if (page === undefined) return 'more';
       for (const log of page.logs) {
-        list.add(log);
+        part.logs.add(log);
         totals.results += 1;
         totals.documentBytes += documentLength(log.document);
         totals.encodedBytes += log.document.length;
       }
-      after = page.next;
-    } while (after !== undefined);
+      if (page.next === undefined) return 'whole';
+      part.after = page.next;
+    }
+    return 'more';
   };
 
   const onlyIfNotAborted = (error: unknown): undefined => {
@@ -88,10 +95,45 @@ export async function collect(
     if (!signal.aborted) throw error;
   };
 
-  await pMap(ranges, readRange, { concurrency: PARALLEL_RANGES });
+  /** @returns the parts that have more */
+  const readAll = async (parts: readonly Part[], pages: number): Promise<Part[]> => {
+    const ends = await pMap(parts, (part) => readOn(part, pages), PARALLEL);
+    return parts.filter((_, i) => ends[i] === 'more');
+  };
+
+  const firsts = ranges.map(partOf);
+  const rests = (await readAll(firsts, 1)).map(divide);
+  const unread = await readAll(rests.flat().sort(byProgress), Number.POSITIVE_INFINITY);
+  const sequences = firsts.map((first) => {
+    const rest = rests.find(([continued]) => continued?.logs === first.logs) ?? [first];
+    return inSequence(rest);
+  });
   return {
     ...totals,
-    readUntil: readUntil === Number.POSITIVE_INFINITY ? undefined : readUntil,
-    inOrder: () => mergeSorted(lists, (a, b) => compareSortKeys(a.sortKey, b.sortKey)),
+    readUntil: unread.length === 0 ? undefined : Math.min(...unread.map(progress)),
+    inOrder: () => mergeSorted(sequences, (a, b) => compareSortKeys(a.sortKey, b.sortKey)),
   };
 }
+
+const partOf = (range: KeyRange): Part => ({ range, logs: logList(), after: undefined });
+
+/** Up to when a part was read, epoch milliseconds. */
+const progress = ({ range, after }: Part): number => sortKeyTimestamp(after ?? range.from);
+const byProgress = (a: Part, b: Part): number => progress(a) - progress(b);
+
+/** Divides what is left of a range whose first page was read, as many pages as it is if it goes on like that. */
+function divide(first: Part): Part[] {
+  const { range, after, logs } = first;
+  if (after === undefined) return [first];
+  const read = Math.max(1, progress(first) - sortKeyTimestamp(range.from));
+  const pagesLeft = (sortKeyTimestamp(range.until) - progress(first)) / read;
+  const count = Math.min(MOST_PARTS, Math.max(1, Math.floor(pagesLeft / LEAST_PAGES)));
+  const [rest, ...later] = divideRange(range, after, count);
+  return [{ range: rest, logs, after }, ...later.map(partOf)];
+}
+
+const inSequence = (parts: readonly Part[]): Iterable<KeptLog> => ({
+  *[Symbol.iterator]() {
+    for (const { logs } of parts) yield* logs;
+  },
+});

@@ -45,7 +45,24 @@ export function keyRanges(window: TimeWindow, applications: readonly Application
   );
 }
 
-/** `@timestamp` of the log with this sort key, epoch milliseconds. */
+/**
+ * Divides a range by time, from one of its sort keys on, into parts of about equal length.
+ *
+ * @param count how many parts; fewer if there are fewer milliseconds
+ * @returns ranges that follow each other without a gap; the first begins where the range does
+ */
+export function divideRange(range: KeyRange, after: string, count: number): [KeyRange, ...KeyRange[]] {
+  const start = sortKeyTimestamp(after);
+  const end = sortKeyTimestamp(range.until);
+  const step = Math.max(1, Math.ceil((end - start) / count));
+  const first: KeyRange = { ...range, until: digits(Math.min(start + step, end)) };
+  const rest: KeyRange[] = [];
+  for (let from = start + step; from < end; from += step)
+    rest.push({ ...range, from: digits(from), until: digits(Math.min(from + step, end)) });
+  return [first, ...rest];
+}
+
+/** `@timestamp` of the log with this sort key, or the instant of a range's end; epoch milliseconds. */
 export const sortKeyTimestamp = (sortKey: string): number => Number(sortKey.slice(0, TIMESTAMP_DIGITS));
 
 /** `event.id` of the log with this sort key. */

@@ -1,12 +1,15 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
   GetCommand,
   type GetCommandInput,
   PutCommand,
   type PutCommandInput,
-  QueryCommand,
-  type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { Application } from './bus-events.ts';
 import { decodeDocument, encodeDocument } from './log-codec.ts';
@@ -87,7 +90,7 @@ export function logStore({ client, tableName, retentionHours }: LogStoreOptions)
           const { Items = [], LastEvaluatedKey } = await client.send(new QueryCommand(input), {
             abortSignal,
           });
-          return { logs: Items.map(keptLog), next: LastEvaluatedKey?.[LOG_TABLE.sortKey] };
+          return { logs: Items.map(keptLog), next: LastEvaluatedKey?.[LOG_TABLE.sortKey]?.S };
         },
         limits,
       );
@@ -125,13 +128,14 @@ function putInput(
   };
 }
 
+/** In DynamoDB's own values: a page has thousands of items, and turning each into plain values takes longer than reading it. */
 function queryInput(
   tableName: string,
   range: KeyRange,
   after: string | undefined,
   createdAfter: number,
 ): QueryCommandInput {
-  const start = { [LOG_TABLE.partitionKey]: range.partitionKey, [LOG_TABLE.sortKey]: after };
+  const partitionKey = { S: range.partitionKey };
   return {
     TableName: tableName,
     ConsistentRead: true,
@@ -146,16 +150,18 @@ function queryInput(
       '#createdAt': LOG_TABLE.createdAt,
     },
     ExpressionAttributeValues: {
-      ':pk': range.partitionKey,
-      ':from': range.from,
-      ':until': range.until,
-      ':createdAfter': createdAfter,
+      ':pk': partitionKey,
+      ':from': { S: range.from },
+      ':until': { S: range.until },
+      ':createdAfter': { N: String(createdAfter) },
     },
-    ...(after === undefined ? {} : { ExclusiveStartKey: start }),
+    ...(after !== undefined && {
+      ExclusiveStartKey: { [LOG_TABLE.partitionKey]: partitionKey, [LOG_TABLE.sortKey]: { S: after } },
+    }),
   };
 }
 
-const keptLog = (item: Record<string, unknown>): KeptLog => ({
-  sortKey: item[LOG_TABLE.sortKey] as string,
-  document: item[LOG_TABLE.document] as Buffer,
+const keptLog = (item: Record<string, AttributeValue>): KeptLog => ({
+  sortKey: item[LOG_TABLE.sortKey]?.S as string,
+  document: item[LOG_TABLE.document]?.B as Buffer,
 });

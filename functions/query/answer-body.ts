@@ -5,28 +5,29 @@ import type { Collection } from '../../shared/log-collection.ts';
 import type { KeptLog } from '../../shared/log-list.ts';
 import { answerLength, frameAnswer } from '../../shared/log-pages.ts';
 import { AS_IT_IS, type Cost } from './budget.ts';
-import { type ContentEncoding, encodeBody } from './content-encoding.ts';
+import type { ContentEncoding } from './content-encoding.ts';
+import { encodeBody } from './encode-body.ts';
 
 /**
- * The body of an answer: each document inflated, framed into pages, and encoded for the caller.
+ * The body of an answer: each document decoded, framed into pages, and encoded for the caller.
  *
  * @param signal cuts it when the time is up: a cut body is unclosed on a broken connection
  */
 export function answerBody(
-  { results, inOrder }: Pick<Collection, 'results' | 'inOrder'>,
+  { results, inOrder }: Collection,
   encoding: ContentEncoding,
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Readable {
-  const chunks = frameAnswer(results, decoded(inOrder()));
-  return encodeBody(Readable.from(chunks, { objectMode: false, ...(signal && { signal }) }), encoding);
+  const body = Readable.from(frameAnswer(results, decoded(inOrder())), { objectMode: false, signal });
+  return encodeBody(body, encoding);
 }
 
 function* decoded(logs: Iterable<KeptLog>): Generator<Buffer> {
   for (const { document } of logs) yield decodeDocument(document);
 }
 
-/** Logs the cost of an encoding is measured on. */
-const SAMPLE = 4_000;
+/** Of how much JSON the cost of an encoding is measured. */
+const SAMPLE_BYTES = 32 * 1024 * 1024;
 
 /**
  * Measures what an encoding makes of a collection, by answering with its first logs. A longer answer compresses
@@ -34,13 +35,21 @@ const SAMPLE = 4_000;
  */
 export async function measureCost(collection: Collection, encoding: ContentEncoding): Promise<Cost> {
   if (encoding === 'identity') return AS_IT_IS;
-  const sample: KeptLog[] = [];
-  for (const log of collection.inOrder()) if (sample.push(log) === SAMPLE) break;
-  const documentBytes = sample.reduce((sum, { document }) => sum + documentLength(document), 0);
-  const bytes = answerLength(sample.length, documentBytes);
-
+  const { logs, documentBytes } = sampleOf(collection);
   const startedAt = performance.now();
-  const body = answerBody({ results: sample.length, inOrder: () => sample }, encoding);
-  const encoded = await buffer(body);
+  const body = Readable.from(frameAnswer(logs.length, decoded(logs)), { objectMode: false });
+  const encoded = await buffer(encodeBody(body, encoding));
+  const bytes = answerLength(logs.length, documentBytes);
   return { sentBytes: encoded.length / bytes, workMs: (performance.now() - startedAt) / bytes };
+}
+
+function sampleOf(collection: Collection): { logs: KeptLog[]; documentBytes: number } {
+  const logs: KeptLog[] = [];
+  let documentBytes = 0;
+  for (const log of collection.inOrder()) {
+    logs.push(log);
+    documentBytes += documentLength(log.document);
+    if (documentBytes >= SAMPLE_BYTES) break;
+  }
+  return { logs, documentBytes };
 }

@@ -61,7 +61,7 @@ const shareOf = (cost: Cost): number => (cost === AS_IT_IS ? 1 : ESTIMATE_SHARE)
 
 /**
  * The latest whole second (epoch milliseconds) until which everything was read, and until which the logs take no more
- * than the margin allows of what can be sent, held, and was collected in time; -Infinity if nothing was read.
+ * than the margin allows of what can be sent, held, and was collected in time.
  */
 function fittingUntil(collection: Collection, window: TimeWindow, budget: Budget, cost: Cost): number {
   const readUntil = collection.readUntil ?? window.from + MARGIN * (window.until - window.from);

@@ -36,11 +36,11 @@ const environment = (endpoint: string): NodeJS.ProcessEnv => ({
   COLLECT_MEMORY_BYTES: String(NO_LIMIT_BYTES),
 });
 
-const start = (module: string, endpoint: string, options?: object) => {
+const start = (module: string, endpoint: string, nodeOptions: readonly string[], options?: object) => {
   const child = startChild({
     entry: fileURLToPath(new URL(module, import.meta.url)),
     environment: environment(endpoint),
-    execArguments: ['--expose-gc', '--max-old-space-size=8192'],
+    execArguments: ['--expose-gc', '--max-old-space-size=8192', ...nodeOptions],
     arguments: options === undefined ? [] : [JSON.stringify(options)],
   });
   child.process.stdout?.resume();
@@ -51,17 +51,21 @@ const start = (module: string, endpoint: string, options?: object) => {
 export async function startCanned(
   options: CannedTableOptions,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const child = start('./canned-dynamodb.ts', '', options);
+  const child = start('./canned-dynamodb.ts', '', [], options);
   const { url } = (await orItsEnd(child, firstMessage(child))) as { url: string };
   return { url, close: () => child.stop(PATIENCE) };
 }
 
-/** @param module relative to this folder; it calls `answerParent` */
+/**
+ * @param module relative to this folder; it calls `answerParent`
+ * @param nodeOptions what the deployed function would have as NODE_OPTIONS
+ */
 export async function startSubject<Question extends object, Answer>(
   module: string,
   endpoint: string,
+  nodeOptions: readonly string[] = [],
 ): Promise<Subject<Question, Answer>> {
-  const child = start(module, endpoint);
+  const child = start(module, endpoint, nodeOptions);
   await orItsEnd(child, firstMessage(child));
   return {
     async ask(question) {

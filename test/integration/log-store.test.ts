@@ -192,6 +192,6 @@ describe('collecting within limits', () => {
       ...everything,
       signal: AbortSignal.abort(),
     });
-    expect(collection.readUntil).toBe(Number.NEGATIVE_INFINITY);
+    expect(collection.readUntil).toBe(window.from);
   });
 });

@@ -1,6 +1,8 @@
+import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeDocument, documentLength, encodeDocument } from '../../shared/log-codec.ts';
+import dictionary1 from '../../shared/log-dictionary-1.ts';
 
 describe('a stored document', () => {
   test('is read back as it was written, and tells its length', () => {
@@ -11,6 +13,42 @@ describe('a stored document', () => {
         expect(decodeDocument(encoded).toString()).toBe(json);
         expect(documentLength(encoded)).toBe(Buffer.byteLength(json));
       }),
+    );
+  });
+
+  test('keeps its UUIDs aside, whatever stands around them and however many there are', () => {
+    const text = fc.oneof(fc.uuid(), fc.constantFrom('', '-', 'f', '\u0001', '\u001f', '"'), fc.string());
+    fc.assert(
+      fc.property(fc.array(text, { maxLength: 100 }), (texts) => {
+        const json = JSON.stringify([...texts, texts.join('')]).toWellFormed();
+        expect(decodeDocument(encodeDocument(json)).toString()).toBe(json);
+      }),
+    );
+  });
+
+  test('of the first version, with a deflated document, is still read', () => {
+    const json = JSON.stringify({ event: { action: 'OPENED' } });
+    const deflated = deflateRawSync(json, { dictionary: dictionary1 });
+    const encoded = Buffer.concat([Buffer.of(1, 0, 0, json.length), deflated]);
+    expect(decodeDocument(encoded).toString()).toBe(json);
+  });
+
+  test('that was damaged leaves the next one as it is', () => {
+    const whole = JSON.stringify({ event: { action: 'OPENED' }, note: 'x'.repeat(200), at: [1, 2, 3] });
+    const document = encodeDocument(whole);
+    fc.assert(
+      fc.property(fc.nat(document.length), fc.nat(255), fc.boolean(), (position, byte, cut) => {
+        const damaged = Buffer.from(cut ? document.subarray(0, position) : document);
+        damaged[position] = byte;
+        try {
+          decodeDocument(damaged);
+        } catch {
+          // as it should be
+        }
+        expect(decodeDocument(document).toString()).toBe(whole);
+        expect(decodeDocument(encodeDocument(whole)).toString()).toBe(whole);
+      }),
+      { numRuns: 500 },
     );
   });
 
@@ -35,9 +73,9 @@ describe('a stored document', () => {
     expect(decodeDocument(encoded).toString()).toBe('7');
   });
 
-  test('that names an unknown dictionary says so', () => {
+  test('that is of an unknown version says so', () => {
     const encoded = encodeDocument('{"event":{"action":"OPENED"}}');
     encoded[0] = 99;
-    expect(() => decodeDocument(encoded)).toThrow('dictionary 99');
+    expect(() => decodeDocument(encoded)).toThrow('version 99');
   });
 });

@@ -1,63 +1,50 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { SecurityLog } from '../../shared/security-log.ts';
+import { packUuids } from '../../shared/uuid-packing.ts';
 import { takeSyntheticLogs } from '../fixtures/synthetic-logs.ts';
-import { sharedTexts, skeleton, withHoles } from './dictionary-candidates.ts';
-import { chooseSkeletons, chooseTexts, meanSize, type Search } from './dictionary-search.ts';
 
 /**
  * Makes a dictionary for shared/log-codec.ts: prints a `shared/log-dictionary-N.ts`.
  *
- * A published dictionary never changes, not by one character: documents that were stored with it can only be read
- * with it. To improve on it, make the next one, list it in shared/log-dictionary.ts beside the others, and only
- * then write with it. An older one may go when no stored document can name it any more.
+ * A published dictionary never changes, not by one byte: documents that were stored with it can only be read with
+ * it. To improve on it, make the next one, give it a version of its own in shared/log-codec.ts, and only then write
+ * with it. An older one may go when no stored document can name it any more.
  */
-const HELP = `Makes a dictionary from synthetic logs and prints it as a TypeScript module.
+const HELP = `Makes a dictionary from synthetic logs and prints it as a TypeScript module. Needs the command zstd, 1.5 or newer.
 
-node test/tools/make-log-dictionary.ts [options] > shared/log-dictionary-2.ts
+node test/tools/make-log-dictionary.ts [options] > shared/log-dictionary-3.ts
 
-  --limit BYTES     size of the dictionary at most (default 16384)
-  --skeletons N     whole documents at its end (default 3)
-  --least-gain B    leave out what saves fewer bytes per log, on average (default 0.03)
-  --customers N     made-up customers to learn from (default 64)
-  --logs N          logs of each (default 14)
+  --limit BYTES     size of the dictionary at most (default 32768)
+  --customers N     made-up customers to learn from (default 128)
+  --logs N          typical logs of each, beside some small ones (default 24)
   --help
 `;
 
 const { values } = parseArgs({
   options: {
-    limit: { type: 'string', default: '16384' },
-    skeletons: { type: 'string', default: '3' },
-    'least-gain': { type: 'string', default: '0.03' },
-    customers: { type: 'string', default: '64' },
-    logs: { type: 'string', default: '14' },
+    limit: { type: 'string', default: '32768' },
+    customers: { type: 'string', default: '128' },
+    logs: { type: 'string', default: '24' },
     help: { type: 'boolean', default: false },
   },
 });
 
 /** Customers from this number on are learned from; tests and measurements use lower ones. */
 const FIRST_CUSTOMER = 1000;
-const LINE = 100;
+const CHARACTERS_A_LINE = 100;
 
 if (values.help) process.stdout.write(HELP);
-else process.stdout.write(asModule(makeDictionary()));
+else process.stdout.write(asModule(train(trainingTexts())));
 
-function makeDictionary(): string[] {
-  const logs = Array.from({ length: Number(values.customers) }, (_, i) =>
-    trainingLogs(FIRST_CUSTOMER + i),
-  ).flat();
-  const holed = logs.map(withHoles);
-  const search: Search = {
-    jsons: logs.map((log) => JSON.stringify(log)),
-    limit: Number(values.limit),
-    leastGain: Number(values['least-gain']),
-    report: (message) => process.stderr.write(`${message}\n`),
-  };
-  const everyFifth = search.jsons.filter((_, i) => i % 5 === 0);
-  const skeletons = [...new Set(holed.map(skeleton))].filter((_, i) => i % 10 === 0);
-  const end = chooseSkeletons(skeletons, Number(values.skeletons), { ...search, jsons: everyFifth });
-  const dictionary = chooseTexts(sharedTexts(holed, Math.ceil(logs.length / 150)), end, search);
-  search.report(`mean: ${meanSize(search.jsons, dictionary.join('')).toFixed(1)} bytes a log`);
-  return dictionary;
+/** What is compressed of each log: its JSON without the UUIDs. */
+function trainingTexts(): string[] {
+  return Array.from({ length: Number(values.customers) }, (_, i) => trainingLogs(FIRST_CUSTOMER + i))
+    .flat()
+    .map((log) => packUuids(JSON.stringify(log)).text);
 }
 
 /** Mostly typical logs of the Player; one log in seven is small, one customer in eight uses the Builder. */
@@ -68,18 +55,34 @@ function trainingLogs(customer: number): SecurityLog[] {
     vocabulary: customer,
     application: customer % 8 === 4 ? 'builder' : 'player',
   } as const;
-  const small = Math.floor(Number(values.logs) / 7);
+  const typical = Number(values.logs);
   return [
-    ...takeSyntheticLogs(Number(values.logs) - small, options),
-    ...takeSyntheticLogs(small, { ...options, size: 'small' }),
+    ...takeSyntheticLogs(typical, options),
+    ...takeSyntheticLogs(Math.ceil(typical / 6), { ...options, size: 'small' }),
   ];
 }
 
-function asModule(texts: readonly string[]): string {
-  const lines = texts.flatMap((text) => text.match(new RegExp(`.{1,${LINE}}`, 'gsu')) ?? []);
-  const literals = lines.map((line) => `  '${line.replaceAll(/[\\']/g, '\\$&')}',\n`);
+/** The samples' common texts, and how often each symbol occurs in what remains (RFC 8878, 5). */
+function train(texts: readonly string[]): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), 'log-dictionary-'));
+  try {
+    const samples = join(folder, 'samples');
+    const dictionary = join(folder, 'dictionary');
+    mkdirSync(samples);
+    for (const [i, text] of texts.entries()) writeFileSync(join(samples, String(i)), text);
+    const options = ['-9', `--maxdict=${values.limit}`, '--dictID=1', '-r', samples, '-o', dictionary];
+    execFileSync('zstd', ['--train', ...options], { stdio: ['ignore', 'ignore', 'inherit'] });
+    return readFileSync(dictionary);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function asModule(dictionary: Buffer): string {
+  const lines = dictionary.toString('base64').match(new RegExp(`.{1,${CHARACTERS_A_LINE}}`, 'g')) ?? [];
+  const literals = lines.map((line) => `    '${line}',\n`);
   return [
     '/** Made by test/tools/make-log-dictionary.ts. Never change it: stored documents are read with it. */\n',
-    `export default Buffer.from(\n[\n${literals.join('')}].join(''),\n);\n`,
+    `export default Buffer.from(\n  [\n${literals.join('')}  ].join(''),\n  'base64',\n);\n`,
   ].join('');
 }

@@ -2,11 +2,8 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import {
-  type ContentEncoding,
-  encodeBody,
-  negotiateEncoding,
-} from '../../functions/query/content-encoding.ts';
+import { type ContentEncoding, negotiateEncoding } from '../../functions/query/content-encoding.ts';
+import { encodeBody } from '../../functions/query/encode-body.ts';
 
 const DECODERS: ReadonlyArray<[ContentEncoding, (encoded: Buffer) => Buffer]> = [
   ['identity', (encoded) => encoded],

@@ -1,3 +1,4 @@
+import { QUERY_NODE_OPTIONS } from '../../../infra/node-options.ts';
 import { windowOf } from '../data.ts';
 import { type Context, type Measurement, median, type Result, ratio, repeat } from '../measurement.ts';
 import { startCanned, startSubject } from '../subject.ts';
@@ -8,8 +9,13 @@ const LOGS = 20_000;
 const RUNS = 3;
 
 /** The median answer by its CPU, after a run to warm up. */
-async function measure(module: string, endpoint: string, question: QueryQuestion): Promise<QueryAnswer> {
-  const subject = await startSubject<QueryQuestion, QueryAnswer>(module, endpoint);
+async function measure(
+  module: string,
+  endpoint: string,
+  question: QueryQuestion,
+  nodeOptions: readonly string[] = [],
+): Promise<QueryAnswer> {
+  const subject = await startSubject<QueryQuestion, QueryAnswer>(module, endpoint, nodeOptions);
   try {
     await subject.ask(question);
     const answers = await repeat(RUNS, () => subject.ask(question));
@@ -41,7 +47,12 @@ async function run({ size, progress, cannedService }: Context): Promise<Result> 
   let results = 0;
   for (const encoding of ['gzip', 'br', 'zstd', 'identity']) {
     progress(`the query function, ${encoding}`);
-    const answer = await measure('./subjects/query-function.ts', await cannedService(), { window, encoding });
+    const answer = await measure(
+      './subjects/query-function.ts',
+      await cannedService(),
+      { window, encoding },
+      [QUERY_NODE_OPTIONS],
+    );
     ({ results } = answer);
     rows.push(row(`this service, ${encoding}`, answer));
   }

@@ -1,3 +1,4 @@
+import { QUERY_NODE_OPTIONS } from '../../../infra/node-options.ts';
 import type { TimeWindow } from '../../../shared/time-window.ts';
 import { windowOf } from '../data.ts';
 import type { Context, Measurement, Result } from '../measurement.ts';
@@ -15,6 +16,7 @@ async function run({ size, progress, cannedService }: Context): Promise<Result> 
     const subject = await startSubject<{ window: TimeWindow }, CollectingAnswer>(
       './subjects/collecting.ts',
       await cannedService(),
+      [QUERY_NODE_OPTIONS],
     );
     const answer = await subject.ask({ window: windowOf(count) }).finally(subject.close);
     const { results, collecting, ordering, heldBytes, peakBytes } = answer;

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { QUERY_NODE_OPTIONS } from '../../../infra/node-options.ts';
 import type { TimeWindow } from '../../../shared/time-window.ts';
 import { arrayOfLines } from '../array-of-lines.ts';
 import { benchLogs, windowOf } from '../data.ts';
@@ -82,6 +83,7 @@ async function run({ size, progress, cannedService }: Context): Promise<Result> 
     const subject = await startSubject<QueryQuestion, QueryAnswer>(
       './subjects/query-function.ts',
       await cannedService(),
+      [QUERY_NODE_OPTIONS],
     );
     try {
       for (const encoding of ['gzip', 'zstd']) {

@@ -1,3 +1,4 @@
+import { QUERY_NODE_OPTIONS } from '../../../infra/node-options.ts';
 import { windowOf } from '../data.ts';
 import { type Context, type Measurement, type Result, ratio } from '../measurement.ts';
 import { startSubject } from '../subject.ts';
@@ -31,6 +32,7 @@ async function run({ scale, progress, cannedService }: Context): Promise<Result>
   const subject = await startSubject<QueryQuestion, QueryAnswer>(
     './subjects/query-function.ts',
     await cannedService(),
+    [QUERY_NODE_OPTIONS],
   );
   const rows: Row[] = [];
   let identity = 0;
