@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { APPLICATIONS } from '../../shared/bus-events.ts';
-import { compareSortKeys, keyRanges, logKey, sortKeyTimestamp } from '../../shared/log-key.ts';
+import { compareSortKeys, divideRange, keyRanges, logKey, sortKeyTimestamp } from '../../shared/log-key.ts';
 import { LAST_INSTANT } from '../../shared/time-window.ts';
 
 const timestamps = fc.integer({ min: 0, max: LAST_INSTANT });
@@ -51,6 +51,25 @@ describe('the key of a log', () => {
             compareSortKeys(key.sortKey, range.until) <= 0,
         );
         expect(holding.length).toBe(from <= timestamp && timestamp < until ? 1 : 0);
+      }),
+    );
+  });
+
+  test('the parts of a divided range hold what comes after the key it is divided at, each in exactly one', () => {
+    const instants = fc.uniqueArray(fc.integer({ min: 0, max: 60 }), { minLength: 3, maxLength: 3 });
+    fc.assert(
+      fc.property(instants, fc.integer({ min: 1, max: 12 }), fc.nat(60), (sorted, count, timestamp) => {
+        const [from = 0, start = 0, until = 0] = sorted.sort((a, b) => a - b);
+        const [range] = keyRanges({ from, until }, ['player']);
+        if (range === undefined) throw new Error('the window is not empty');
+        const after = logKey('player', start, 'b').sortKey;
+        const parts = divideRange(range, after, count);
+        expect(parts.length).toBeLessThanOrEqual(count);
+        const { sortKey } = logKey('player', timestamp, 'c');
+        const holding = parts.filter(
+          (part, i) => sortKey > (i === 0 ? after : part.from) && sortKey <= part.until,
+        );
+        expect(holding.length).toBe(timestamp >= start && timestamp < until ? 1 : 0);
       }),
     );
   });
