@@ -6,7 +6,7 @@ import { ZstdCompress, ZstdDecompress } from 'minizlib';
  * the dictionary for every text, which costs ten times the work itself; here both are made once, at first use.
  */
 export interface ZstdFrames {
-  /** @returns one frame, without checksum, content size and dictionary id */
+  /** @returns one frame, with a checksum, without content size and dictionary id */
   compress(text: string): Buffer;
   /** @throws Error if the frame was damaged or has no end */
   decompress(frame: Buffer): Buffer;
@@ -26,6 +26,7 @@ export function zstdFrames(dictionary: Buffer): ZstdFrames {
         chunkSize: CHUNK_BYTES,
         params: {
           [zlib.ZSTD_c_compressionLevel]: LEVEL,
+          [zlib.ZSTD_c_checksumFlag]: 1,
           [zlib.ZSTD_c_contentSizeFlag]: 0,
           [zlib.ZSTD_c_dictIDFlag]: 0,
         },
@@ -65,15 +66,18 @@ function reused<Stream>(create: () => Stream): <T>(use: (stream: Stream) => T) =
 }
 
 const MAGIC_NUMBER = 0xfd2fb528;
-/** Magic number, a descriptor of 0 (no checksum, no content size, no dictionary id) and the window's size. */
+/** There is a checksum, and neither content size nor dictionary id. */
+const DESCRIPTOR = 4;
+/** Magic number, descriptor and the window's size. */
 const FRAME_HEADER_BYTES = 6;
 const BLOCK_HEADER_BYTES = 3;
 const RLE_BLOCK = 1;
+const CHECKSUM_BYTES = 4;
 
 /** Whether the bytes are one frame as `compress` makes it, with all of its blocks (RFC 8878, 3.1.1). */
 function isWholeFrame(frame: Buffer): boolean {
   const isOurs =
-    frame.length > FRAME_HEADER_BYTES && frame.readUInt32LE(0) === MAGIC_NUMBER && frame[4] === 0;
+    frame.length > FRAME_HEADER_BYTES && frame.readUInt32LE(0) === MAGIC_NUMBER && frame[4] === DESCRIPTOR;
   if (!isOurs) return false;
   let at = FRAME_HEADER_BYTES;
   while (at + BLOCK_HEADER_BYTES <= frame.length) {
@@ -81,7 +85,7 @@ function isWholeFrame(frame: Buffer): boolean {
     const isLast = (header & 1) === 1;
     const type = (header >> 1) & 3;
     at += BLOCK_HEADER_BYTES + (type === RLE_BLOCK ? 1 : header >> 3);
-    if (isLast) return at === frame.length;
+    if (isLast) return at + CHECKSUM_BYTES === frame.length;
   }
   return false;
 }

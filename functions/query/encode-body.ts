@@ -24,9 +24,10 @@ const ENCODERS: Readonly<
       createZstdCompress({
         ...STREAM,
         params: {
-          [zlib.ZSTD_c_compressionLevel]: 3,
-          [zlib.ZSTD_c_minMatch]: 7,
+          [zlib.ZSTD_c_compressionLevel]: 1,
           [zlib.ZSTD_c_windowLog]: 23,
+          [zlib.ZSTD_c_hashLog]: 17,
+          [zlib.ZSTD_c_minMatch]: 7,
         },
       }),
     flushKind: zlib.ZSTD_e_flush,

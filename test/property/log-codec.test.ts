@@ -48,7 +48,21 @@ describe('a stored document', () => {
         expect(decodeDocument(document).toString()).toBe(whole);
         expect(decodeDocument(encodeDocument(whole)).toString()).toBe(whole);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
+    );
+  });
+
+  test('whose text was damaged is an error', () => {
+    const document = encodeDocument(JSON.stringify({ event: { action: 'OPENED' }, note: 'x'.repeat(200) }));
+    const FRAME = 5;
+    fc.assert(
+      fc.property(fc.integer({ min: FRAME, max: document.length - 1 }), fc.nat(254), (position, change) => {
+        const damaged = Buffer.from(document);
+        damaged[position] = (damaged[position] ?? 0) ^ (change + 1);
+        // The window's size may be another one and still be large enough.
+        if (position !== FRAME + 5) expect(() => decodeDocument(damaged)).toThrow();
+      }),
+      { numRuns: 300 },
     );
   });
 
