@@ -10,7 +10,7 @@ export interface LogList extends Iterable<KeptLog> {
   add(log: KeptLog): void;
 }
 
-const SLAB_BYTES = 256 * 1024;
+const SLAB_BYTES = 64 * 1024;
 
 /** Before each log: the lengths of its key (two bytes) and of its document (three), in bytes. */
 const HEADER_BYTES = 5;
