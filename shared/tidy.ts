@@ -97,12 +97,17 @@ function firstAddress(value: unknown): string | undefined {
   return undefined;
 }
 
-/** Drops what is undefined and the groups that are left with nothing, in place. */
-export function prune<T extends object>(draft: T): T {
-  for (const [name, value] of Object.entries(draft)) {
-    if (typeof value === 'object' && value !== null) prune(value);
-    const empty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-    if (value === undefined || empty) delete (draft as Record<string, unknown>)[name];
+/** @returns the draft without what is undefined and without the groups that are left with nothing */
+export const prune = <T extends object>(draft: T): T => (pruned(draft) ?? {}) as T;
+
+/** Made anew: copying the fields that stay takes less time than deleting the others. */
+function pruned(group: object): object | undefined {
+  let kept: Record<string, unknown> | undefined;
+  for (const [name, given] of Object.entries(group)) {
+    const value: unknown = typeof given === 'object' && given !== null ? pruned(given) : given;
+    if (value === undefined) continue;
+    kept ??= {};
+    kept[name] = value;
   }
-  return draft;
+  return kept;
 }

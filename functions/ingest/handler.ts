@@ -1,11 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { ingestEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
 import { logStore } from '../../shared/log-store.ts';
-import { dynamoDbClient } from '../aws-clients.ts';
+import { dynamoDbClient, eventBridgeClient } from '../aws-clients.ts';
 import { announcer } from './announce.ts';
 import { ingest } from './ingest.ts';
 import { reporter } from './report.ts';
@@ -24,7 +23,7 @@ const ingestBatch = ingest({
     tableName: environment.TABLE_NAME,
     retentionHours: environment.RETENTION_HOURS,
   }),
-  announce: announcer(new EventBridgeClient({ maxAttempts: ATTEMPTS }), environment.EVENT_BUS_NAME),
+  announce: announcer(eventBridgeClient(ATTEMPTS), environment.EVENT_BUS_NAME),
   report: reporter(new Logger(), new Metrics()),
   now: Date.now,
 });
