@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { decodeDocument, documentLength } from '../../shared/log-codec.ts';
 import type { Collection } from '../../shared/log-collection.ts';
@@ -18,8 +18,9 @@ export function answerBody(
   encoding: ContentEncoding,
   signal: AbortSignal,
 ): Readable {
-  const body = Readable.from(frameAnswer(results, decoded(inOrder())), { objectMode: false, signal });
-  return encodeBody(body, encoding);
+  const body = Readable.from(frameAnswer(results, decoded(inOrder())), { objectMode: false });
+  // What is sent is what has to end in time: a short body may long have ended when its encoded one is still read.
+  return addAbortSignal(signal, encodeBody(body, encoding));
 }
 
 function* decoded(logs: Iterable<KeptLog>): Generator<Buffer> {

@@ -31,8 +31,12 @@ export const AS_IT_IS: Cost = { sentBytes: 1, workMs: 0 };
 export interface Budget {
   /** Milliseconds in which the last byte must be on its way; negative when it is too late. */
   timeLeft(): number;
-  /** Whether this much can be sent in the time that is left and held in memory; with `share`, in so much of both. */
-  holds(totals: Totals, cost: Cost, share?: number): boolean;
+  /**
+   * Whether this much can be sent in the time that is left and held in memory; with `share`, in so much of both.
+   *
+   * @param timeLeft milliseconds; as long as there is, unless it is given
+   */
+  holds(totals: Totals, cost: Cost, share?: number, timeLeft?: number): boolean;
 }
 
 /**
@@ -41,14 +45,14 @@ export interface Budget {
  * @param now epoch milliseconds
  */
 export function budget(deadline: number, memoryBytes: number, now: () => number): Budget {
-  const timeLeft = (): number => deadline - RESERVE_MS - now();
+  const timeLeftNow = (): number => deadline - RESERVE_MS - now();
   return {
-    timeLeft,
-    holds: (totals, cost, share = 1) => {
+    timeLeft: timeLeftNow,
+    holds: (totals, cost, share = 1, timeLeft = timeLeftNow()) => {
       const bytes = answerLength(totals.results, totals.documentBytes);
       return (
-        bytes * cost.sentBytes <= share * sendableBytes(timeLeft()) &&
-        bytes * cost.workMs <= share * Math.max(0, timeLeft()) &&
+        bytes * cost.sentBytes <= share * sendableBytes(timeLeft) &&
+        bytes * cost.workMs <= share * Math.max(0, timeLeft) &&
         totals.encodedBytes + totals.results * OVERHEAD_BYTES <= share * memoryBytes
       );
     },

@@ -41,11 +41,15 @@ export function findLogs(store: Pick<LogStore, 'collect'>) {
       collection.readUntil === undefined && !isLate() && budget.holds(collection, cost, shareOf(cost));
 
     const { window } = query;
+    const began = budget.timeLeft();
     const collection = await collect(window);
+    const collectMs = began - budget.timeLeft();
     if (fits(collection, AS_IT_IS)) return collection;
     const cost = await costs.measure(collection);
     if (fits(collection, cost)) return collection;
-    const fitting = fittingUntil(collection, window, budget, cost);
+    const uncollected = budget.timeLeft() + collectMs;
+    const timeLeft = (share: number): number => uncollected - (share * collectMs) / MARGIN;
+    const fitting = fittingUntil(collection, window, budget, cost, timeLeft);
     if (fitting >= window.from + SECOND) throw windowTooLarge(fitting);
     if (isLate()) throw readTooSlow();
 
@@ -62,8 +66,16 @@ const shareOf = (cost: Cost): number => (cost === AS_IT_IS ? 1 : ESTIMATE_SHARE)
 /**
  * The latest whole second (epoch milliseconds) until which everything was read, and until which the logs take no more
  * than the margin allows of what can be sent, held, and was collected in time.
+ *
+ * @param timeLeft milliseconds that are left for sending once a share of the logs has been collected
  */
-function fittingUntil(collection: Collection, window: TimeWindow, budget: Budget, cost: Cost): number {
+function fittingUntil(
+  collection: Collection,
+  window: TimeWindow,
+  budget: Budget,
+  cost: Cost,
+  timeLeft: (share: number) => number,
+): number {
   const readUntil = collection.readUntil ?? window.from + MARGIN * (window.until - window.from);
   const totals = { results: 0, documentBytes: 0, encodedBytes: 0 };
   for (const { sortKey, document } of collection.inOrder()) {
@@ -72,7 +84,8 @@ function fittingUntil(collection: Collection, window: TimeWindow, budget: Budget
     totals.results += 1;
     totals.documentBytes += documentLength(document);
     totals.encodedBytes += document.length;
-    const tooMuch = totals.results > MARGIN * collection.results || !budget.holds(totals, cost, MARGIN);
+    const share = totals.results / collection.results;
+    const tooMuch = share > MARGIN || !budget.holds(totals, cost, MARGIN, timeLeft(share));
     if (tooMuch) return floorToSecond(timestamp);
   }
   return floorToSecond(readUntil);

@@ -21,6 +21,11 @@ export interface QueryDependencies {
 /**
  * Answers `GET /api/get-security-logs` (contract section 5): collect, then stream (design section 3). Whatever can go
  * wrong in the store has gone wrong before the first byte.
+ *
+ * A caller who hangs up while logs are collected is not noticed: the runtime's stream is a request of its own that
+ * begins with the first byte written, and the Runtime API has no other way to tell. Until then the deadline and the
+ * memory bound end the work; from the first byte on a broken stream does.
+ * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-response-streaming
  */
 export function query({ store, timeoutMs, memoryBytes, now }: QueryDependencies) {
   const find = findLogs(store);

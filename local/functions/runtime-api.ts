@@ -156,7 +156,8 @@ function failingByTrailers(request: IncomingMessage): Readable {
   body.on('error', () => {});
   const { socket } = request;
   return pipeline(request, body, () => {
-    // The reader has gone: so that the function learns it, its connection is cut. `pipeline` spares it.
-    if (!request.complete) socket.destroy();
+    // The reader has gone: so that the function learns it, its connection is cut. `pipeline` spares it. A request that
+    // has come in whole but was not read to its end (`complete`) would never be accepted, and the function would wait.
+    if (!request.readableEnded) socket.destroy();
   });
 }

@@ -16,7 +16,8 @@ export interface Integration {
 
 /**
  * Streams a function's answer to a client. After the first byte a failure cuts the connection, so that the answer
- * never looks whole. A client that hangs up cuts the function's stream, so that its work stops.
+ * never looks whole. A client that hangs up cuts the function's stream, so that its work stops. Before the first byte
+ * there is nothing to cut, here as in Lambda, and the function works on until it answers.
  *
  * @param event for the function
  * @param log is told of failures

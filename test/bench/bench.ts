@@ -1,5 +1,8 @@
 import { cpus, totalmem, type } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { closeInReverse } from '../../local/close-in-reverse.ts';
+import { DISTINCT_LOGS } from './data.ts';
+import { endOnRequest } from './end-on-request.ts';
 import { cpu } from './measure/cpu.ts';
 import { growth } from './measure/growth.ts';
 import { ingest } from './measure/ingest.ts';
@@ -7,18 +10,30 @@ import { localStack } from './measure/local-stack.ts';
 import { postgresql } from './measure/postgresql.ts';
 import { requests } from './measure/requests.ts';
 import { storage } from './measure/storage.ts';
-import type { Context, Measurement, Result } from './measurement.ts';
+import { windows } from './measure/windows.ts';
+import type { Measurement, Result } from './measurement.ts';
 import { type BenchOptions, helpText, readOptions } from './options.ts';
 import { startCanned } from './subject.ts';
 import { formatTable } from './table.ts';
 
 /** `npm run bench`: the parts of the benchmark, one after the other, and their tables (docs/performance.md). */
 
-const PARTS: readonly Measurement[] = [requests, cpu, storage, localStack, postgresql, ingest, growth];
+const PARTS: readonly Measurement[] = [
+  requests,
+  cpu,
+  storage,
+  localStack,
+  postgresql,
+  ingest,
+  growth,
+  windows,
+];
 
-/** Logs of the table that parts share: the most that growth asks for, and how many differ, enough for the others. */
+/** Logs of the table that parts share: the most that growth asks for. */
 const MOST_LOGS = 1_000_000;
-const DISTINCT_LOGS = 120_000;
+
+/** How long a part that is broken off may take to clear away what it was about to start, milliseconds. */
+const SETTLING = 1000;
 
 const startedAt = performance.now();
 
@@ -31,6 +46,7 @@ const progress = (line: string): void => {
 async function bench({ only, scale }: BenchOptions): Promise<Array<Measurement & Result>> {
   const selected = PARTS.filter(({ name }) => only.length === 0 || only.includes(name));
   const started = closeInReverse();
+  endOnRequest(started.close);
   const size = (count: number): number => Math.max(10, Math.round(count * scale));
   let canned: Promise<string> | undefined;
   const startShared = async (): Promise<string> => {
@@ -51,9 +67,22 @@ async function bench({ only, scale }: BenchOptions): Promise<Array<Measurement &
   const results: Array<Measurement & Result> = [];
   try {
     for (const part of selected) {
+      started.stopping.throwIfAborted();
       progress(part.title);
-      const context: Context = { size, scale, cannedService, progress: (line) => progress(`   ${line}`) };
-      results.push({ ...part, ...(await part.run(context).catch(failed)) });
+      const own = closeInReverse();
+      const context = {
+        size,
+        scale,
+        cannedService,
+        progress: (line: string) => progress(`   ${line}`),
+        started: own,
+      };
+      const running = part.run(context).catch(failed).finally(own.close);
+      await started.add(async () => {
+        await own.close();
+        await Promise.race([running, delay(SETTLING, undefined, { ref: false })]);
+      });
+      results.push({ ...part, ...(await running) });
     }
   } finally {
     await started.close();

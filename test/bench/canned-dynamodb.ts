@@ -14,7 +14,8 @@ const API_KEY = 'bench';
 
 interface QueryRequest {
   readonly KeyConditionExpression: string;
-  readonly ProjectionExpression?: string;
+  readonly ConsistentRead?: boolean;
+  readonly ReturnConsumedCapacity?: string;
   readonly ExpressionAttributeValues: Readonly<Record<string, { readonly S: string }>>;
   readonly ExclusiveStartKey?: { readonly sk: { readonly S: string } };
 }
@@ -26,12 +27,14 @@ function answerQuery(table: CannedTable, request: QueryRequest): Buffer[] {
   const { KeyConditionExpression: condition, ExpressionAttributeValues: values } = request;
   const names = (CONDITION.exec(condition) ?? PARTITION_ONLY.exec(condition))?.groups;
   if (!names) throw new Error(`the canned endpoint does not know the condition ${condition}`);
+  if (!request.ConsistentRead) throw new Error('the canned endpoint knows strongly consistent reads only');
   const value = (name: string, otherwise: string): string => values[names[name] ?? '']?.S ?? otherwise;
   return table.page({
     partitionKey: value('pk', ''),
     from: value('from', ''),
     until: value('until', '\ufffe'),
     after: request.ExclusiveStartKey?.sk.S,
+    tellUnits: request.ReturnConsumedCapacity === 'TOTAL',
   });
 }
 

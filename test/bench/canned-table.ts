@@ -1,6 +1,6 @@
 import { logKey, sortKeyId, sortKeyTimestamp } from '../../shared/log-key.ts';
-import { benchLogs, type Item, mapItem, serviceItem } from './data.ts';
-import { itemBytes, itemJson } from './dynamodb-item.ts';
+import { benchLogs, DATA_START, type Item, mapItem, serviceItem } from './data.ts';
+import { itemBytes, itemJson, READ_UNIT } from './dynamodb-item.ts';
 
 /** A table whose answers to range queries are written beforehand, so that asking it costs next to nothing. */
 
@@ -10,6 +10,8 @@ export interface CannedTableOptions {
   readonly count: number;
   /** How many documents differ; beyond them, they come again under later keys. */
   readonly distinct: number;
+  /** The time from each log to the next, milliseconds; as the logs come, if absent. */
+  readonly gap?: number;
 }
 
 export interface CannedRange {
@@ -18,6 +20,8 @@ export interface CannedRange {
   readonly until: string;
   /** The sort key to go on after. */
   readonly after?: string | undefined;
+  /** Whether the answer tells the read units it took, strongly consistent. */
+  readonly tellUnits?: boolean;
 }
 
 export interface CannedTable {
@@ -37,7 +41,7 @@ const SHAPES = {
   map: { item: mapItem, attributes: undefined },
 } as const;
 
-export async function cannedTable({ shape, count, distinct }: CannedTableOptions): Promise<CannedTable> {
+export async function cannedTable({ shape, count, distinct, gap }: CannedTableOptions): Promise<CannedTable> {
   const { item: toItem, attributes } = SHAPES[shape];
   const kept: KeptItem[] = [];
   for (const log of benchLogs(Math.min(count, distinct))) kept.push(keep(await toItem(log), attributes));
@@ -46,8 +50,11 @@ export async function cannedTable({ shape, count, distinct }: CannedTableOptions
   const partitions = new Map<string, Partition>();
   for (let i = 0; i < count; i++) {
     const first = kept[i % kept.length] as KeptItem;
-    const repeats = Math.floor(i / kept.length);
-    const { partitionKey, sortKey, json, bytes } = repeats === 0 ? first : later(first, repeats * span);
+    const time =
+      gap === undefined
+        ? timeOf(first) + Math.floor(i / kept.length) * span
+        : DATA_START + Math.floor(i * gap);
+    const { partitionKey, sortKey, json, bytes } = time === timeOf(first) ? first : movedTo(first, time);
     const partition = partitions.get(partitionKey) ?? { sortKeys: [], items: [], bytes: [] };
     partitions.set(partitionKey, partition);
     partition.sortKeys.push(sortKey);
@@ -77,9 +84,9 @@ function keep(item: Item, attributes: readonly string[] | undefined): KeptItem {
 
 const timeOf = (item: KeptItem | undefined): number => sortKeyTimestamp(item?.sortKey ?? '');
 
-/** The same item under a key that is later by so many milliseconds. */
-function later({ sortKey, json, ...item }: KeptItem, by: number): KeptItem {
-  const { sortKey: moved } = logKey('player', sortKeyTimestamp(sortKey) + by, sortKeyId(sortKey));
+/** The same item under the key of another time, epoch milliseconds. */
+function movedTo({ sortKey, json, ...item }: KeptItem, time: number): KeptItem {
+  const { sortKey: moved } = logKey('player', time, sortKeyId(sortKey));
   const copy = Buffer.from(json);
   copy.write(moved, copy.indexOf(sortKey));
   return { ...item, sortKey: moved, json: copy };
@@ -98,7 +105,8 @@ function inOrder({ sortKeys, items, bytes }: Partition): void {
 
 const COMMA = Buffer.from(',');
 
-function page(partition: Partition | undefined, { partitionKey, from, until, after }: CannedRange): Buffer[] {
+function page(partition: Partition | undefined, range: CannedRange): Buffer[] {
+  const { partitionKey, from, until, after, tellUnits = false } = range;
   const { sortKeys = [], items = [], bytes = [] } = partition ?? {};
   const parts: Buffer[] = [];
   let position = firstFrom(sortKeys, from);
@@ -116,7 +124,10 @@ function page(partition: Partition | undefined, { partitionKey, from, until, aft
   }
   const last = { pk: { S: partitionKey }, sk: { S: sortKeys[position - 1] ?? '' } };
   const lastKey = size < PAGE_BYTES ? '' : `,"LastEvaluatedKey":${JSON.stringify(last)}`;
-  const head = `{"Count":${found},"ScannedCount":${found}${lastKey},"Items":[`;
+  // Each query is rounded up, and one that finds nothing takes a unit as well.
+  const units = Math.max(1, Math.ceil(size / READ_UNIT));
+  const consumed = tellUnits ? `,"ConsumedCapacity":{"CapacityUnits":${units}}` : '';
+  const head = `{"Count":${found},"ScannedCount":${found}${lastKey}${consumed},"Items":[`;
   return [Buffer.from(head), ...parts, Buffer.from(']}')];
 }
 

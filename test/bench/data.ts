@@ -7,10 +7,13 @@ import { syntheticLogs } from '../fixtures/synthetic-logs.ts';
 
 /** The logs every part of the benchmark works on, and what is stored of them. The same in every process. */
 
-const DATA_START = Date.UTC(2026, 10, 21, 9);
+export const DATA_START = Date.UTC(2026, 10, 21, 9);
 const SEED = 20261121;
 /** The mean time between two logs, milliseconds. */
 const MEAN_GAP = 4;
+
+/** How many logs differ in the table that parts share: enough for all but growth (and part 1 at its full length). */
+export const DISTINCT_LOGS = 120_000;
 
 /** As long as AWS makes it: a name's bytes count in the read units, hardly a table's. */
 export const TABLE_NAME = 'SecurityLogs-bench';
@@ -25,10 +28,14 @@ export function* benchLogs(count: number): Generator<IdentifiedLog, void> {
   }
 }
 
-/** A window of whole seconds that holds about the first `count` logs. */
-export const windowOf = (count: number): TimeWindow => ({
+/**
+ * A window of whole seconds that holds about the first `count` logs.
+ *
+ * @param gap the mean time between two logs, milliseconds
+ */
+export const windowOf = (count: number, gap = MEAN_GAP): TimeWindow => ({
   from: DATA_START,
-  until: DATA_START + Math.ceil((count * MEAN_GAP) / SECOND) * SECOND,
+  until: DATA_START + Math.ceil((count * gap) / SECOND) * SECOND,
 });
 
 /** The same for the same number, in the form of a UUID. */

@@ -3,6 +3,10 @@ import type { Item } from './data.ts';
 
 /** Items as DynamoDB's protocol writes them, and as it counts their bytes. */
 
+/** Bytes of one write unit, and of one strongly consistent read unit. */
+export const WRITE_UNIT = 1024;
+export const READ_UNIT = 4096;
+
 /** An attribute value of the JSON protocol, `{"S":"..."}` and so on; binary values as the client takes them. */
 function attributeValue(value: unknown): AttributeValue {
   if (typeof value === 'string') return { S: value };

@@ -1,3 +1,4 @@
+import type { Started } from '../../local/close-in-reverse.ts';
 import { formatCount, type Row } from './table.ts';
 
 /** What a part of the benchmark is, and what it can use. */
@@ -15,6 +16,8 @@ export interface Context {
   progress(line: string): void;
   /** The address of a canned endpoint that keeps the logs as the service does; shared by all parts. */
   cannedService(): Promise<string>;
+  /** What the part starts: closed when it is done, or when the benchmark is told to end. */
+  readonly started: Started;
 }
 
 export interface Measurement {

@@ -44,6 +44,10 @@ const start = (module: string, endpoint: string, nodeOptions: readonly string[],
     arguments: options === undefined ? [] : [JSON.stringify(options)],
   });
   child.process.stdout?.resume();
+  // One that is busy would see only later that its parent is gone.
+  const kill = (): boolean => child.process.kill('SIGKILL');
+  process.once('exit', kill);
+  void child.exited.then(() => process.off('exit', kill));
   return child;
 };
 

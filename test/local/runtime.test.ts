@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +21,7 @@ export const stream = awslambda.streamifyResponse(async (event, raw) => {
   if (event.early) throw new Error('before the first byte');
   const out = awslambda.HttpResponseStream.from(raw, { statusCode: 201 });
   out.write('first');
+  if (event.unread) out.write('x'.repeat(event.unread));
   if (event.throws) throw new RangeError('underway');
   out.end(' last');
 });
@@ -85,6 +87,22 @@ describe('a function under the Lambda runtime client', () => {
     expect(await body(answer)).toBe(`${METADATA}first last`);
     expect(await body(await fn.invoke('{}'))).toBe(`${METADATA}first last`);
   });
+
+  test.each([0, 150_000, 3_000_000])(
+    'a stream whose reader has gone ends the invocation, with %i bytes unread, and the process lives on',
+    async (unread) => {
+      const fn = pool('index.stream', { limit: 1 });
+      const answer = await fn.invoke(JSON.stringify({ unread }));
+      const [pid] = fn.pids();
+      if (answer.mode !== 'streaming') return expect.fail('it does not stream');
+      // Once its first bytes are here, the rest of what fits between the function and its reader follows.
+      await once(answer.body, 'readable');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      answer.body.destroy();
+      expect(await body(await fn.invoke('{}'))).toBe(`${METADATA}first last`);
+      expect(fn.pids()).toEqual([pid]);
+    },
+  );
 
   test.each([
     ['{"throws":true}', { type: 'RangeError', message: 'underway' }],

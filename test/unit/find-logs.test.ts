@@ -3,38 +3,20 @@ import { AS_IT_IS, budget } from '../../functions/query/budget.ts';
 import { findLogs } from '../../functions/query/find-logs.ts';
 import type { CallerError } from '../../shared/errors.ts';
 import { encodeDocument } from '../../shared/log-codec.ts';
-import { collect } from '../../shared/log-collection.ts';
-import { keyRanges, logKey } from '../../shared/log-key.ts';
-import type { KeptLog } from '../../shared/log-list.ts';
+import { logKey } from '../../shared/log-key.ts';
 import type { LogStore } from '../../shared/log-store.ts';
 import { formatQueryTime, parseQueryTime, SECOND, type TimeWindow } from '../../shared/time-window.ts';
+import { type MemoryStoreOptions, memoryStore } from '../fixtures/memory-store.ts';
 
 const START = Date.UTC(2026, 10, 21, 9);
-const PAGE = 50;
 
-/** A store in memory, read by the real collecting code, page by page. */
-function storeOf(timestamps: readonly number[], documentBytes: number): Pick<LogStore, 'collect'> {
+/** A store of logs of the Player, all of one size. */
+function storeOf(timestamps: readonly number[], documentBytes: number, options?: MemoryStoreOptions) {
   const document = encodeDocument(JSON.stringify('x'.repeat(documentBytes - 2)));
-  const byPartition = new Map<string, KeptLog[]>();
-  timestamps.forEach((timestamp, i) => {
-    const { partitionKey, sortKey } = logKey('player', timestamp, `id-${i}`);
-    byPartition.set(partitionKey, [...(byPartition.get(partitionKey) ?? []), { sortKey, document }]);
-  });
-  for (const logs of byPartition.values()) logs.sort((a, b) => (a.sortKey < b.sortKey ? -1 : 1));
-  return {
-    collect: (window, applications, _now, limits) =>
-      collect(
-        keyRanges(window, applications),
-        async (range, after = range.from) => {
-          const logs = (byPartition.get(range.partitionKey) ?? []).filter(
-            ({ sortKey }) => sortKey > after && sortKey < range.until,
-          );
-          const page = logs.slice(0, PAGE);
-          return { logs: page, next: logs.length > PAGE ? page.at(-1)?.sortKey : undefined };
-        },
-        limits,
-      ),
-  };
+  return memoryStore(
+    timestamps.map((timestamp, i) => ({ timestamp, id: `id-${i}`, document })),
+    options,
+  );
 }
 
 /** Finds the logs of a window with `seconds` of time left, of which the first is kept in reserve. */
@@ -143,6 +125,24 @@ describe('finding the logs of a window', () => {
   test('no time left to read anything is a 408, too', async () => {
     const error = await refusal(find(storeOf(steady(10), 100), { from: START, until: START + 600_000 }, 1));
     expect(error).toMatchObject({ status: 408, code: 'read_too_slow' });
+  });
+
+  test('a window that took too long to read gets an end that leaves time to read and to send', async () => {
+    let now = 0;
+    // 10 s for all of it, of which there are 5.
+    const store = storeOf(steady(20_000), 100, { onRead: () => (now += 25) });
+    const ask = (until: number) =>
+      findLogs(store)(
+        { window: { from: START, until }, applications: ['player'] },
+        now,
+        budget(now + 6 * SECOND, 1e9, () => now),
+        { least: AS_IT_IS, measure: async () => ({ sentBytes: 0.1, workMs: 0.0005 }) },
+      );
+    const error = await refusal(ask(START + 200 * SECOND));
+    expect(error).toMatchObject({ status: 408, code: 'window_too_large' });
+    const until = parseQueryTime(error.details['next_end_time'] ?? '') ?? 0;
+    expect(until).toBeGreaterThan(START + 20 * SECOND);
+    expect((await ask(until)).results).toBe((until - START) / 10);
   });
 
   test('an empty window needs no reading', async () => {

@@ -1,6 +1,6 @@
 import { QUERY_NODE_OPTIONS } from '../../../infra/node-options.ts';
 import type { TimeWindow } from '../../../shared/time-window.ts';
-import { windowOf } from '../data.ts';
+import { DISTINCT_LOGS, windowOf } from '../data.ts';
 import type { Context, Measurement, Result } from '../measurement.ts';
 import { startSubject } from '../subject.ts';
 import type { CollectingAnswer } from '../subjects/collecting.ts';
@@ -34,6 +34,7 @@ async function run({ size, progress, cannedService }: Context): Promise<Result> 
   return {
     rows,
     notes: [
+      `beyond ${size(DISTINCT_LOGS)} logs the documents come again, under later keys`,
       'a fresh process for each size; collecting through the store against the canned endpoint, without sending',
       'held: after a garbage collection; peak growth: of the resident memory, with what a garbage collection would free',
     ],

@@ -1,12 +1,9 @@
 import type { IdentifiedLog } from '../../../shared/security-event.ts';
 import { benchLogs, type Item, jsonItem, mapItem, serviceItem } from '../data.ts';
-import { itemBytes } from '../dynamodb-item.ts';
+import { itemBytes, READ_UNIT, WRITE_UNIT } from '../dynamodb-item.ts';
 import { type Context, type Measurement, type Result, ratio } from '../measurement.ts';
 
 const LOGS = 20_000;
-/** Of one write unit, and of one strongly consistent read unit (a query rounds up a page, not an item). */
-const WRITE_UNIT = 1024;
-const READ_UNIT = 4096;
 
 const WAYS = { 'this service': serviceItem, 'a map': mapItem, 'a JSON string': jsonItem };
 
@@ -29,7 +26,8 @@ async function run({ size, progress }: Context): Promise<Result> {
     })),
     notes: [
       `${count} logs; whole items with keys and names, counted by DynamoDB's published rules, not billed by it`,
-      'read units strongly consistent, as the service reads; DynamoDB rounds each page of 1 MB up to 4 KB',
+      'read units strongly consistent, as the service reads; DynamoDB rounds up a page of 1 MB to 4 KB, ' +
+        'not an item (part 8)',
     ],
   };
 }
