@@ -199,9 +199,15 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
 async function synthesizeTemplate({ log, settings }: LocalStackOptions, started: Started): Promise<string> {
   log.progress('synthesizing the CDK app');
   const signal = started.stopping;
-  const { folder, close } = await synthesize({ signal, ...(settings !== undefined && { settings }) });
-  await started.add(close);
-  return folder;
+  const synthesizing = synthesize({ signal, ...(settings !== undefined && { settings }) });
+  // Noted before it is done, so that who stops it half way waits until its folder is gone.
+  await started.add(() =>
+    synthesizing.then(
+      ({ close }) => close(),
+      () => {},
+    ),
+  );
+  return (await synthesizing).folder;
 }
 
 async function startEmbeddedStore(data: string | undefined, log: Log, started: Started): Promise<string> {

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { readOptions } from '../../local/options.ts';
 import { descendants, isAlive, type Launched, launch } from './fixtures/processes.ts';
@@ -47,8 +50,10 @@ describe('npm start', () => {
     await allGone(family);
   });
 
-  test('can be stopped while it starts', async () => {
-    const stack = start();
+  test('can be stopped while it starts, and leaves nothing behind', async () => {
+    const temporary = await mkdtemp(join(tmpdir(), 'start-test-'));
+    onTestFinished(() => rm(temporary, { recursive: true }));
+    const stack = start([], { TMPDIR: temporary });
     await stack.wrote(/^synthesizing/m);
     await vi.waitFor(() => expect(descendants(stack.process.pid)).not.toEqual([]));
     const children = descendants(stack.process.pid);
@@ -56,6 +61,7 @@ describe('npm start', () => {
     expect(await stack.ended()).toBe(0);
     await allGone(children);
     expect(stack.output()).not.toContain('could not start');
+    expect(await readdir(temporary)).toEqual([]);
   });
 
   test.each(['PORT', 'AWS_PORT'])('says which port is in use (%s)', async (name) => {
