@@ -1,7 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import dictionary1 from './log-dictionary-1.ts';
 import dictionary2 from './log-dictionary-2.ts';
-import { isPackable, packUuids, unpackUuids } from './uuid-packing.ts';
+import { isPackable, packUuids, UUID_BYTES, unpackUuids } from './uuid-packing.ts';
 import { zstdFrames } from './zstd-frames.ts';
 
 /**
@@ -20,7 +20,6 @@ const DEFLATE_1 = 1;
 const ZSTD_2 = 2;
 
 const HEADER_BYTES = 4;
-const UUID_BYTES = 16;
 
 const frames = zstdFrames(dictionary2);
 

@@ -4,7 +4,7 @@
  */
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
-const UUID_BYTES = 16;
+export const UUID_BYTES = 16;
 const HYPHEN = '-'.charCodeAt(0);
 /** The characters that stand for a UUID are those below this one: the first UUID is 1, the second 2, and so on. */
 const FIRST_TEXT_CHARACTER = 0x20;
