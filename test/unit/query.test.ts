@@ -162,7 +162,7 @@ describe('following next_end_time, and halving the window after a cut', () => {
         timestamps,
         fc.integer({ min: 2, max: 20 }),
         fc.double({ min: 1.2, max: 3, noNaN: true }),
-        fc.integer({ min: 100, max: 400 }),
+        fc.integer({ min: 20, max: 120 }),
         async (times, pageSize, room, breaksAfter) => {
           const store = memoryStore(numbered(times), { pageSize });
           const ask = asking(store, { memoryBytes: room * denseSecond(times) });
