@@ -1,5 +1,6 @@
 import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type { CustomService, Payload } from '../../shared/settings.ts';
+import { awsClient } from '../aws-clients.ts';
 import { type Deliver, fileName } from './outcome.ts';
 
 const ATTEMPTS = 2;
@@ -9,7 +10,7 @@ export function fileStoreService(
   { bucket, prefix }: Extract<CustomService, { type: 'file-store' }>,
   payload: Payload,
 ): Deliver {
-  const client = new S3Client({ maxAttempts: ATTEMPTS });
+  const client = awsClient(S3Client, ATTEMPTS);
   return async (delivery, abortSignal) => {
     const [date] = new Date(delivery.timestamp).toISOString().split('T');
     const put = new PutObjectCommand({

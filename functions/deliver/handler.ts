@@ -7,7 +7,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { deliverEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
 import { logStore } from '../../shared/log-store.ts';
 import { deliverySchema } from '../../shared/settings.ts';
-import { dynamoDbClient } from '../aws-clients.ts';
+import { awsClient, dynamoDbClient } from '../aws-clients.ts';
 import { exponentialBackoff } from './backoff.ts';
 import { deliverBatch } from './deliver.ts';
 import { deliveryQueue } from './delivery-queue.ts';
@@ -29,7 +29,7 @@ async function chosenService(): Promise<Deliver> {
     case 'https': {
       const { httpsService } = await import('./https-service.ts');
       const secrets = deliverySecrets(
-        new SecretsManagerClient(),
+        awsClient(SecretsManagerClient, ATTEMPTS),
         environment.SIGNING_SECRET_ARN,
         service.headers ?? {},
         Date.now,
@@ -52,7 +52,11 @@ const deliver = deliverBatch({
     retentionHours: environment.RETENTION_HOURS,
   }),
   service: await chosenService(),
-  queue: deliveryQueue(new SQSClient({}), environment.QUEUE_URL, environment.DEAD_LETTER_QUEUE_URL),
+  queue: deliveryQueue(
+    awsClient(SQSClient, ATTEMPTS),
+    environment.QUEUE_URL,
+    environment.DEAD_LETTER_QUEUE_URL,
+  ),
   report: reporter(new Logger(), metrics),
   now: Date.now,
   backoff: exponentialBackoff(environment.FIRST_RETRY_MS, Math.random),

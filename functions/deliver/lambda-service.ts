@@ -1,5 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { CustomService, Payload } from '../../shared/settings.ts';
+import { awsClient, INVOKING_PATIENCE } from '../aws-clients.ts';
 import { type Deliver, fileName } from './outcome.ts';
 
 /** Invokes a Lambda function with each log, and waits for what it makes of it. */
@@ -8,7 +9,7 @@ export function lambdaService(
   payload: Payload,
 ): Deliver {
   // The queue tries again: a second attempt in here could run the function twice in one.
-  const client = new LambdaClient({ maxAttempts: 1 });
+  const client = awsClient(LambdaClient, 1, INVOKING_PATIENCE);
   return async (delivery, abortSignal) => {
     const Payload =
       payload === 'text'

@@ -6,7 +6,7 @@ import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { queryEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
 import { logStore } from '../../shared/log-store.ts';
-import { dynamoDbClient } from '../aws-clients.ts';
+import { awsClient, dynamoDbClient, READING_PATIENCE } from '../aws-clients.ts';
 import { apiKeyGuard } from './api-key.ts';
 import { headerValue } from './header-value.ts';
 import { query } from './query.ts';
@@ -16,8 +16,10 @@ const environment = readEnvironment(queryEnvironmentSchema, process.env);
 
 /** Enough for DynamoDB to recover from throttling; the deadline ends it earlier. */
 const ATTEMPTS = 10;
+/** Of reading the API key, which a caller waits for. */
+const SECRET_ATTEMPTS = 3;
 
-const secrets = new SecretsManagerClient({});
+const secrets = awsClient(SecretsManagerClient, SECRET_ATTEMPTS);
 
 const checkApiKey = apiKeyGuard(async () => {
   const { SecretString } = await secrets.send(
@@ -29,7 +31,7 @@ const checkApiKey = apiKeyGuard(async () => {
 
 const answer = query({
   store: logStore({
-    client: dynamoDbClient(ATTEMPTS),
+    client: dynamoDbClient(ATTEMPTS, READING_PATIENCE),
     tableName: environment.TABLE_NAME,
     retentionHours: environment.RETENTION_HOURS,
   }),

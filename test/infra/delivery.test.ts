@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { INVOKING_PATIENCE } from '../../functions/aws-clients.ts';
 import type { SettingsInput } from '../../shared/settings.ts';
 import { CONSUMER_PERMISSIONS, permissionsOf, synthesize, target } from './synthesize.ts';
 
@@ -70,6 +71,14 @@ describe('delivery', () => {
     const [fn] = https.all('AWS::Lambda::Function').filter(({ id }) => id.startsWith('DeliveryFunction'));
     expect(queue?.properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * fn?.properties.Timeout);
     expect(queue?.properties.RedrivePolicy.maxReceiveCount).toBe(20);
+  });
+
+  it('gives an invoked function more time than an HTTPS service, and settles before its own is up', () => {
+    const [fn] = lambda.all('AWS::Lambda::Function').filter(({ id }) => id.startsWith('DeliveryFunction'));
+    expect(INVOKING_PATIENCE.answerMs).toBeGreaterThan(10_000);
+    expect(INVOKING_PATIENCE.answerMs + INVOKING_PATIENCE.connectMs).toBeLessThan(
+      1000 * fn?.properties.Timeout,
+    );
   });
 
   it('by https may read its secrets and reach no other part of AWS', () => {
