@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -15,6 +16,7 @@ export class ApiKey extends Construct {
       description: 'EASYSEND_SECURITY_LOGS_API_KEY: the apiKey header of get-security-logs',
       // changing any of this generates another key
       generateSecretString: { passwordLength: 48, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
     });
     acknowledge(this.secret, {
       'AwsSolutions-SMG4':

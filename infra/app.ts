@@ -17,4 +17,4 @@ function settings(): Settings {
   }
 }
 
-new SecurityLogsStack(createApp(), 'SecurityLogs', { settings: settings() });
+new SecurityLogsStack(createApp(), { settings: settings() });

@@ -1,10 +1,15 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { DeliverEnvironment } from '../shared/environment.ts';
-import type { CustomService, Delivery as DeliverySettings } from '../shared/settings.ts';
+import {
+  type CustomService,
+  type Delivery as DeliverySettings,
+  type HeaderSecret,
+  headerSecretArns,
+} from '../shared/settings.ts';
 import { alarmOnBacklog } from './alarms.ts';
 import { storedLogs } from './event-patterns.ts';
 import type { LogTable } from './log-table.ts';
@@ -25,6 +30,8 @@ export interface DeliveryProps {
   readonly bus: SecurityEventBus;
   readonly table: LogTable;
   readonly settings: DeliverySettings;
+  /** The ARN of the customer's key that messages are encrypted with. */
+  readonly queueKeyArn: string | undefined;
 }
 
 /** Runs the custom service each time a log is stored (contract section 6): the rule, the queue, the function. */
@@ -33,12 +40,14 @@ export class Delivery extends Construct {
   /** What an https service's requests are signed with. */
   readonly signingSecret: Secret | undefined;
 
-  constructor(scope: Construct, id: string, { bus, table, settings }: DeliveryProps) {
+  constructor(scope: Construct, id: string, { bus, table, settings, queueKeyArn }: DeliveryProps) {
     super(scope, id);
-    const { service } = settings;
+    const { vpc, ...delivery } = settings;
+    const { service } = delivery;
     this.queue = new DurableQueue(this, 'Queue', {
       visibilityTimeout: Duration.minutes(2),
       maxReceiveCount: ATTEMPTS,
+      keyArn: queueKeyArn,
     });
     alarmOnBacklog(this.queue, Duration.hours(2));
     route(this, 'StoredLogs', bus.bus, storedLogs(), this.queue);
@@ -49,12 +58,13 @@ export class Delivery extends Construct {
       description: 'Hands stored logs to the custom service',
       memorySize: 512,
       timeout: FUNCTION_TIMEOUT,
+      ...(vpc && { vpc }),
       environment: (role) => {
         this.queue.deadLetters.grantSendMessages(role);
         grantService(role, service, this.signingSecret);
         return {
           ...table.grantReadOne(role),
-          DELIVERY: JSON.stringify(settings),
+          DELIVERY: JSON.stringify(delivery),
           FIRST_RETRY_MS: String(FIRST_RETRY.toMilliseconds()),
           QUEUE_URL: this.queue.queueUrl,
           DEAD_LETTER_QUEUE_URL: this.queue.deadLetters.queueUrl,
@@ -73,6 +83,7 @@ function signingSecret(scope: Construct): Secret {
     description: 'Signs the requests to the custom service (Standard Webhooks)',
     // 64 letters and digits are base64 of 48 bytes; the specification asks for 24 to 64
     generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    removalPolicy: RemovalPolicy.RETAIN,
   });
   acknowledge(secret, {
     'AwsSolutions-SMG4': 'The receiver has to learn a new secret first: it is rotated with its owner.',
@@ -82,21 +93,27 @@ function signingSecret(scope: Construct): Secret {
 
 /** Lets the function reach exactly the chosen service and the secrets for it. */
 function grantService(role: IRole, service: CustomService, signing: Secret | undefined): void {
-  const allow = (action: string, resources: string[]): unknown =>
-    resources.length > 0 && role.addToPrincipalPolicy(new PolicyStatement({ actions: [action], resources }));
+  const allow = (actions: string[], resources: string[]): unknown =>
+    resources.length > 0 && role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
   switch (service.type) {
     case 'https':
-      allow('secretsmanager:GetSecretValue', [
-        ...(signing ? [signing.secretArn] : []),
-        ...Object.values(service.headers ?? {}),
-      ]);
+      allow(
+        ['secretsmanager:GetSecretValue'],
+        [...(signing ? [signing.secretArn] : []), ...Object.values(headerSecretArns(service.headers))],
+      );
+      allow(['kms:Decrypt'], keysOf(Object.values(service.headers ?? {})));
       break;
     case 'lambda':
-      allow('lambda:InvokeFunction', [service.functionArn]);
+      allow(['lambda:InvokeFunction'], [service.functionArn]);
       break;
     case 'file-store': {
       const files = `${service.bucket}/${service.prefix}*`;
-      allow('s3:PutObject', [`arn:${Stack.of(role).partition}:s3:::${files}`]);
+      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html asks for both
+      allow(
+        ['kms:GenerateDataKey', 'kms:Decrypt'],
+        service.kmsKeyArn === undefined ? [] : [service.kmsKeyArn],
+      );
+      allow(['s3:PutObject'], [`arn:${Stack.of(role).partition}:s3:::${files}`]);
       acknowledge(role, {
         [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::${files}]`]:
           'The files get their names from their logs, below the one prefix of the settings.',
@@ -104,3 +121,8 @@ function grantService(role: IRole, service: CustomService, signing: Secret | und
     }
   }
 }
+
+/** The customer's keys that some of the secrets are encrypted with, each once. */
+const keysOf = (secrets: readonly HeaderSecret[]): string[] => [
+  ...new Set(secrets.flatMap((secret) => (typeof secret === 'string' ? [] : [secret.kmsKeyArn]))),
+];

@@ -15,15 +15,23 @@ export interface IngestProps {
   readonly table: LogTable;
   /** The actions that become logs. */
   readonly events: readonly EventAction[];
+  /** Whether each stored log is announced on the bus. */
+  readonly announceStored: boolean;
+  /** The ARN of the customer's key that messages are encrypted with. */
+  readonly queueKeyArn: string | undefined;
 }
 
 /** Turns events into stored logs: the rules that select them, the queue that keeps them, the function. */
 export class Ingest extends Construct {
   readonly queue: DurableQueue;
 
-  constructor(scope: Construct, id: string, { bus, table, events }: IngestProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { bus, table, events, announceStored, queueKeyArn }: IngestProps,
+  ) {
     super(scope, id);
-    this.queue = new DurableQueue(this, 'Queue');
+    this.queue = new DurableQueue(this, 'Queue', { keyArn: queueKeyArn });
     alarmOnBacklog(this.queue, Duration.minutes(15));
     route(this, 'ChosenEvents', bus.bus, chosenEvents(events), this.queue);
     route(this, 'UnknownEvents', bus.bus, unknownEvents(), this.queue);
@@ -34,7 +42,11 @@ export class Ingest extends Construct {
       memorySize: 1024,
       // a sixth of the queue's visibility timeout, as AWS asks of an SQS event source
       timeout: Duration.seconds(10),
-      environment: (role) => ({ ...table.grantWrite(role), ...bus.grantAnnounce(role) }),
+      environment: (role) => ({
+        ...table.grantWrite(role),
+        ...bus.grantAnnounce(role),
+        ANNOUNCE_STORED_LOGS: String(announceStored),
+      }),
     });
     fn.addEventSource(
       new SqsEventSource(this.queue, {

@@ -1,4 +1,4 @@
-import { Duration, Size } from 'aws-cdk-lib';
+import { Duration, Size, Stack } from 'aws-cdk-lib';
 import { EndpointType, LambdaIntegration, ResponseTransferMode, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
 import type { QueryEnvironment } from '../shared/environment.ts';
@@ -7,7 +7,7 @@ import { ApiKey } from './api-key.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import type { LogTable } from './log-table.ts';
 import { acknowledge } from './nag.ts';
-import { QUERY_NODE_OPTIONS } from './node-options.ts';
+import { QUERY_HEAP } from './node-options.ts';
 import { serviceFunction } from './service-function.ts';
 
 /** How long a request may take until its last byte (contract section 5). */
@@ -36,7 +36,7 @@ export class LogApi extends Construct {
       name: 'query',
       description: 'Answers get-security-logs',
       memorySize: 1792,
-      nodeOptions: QUERY_NODE_OPTIONS,
+      heap: QUERY_HEAP,
       timeout: FUNCTION_TIMEOUT,
       environment: (role) => ({
         ...table.grantRead(role),
@@ -47,7 +47,7 @@ export class LogApi extends Construct {
     });
 
     const api = new RestApi(this, 'Rest', {
-      restApiName: 'security-logs',
+      restApiName: Stack.of(this).stackName,
       description: 'Security logs by time range',
       // an edge endpoint cuts a stream that is idle for 30 seconds
       endpointTypes: [EndpointType.REGIONAL],

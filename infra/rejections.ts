@@ -6,15 +6,17 @@ import type { SecurityEventBus } from './security-event-bus.ts';
 
 export interface RejectionsProps {
   readonly bus: SecurityEventBus;
+  /** The ARN of the customer's key that messages are encrypted with. */
+  readonly queueKeyArn: string | undefined;
 }
 
 /** Keeps what could not become a log, each with its reason, for a person to look at (contract section 3). */
 export class Rejections extends Construct {
   readonly queue: DurableQueue;
 
-  constructor(scope: Construct, id: string, { bus }: RejectionsProps) {
+  constructor(scope: Construct, id: string, { bus, queueKeyArn }: RejectionsProps) {
     super(scope, id);
-    this.queue = new DurableQueue(this, 'Queue');
+    this.queue = new DurableQueue(this, 'Queue', { keyArn: queueKeyArn });
     alarmOnMessages(this.queue, 'Events were rejected: each message has the reason and the original.');
     route(this, 'RejectedEvents', bus.bus, rejectedEvents(), this.queue);
   }

@@ -7,16 +7,18 @@ import type { EnvironmentVariables, IngestEnvironment } from '../shared/environm
 export interface SecurityEventBusProps {
   /** Other AWS accounts that may publish security events, as 12-digit account ids. */
   readonly publisherAccounts: readonly string[];
+  /** The name that producers and their policies know it by. */
+  readonly name: string;
 }
 
-/** The bus of security events (contract section 7 names it), and who may publish what on it. */
+/** The bus of security events of the settings' name, and who may publish what on it. */
 export class SecurityEventBus extends Construct {
   readonly bus: EventBus;
 
-  constructor(scope: Construct, id: string, { publisherAccounts }: SecurityEventBusProps) {
+  constructor(scope: Construct, id: string, { publisherAccounts, name }: SecurityEventBusProps) {
     super(scope, id);
     const bus = new EventBus(this, 'Bus', {
-      eventBusName: 'security-events',
+      eventBusName: name,
       description: 'Security events of the Player and the Builder',
     });
     if (publisherAccounts.length > 0) {

@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url';
-import type { Duration } from 'aws-cdk-lib';
+import { type Duration, Stack } from 'aws-cdk-lib';
 import { type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, type CfnFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { EnvironmentVariables } from '../shared/environment.ts';
 import { alarmOnFailures } from './alarms.ts';
+import { type Heap, nodeOptions } from './node-options.ts';
+import { grantNetworkInterfaces, type VpcSettings } from './vpc.ts';
 
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -17,8 +19,10 @@ export interface ServiceFunctionProps<E> {
   /** In MB; 1,792 is one whole vCPU. */
   readonly memorySize: number;
   readonly timeout: Duration;
-  /** Options of Node itself, as NODE_OPTIONS has them. */
-  readonly nodeOptions?: string;
+  /** How large the heap may become; without it, Lambda sizes it by the memory. */
+  readonly heap?: Heap;
+  /** The VPC it runs in; without it, it reaches the public network only. */
+  readonly vpc?: VpcSettings;
   /** Gives the role what the function needs, and returns the variables by which the function finds it. */
   readonly environment: (role: IRole) => EnvironmentVariables<E>;
 }
@@ -27,12 +31,13 @@ export interface ServiceFunctionProps<E> {
 export function serviceFunction<E>(
   scope: Construct,
   id: string,
-  { name, environment, nodeOptions, ...props }: ServiceFunctionProps<E>,
+  { name, environment, heap, vpc, ...props }: ServiceFunctionProps<E>,
 ): NodejsFunction {
   // own role and log group: the managed policy Lambda attaches by default may write to every log group
   const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   const logGroup = new LogGroup(scope, `${id}Logs`, { retention: RetentionDays.THREE_MONTHS });
   logGroup.grantWrite(role);
+  if (vpc) grantNetworkInterfaces(role);
 
   const fn = new NodejsFunction(scope, id, {
     ...props,
@@ -57,11 +62,13 @@ export function serviceFunction<E>(
     },
     environment: {
       ...environment(role),
-      ...(nodeOptions === undefined ? {} : { NODE_OPTIONS: nodeOptions }),
+      ...(heap && { NODE_OPTIONS: nodeOptions(heap).join(' ') }),
       POWERTOOLS_SERVICE_NAME: name,
-      POWERTOOLS_METRICS_NAMESPACE: 'SecurityLogs',
+      POWERTOOLS_METRICS_NAMESPACE: Stack.of(scope).stackName,
     },
   });
+  // the CDK's own `vpc` asks for a VPC it knows all about
+  if (vpc) (fn.node.defaultChild as CfnFunction).vpcConfig = vpc;
   alarmOnFailures(fn);
   return fn;
 }

@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { chosenActions, type Settings } from '../shared/settings.ts';
+import { announcesStoredLogs, chosenActions, type Settings } from '../shared/settings.ts';
+import { notifyOfAlarms } from './alarm-actions.ts';
 import { Delivery } from './delivery.ts';
 import { Ingest } from './ingest.ts';
 import { LogApi } from './log-api.ts';
@@ -16,21 +17,34 @@ export interface SecurityLogsProps extends StackProps {
 
 /** The whole service (design section 1): composes its capabilities and names what others need to know of them. */
 export class SecurityLogsStack extends Stack {
-  constructor(scope: Construct, id: string, props: SecurityLogsProps) {
-    super(scope, id, { description: 'Security logs: kept for a while, streamed to a SIEM', ...props });
-    const { events, delivery, retentionHours, publisherAccounts } = props.settings;
+  constructor(scope: Construct, props: SecurityLogsProps) {
+    const { settings, ...stackProps } = props;
+    const { events, delivery, retentionHours, publisherAccounts, busName, stackName, alarms } = settings;
+    super(scope, stackName, {
+      description: 'Security logs: kept for a while, streamed to a SIEM',
+      terminationProtection: settings.terminationProtection,
+      ...stackProps,
+    });
+    const queueKeyArn = settings.queueKmsKeyArn;
 
-    const bus = new SecurityEventBus(this, 'Bus', { publisherAccounts });
+    const bus = new SecurityEventBus(this, 'Bus', { name: busName, publisherAccounts });
     const table = new LogTable(this, 'Logs', { retentionHours });
-    const ingest = new Ingest(this, 'Ingest', { bus, table, events: chosenActions(events) });
-    const rejections = new Rejections(this, 'Rejections', { bus });
+    const ingest = new Ingest(this, 'Ingest', {
+      bus,
+      table,
+      events: chosenActions(events),
+      announceStored: announcesStoredLogs(settings),
+      queueKeyArn,
+    });
+    const rejections = new Rejections(this, 'Rejections', { bus, queueKeyArn });
     const api = new LogApi(this, 'Api', { table });
 
     const deliver =
       delivery.method === 'api'
         ? undefined
-        : new Delivery(this, 'Delivery', { bus, table, settings: delivery });
+        : new Delivery(this, 'Delivery', { bus, table, settings: delivery, queueKeyArn });
 
     addOutputs(this, { bus, table, ingest, rejections, api, deliver });
+    if (alarms) notifyOfAlarms(this, alarms);
   }
 }

@@ -172,6 +172,7 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
           onEventFailure: (name, error) => log.warn(`[${name}] failed: ${(error as Error).message}`),
         }),
         s3({
+          accountId: ACCOUNT_ID,
           objects,
           onPut: (bucket, { key }, content) => onReceived(receivedObject(bucket, key, content)),
         }),

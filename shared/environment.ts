@@ -6,13 +6,19 @@ import * as z from 'zod/mini';
  */
 
 const name = z.string().check(z.minLength(1));
+const trueOrFalse = z.pipe(
+  z.enum(['true', 'false']),
+  z.transform((value) => value === 'true'),
+);
 const positiveInteger = z.coerce.number().check(z.int(), z.positive());
 
 export const ingestEnvironmentSchema = z.object({
   /** The DynamoDB table of logs. */
   TABLE_NAME: name,
-  /** The bus on which rejections are announced. */
+  /** The bus on which rejections and, if wanted, stored logs are announced. */
   EVENT_BUS_NAME: name,
+  /** Whether stored logs are announced; rejections always are. */
+  ANNOUNCE_STORED_LOGS: trueOrFalse,
   /** How long a log can be read, in hours from its creation. */
   RETENTION_HOURS: positiveInteger,
 });

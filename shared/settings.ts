@@ -1,6 +1,20 @@
 import * as z from 'zod/mini';
 import { explain } from './errors.ts';
 import { EVENT_ACTIONS, EVENT_GROUPS, type EventAction, type EventGroup } from './event-actions.ts';
+import {
+  account,
+  alarmTopicArn,
+  bucketName,
+  busName,
+  emailAddress,
+  functionArn,
+  keyArn,
+  secretArn,
+  securityGroupId,
+  stackName,
+  subnetId,
+  text,
+} from './setting-formats.ts';
 
 /**
  * The customer's configuration (contract section 6), `settings.json`: validated when the app is synthesized. The text
@@ -22,15 +36,6 @@ const eventsSchema = z
     ),
   );
 
-const text = (pattern: RegExp, accepted: string, description: string) =>
-  z.string(accepted).check(z.regex(pattern, accepted), z.describe(description));
-
-const secretArn = text(
-  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+$/,
-  'the ARN of a secret in Secrets Manager',
-  'A secret in Secrets Manager whose string is the value.',
-);
-
 /** Whether a custom service at this URL may be reached at all: by https, or by http where its host was allowed. */
 function mayBeReached({
   url,
@@ -44,16 +49,33 @@ function mayBeReached({
   return parsed.protocol === 'https:' || allowedPrivateHosts.includes(parsed.hostname);
 }
 
+const headerSecretSchema = z.union(
+  [
+    secretArn,
+    z
+      .strictObject({
+        secretArn,
+        kmsKeyArn: keyArn('The KMS key that the secret is encrypted with, if it is not the one of AWS.'),
+      })
+      .check(z.describe('A secret that is encrypted with a KMS key of yours.')),
+  ],
+  'the ARN of a secret in Secrets Manager, or { "secretArn": ..., "kmsKeyArn": ... }',
+);
+export type HeaderSecret = z.infer<typeof headerSecretSchema>;
+
 const httpsServiceSchema = z
   .strictObject({
     type: z.literal('https'),
     url: text(/^https?:\/\/[^\s]+$/, 'an https URL', 'Where each log is posted.'),
     headers: z.optional(
       z
-        .record(z.string().check(z.regex(/^[\w!#$%&'*+.^`|~-]+$/, 'names of HTTP headers')), secretArn)
+        .record(
+          z.string().check(z.regex(/^[\w!#$%&'*+.^`|~-]+$/, 'names of HTTP headers')),
+          headerSecretSchema,
+        )
         .check(
           z.describe(
-            'Further request headers, as Authorization: the ARN of the secret that holds the value of each.',
+            'Further request headers, as Authorization: the secret that holds the value of each, by its ARN.',
           ),
         ),
     ),
@@ -76,23 +98,21 @@ const httpsServiceSchema = z
 
 const lambdaServiceSchema = z.strictObject({
   type: z.literal('lambda'),
-  functionArn: text(
-    /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/,
-    'the ARN of a Lambda function',
-    'The function that is invoked with each log.',
-  ),
+  functionArn,
 });
 
 const fileStoreServiceSchema = z.strictObject({
   type: z.literal('file-store'),
-  bucket: text(
-    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-    'the name of an S3 bucket',
-    'The S3 bucket each log is written to.',
-  ),
+  bucket: bucketName,
   prefix: z._default(
     text(/^([\w!.*'()-]+\/)*$/, 'a prefix that ends with /', 'What the keys of the files begin with.'),
     'security-logs/',
+  ),
+  bucketOwner: z.optional(
+    account('The AWS account that owns the bucket; a bucket of any other account is refused.'),
+  ),
+  kmsKeyArn: z.optional(
+    keyArn("The KMS key that the files are encrypted with; without it the bucket's own default holds."),
   ),
 });
 
@@ -108,44 +128,103 @@ const payloadSchema = z
   .check(z.describe('"text": the log as textual JSON. "file": the log as a JSON file.'));
 export type Payload = z.infer<typeof payloadSchema>;
 
+const vpcSchema = z
+  .strictObject({
+    subnetIds: z
+      .array(subnetId)
+      .check(
+        z.minLength(1, 'at least one subnet'),
+        z.describe(
+          'The subnets that the function gets network interfaces in; they need a way to AWS itself.',
+        ),
+      ),
+    securityGroupIds: z
+      .array(securityGroupId)
+      .check(
+        z.minLength(1, 'at least one security group'),
+        z.describe('The security groups of these network interfaces.'),
+      ),
+  })
+  .check(
+    z.describe('The VPC from which the custom service is called, if it is not to be called from outside.'),
+  );
+
 /** What the deliver function is told: which service, and what it is given. */
 export const deliverySchema = z.strictObject({
   method: z.literal('api-and-custom-service'),
   service: customServiceSchema,
   payload: z._default(payloadSchema, 'text'),
+  vpc: z.optional(vpcSchema),
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 
-export const settingsSchema = z.strictObject(
-  {
-    $schema: z.optional(z.string()),
-    events: z._default(eventsSchema, 'all'),
-    delivery: z._default(
-      z.discriminatedUnion(
-        'method',
-        [z.strictObject({ method: z.literal('api') }), deliverySchema],
-        '{ "method": "api" }, or { "method": "api-and-custom-service", "service": ..., "payload": ... }',
+const TOPIC_OR_EMAIL = '{ "topicArn": ... } or { "email": ... }';
+
+const alarmsSchema = z
+  .union(
+    [z.strictObject({ topicArn: alarmTopicArn }), z.strictObject({ email: emailAddress })],
+    TOPIC_OR_EMAIL,
+  )
+  .check(z.describe('Who is told of alarms: an SNS topic, or an e-mail address, for which a topic is made.'));
+export type AlarmReceiver = z.infer<typeof alarmsSchema>;
+
+const SETTINGS = {
+  $schema: z.optional(z.string()),
+  stackName: z._default(stackName, 'SecurityLogs'),
+  busName: z._default(busName, 'security-events'),
+  terminationProtection: z._default(
+    z
+      .boolean('true or false')
+      .check(z.describe('Whether CloudFormation refuses to delete the stack, until this is false again.')),
+    false,
+  ),
+  events: z._default(eventsSchema, 'all'),
+  delivery: z._default(
+    z.discriminatedUnion(
+      'method',
+      [z.strictObject({ method: z.literal('api') }), deliverySchema],
+      '{ "method": "api" }, or { "method": "api-and-custom-service", "service": ..., "payload": ... }',
+    ),
+    { method: 'api' },
+  ),
+  retentionHours: z._default(
+    z
+      .int('a whole number of hours from 1 to 8760')
+      .check(
+        z.minimum(1, 'a whole number of hours from 1 to 8760'),
+        z.maximum(8760, 'a whole number of hours from 1 to 8760'),
+        z.describe('How long a log can be read from its creation, in hours.'),
       ),
-      { method: 'api' },
-    ),
-    retentionHours: z._default(
-      z
-        .int('a whole number of hours from 1 to 8760')
-        .check(
-          z.minimum(1, 'a whole number of hours from 1 to 8760'),
-          z.maximum(8760, 'a whole number of hours from 1 to 8760'),
-          z.describe('How long a log can be read from its creation, in hours.'),
+    48,
+  ),
+  publisherAccounts: z._default(
+    z
+      .array(account('An AWS account.'))
+      .check(z.describe('Other AWS accounts that may publish security events.')),
+    [],
+  ),
+  announcements: z.optional(
+    z
+      .boolean('true or false')
+      .check(
+        z.describe(
+          'Whether "Security Log Stored" is published on the bus for each log. By default only with a custom service, which needs it.',
         ),
-      48,
+      ),
+  ),
+  alarms: z.optional(alarmsSchema),
+  queueKmsKeyArn: z.optional(
+    keyArn(
+      "The KMS key that the messages in the queues are encrypted with, instead of the one of SQS; the key's policy must let EventBridge use it.",
     ),
-    publisherAccounts: z._default(
-      z
-        .array(text(/^\d{12}$/, 'the twelve digits of an AWS account', 'An AWS account.'))
-        .check(z.describe('Other AWS accounts that may publish security events.')),
-      [],
-    ),
-  },
-  'an object',
+  ),
+};
+
+export const settingsSchema = z.strictObject(SETTINGS, 'an object').check(
+  z.refine(({ announcements, delivery }) => announcements !== false || delivery.method === 'api', {
+    path: ['announcements'],
+    error: 'true, or nothing: a custom service runs on what is announced; false goes with the method "api"',
+  }),
 );
 
 /** The settings with every default filled in. */
@@ -167,18 +246,34 @@ export function readSettings(value: unknown): Settings {
 function words(issue: z.core.$ZodIssue, settings: unknown): string {
   if (issue.code === 'invalid_union') {
     // Where one of the alternatives was meant but for a part of it, that part is what is wrong.
-    const part = issue.errors.flat().find(({ path }) => path.length > 0);
+    const part = issue.errors
+      .flat()
+      .find(({ path }) => path.length > 0 && at(settings, [...issue.path, ...path]) !== undefined);
     if (part) return words({ ...part, path: [...issue.path, ...part.path] }, settings);
   }
   const name = issue.path.join('.') || 'the settings';
   if (issue.code === 'unrecognized_keys')
     return `${name}: unknown ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
-  const received = issue.path.reduce<unknown>(
-    (at, key) => (at as Record<PropertyKey, unknown>)?.[key],
-    settings,
-  );
-  return explain(name, received, issue.message);
+  return explain(name, at(settings, issue.path), issue.message);
 }
+
+const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown> | undefined)?.[key], value);
+
+/** Whether each stored log is announced on the bus: where nobody was said to listen, it is not. */
+export const announcesStoredLogs = ({ announcements, delivery }: Settings): boolean =>
+  announcements ?? delivery.method !== 'api';
+
+/** The ARN of each header's secret, by the header's name. */
+export const headerSecretArns = (
+  headers: Readonly<Record<string, HeaderSecret>> = {},
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, secret]) => [
+      name,
+      typeof secret === 'string' ? secret : secret.secretArn,
+    ]),
+  );
 
 /** The actions that `events` stands for, in the order of the contract. */
 export function chosenActions(events: Settings['events']): EventAction[] {

@@ -7,7 +7,7 @@ const ATTEMPTS = 2;
 
 /** Writes each log as an object of its own, once: a copy leaves what is there as it is. */
 export function fileStoreService(
-  { bucket, prefix }: Extract<CustomService, { type: 'file-store' }>,
+  { bucket, prefix, bucketOwner, kmsKeyArn }: Extract<CustomService, { type: 'file-store' }>,
   payload: Payload,
 ): Deliver {
   const client = awsClient(S3Client, ATTEMPTS);
@@ -20,6 +20,8 @@ export function fileStoreService(
       ContentType: 'application/json',
       ...(payload === 'file' ? { ContentDisposition: `attachment; filename="${fileName(delivery)}"` } : {}),
       IfNoneMatch: '*',
+      ...(bucketOwner !== undefined && { ExpectedBucketOwner: bucketOwner }),
+      ...(kmsKeyArn !== undefined && { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: kmsKeyArn }),
     });
     try {
       await client.send(put, { abortSignal });

@@ -6,7 +6,7 @@ import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { deliverEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
 import { logStore } from '../../shared/log-store.ts';
-import { deliverySchema } from '../../shared/settings.ts';
+import { deliverySchema, headerSecretArns } from '../../shared/settings.ts';
 import { awsClient, dynamoDbClient } from '../aws-clients.ts';
 import { exponentialBackoff } from './backoff.ts';
 import { deliverBatch } from './deliver.ts';
@@ -31,7 +31,7 @@ async function chosenService(): Promise<Deliver> {
       const secrets = deliverySecrets(
         awsClient(SecretsManagerClient, ATTEMPTS),
         environment.SIGNING_SECRET_ARN,
-        service.headers ?? {},
+        headerSecretArns(service.headers),
         Date.now,
       );
       return httpsService({ service, payload, ...secrets, now: Date.now });

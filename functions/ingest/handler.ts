@@ -24,6 +24,7 @@ const ingestBatch = ingest({
     retentionHours: environment.RETENTION_HOURS,
   }),
   announce: announcer(eventBridgeClient(ATTEMPTS), environment.EVENT_BUS_NAME),
+  announceStored: environment.ANNOUNCE_STORED_LOGS,
   report: reporter(new Logger(), new Metrics()),
   now: Date.now,
 });

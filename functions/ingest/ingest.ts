@@ -19,6 +19,8 @@ const PARALLEL_PUTS = 32;
 export interface IngestDependencies {
   readonly store: Pick<LogStore, 'put'>;
   readonly announce: Announce;
+  /** Whether each stored log is announced; a rejection always is. */
+  readonly announceStored: boolean;
   readonly report: Report;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -35,13 +37,17 @@ interface Handled {
  * Stores a batch of events and announces each on the bus: its log as stored, or the event as rejected if it cannot be
  * a log. A message that got not so far is named as failed, so that it, and no other, goes back to the queue.
  */
-export function ingest({ store, announce, report, now }: IngestDependencies) {
+export function ingest({ store, announce, announceStored, report, now }: IngestDependencies) {
   const handle = async ({ messageId, body }: SQSRecord, signal: AbortSignal): Promise<Handled> => {
     try {
       const { corrections, ...log } = completeSecurityEvent(parseSecurityEvent(parseBody(body)));
       const kind = await store.put(log, now(), signal);
       // A duplicate is announced, too: after a crash between the two writes, this is the one that announces the log.
-      return { messageId, outcome: { kind, corrections }, announcement: stored(log) };
+      return {
+        messageId,
+        outcome: { kind, corrections },
+        ...(announceStored && { announcement: stored(log) }),
+      };
     } catch (error) {
       if (!(error instanceof EventRejected)) return { messageId, outcome: { kind: 'failed', error } };
       return {

@@ -33,6 +33,8 @@ interface S3Request {
 }
 
 export interface S3Options {
+  /** Owns every bucket. */
+  readonly accountId: string;
   readonly objects: ObjectStore;
   /** Is told of each object that was written. */
   onPut(bucket: string, info: ObjectInfo, content: Buffer): void;
@@ -45,6 +47,7 @@ export const s3 = (options: S3Options): AwsService => ({
     response.setHeader('x-amz-request-id', requestId);
     try {
       const { bucket, encodedKey, query } = addressOf(request);
+      checkOwner(request, options.accountId);
       const s3Request = { request, response, bucket, key: decode(encodedKey), query };
       await operationFor(s3Request)(s3Request, options);
     } catch (error) {
@@ -55,6 +58,12 @@ export const s3 = (options: S3Options): AwsService => ({
     }
   },
 });
+
+function checkOwner({ headers }: IncomingMessage, accountId: string): void {
+  const expected = headers['x-amz-expected-bucket-owner'];
+  if (expected === undefined || expected === accountId) return;
+  throw new AwsError(403, 'AccessDenied', `Access Denied: the owner of every bucket is ${accountId} here.`);
+}
 
 /** The path as it was sent: a key may hold segments, `..` for one, that a URL would resolve. */
 function addressOf({ url = '/' }: IncomingMessage): {

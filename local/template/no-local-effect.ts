@@ -1,5 +1,5 @@
 /**
- * Resource types that make no difference on one machine: rights, alarms, the keeping of logs, and steps of a
+ * Resource types that make no difference on one machine: rights, alarms and who is told of them, the keeping of logs, and steps of a
  * deployment. Every other type must be among those the local stack brings to life, or it is an error.
  */
 const TYPES: ReadonlySet<string> = new Set([
@@ -13,6 +13,9 @@ const TYPES: ReadonlySet<string> = new Set([
   'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
   'AWS::Logs::MetricFilter',
+  'AWS::SNS::Subscription',
+  'AWS::SNS::Topic',
+  'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
 ]);
 

@@ -54,7 +54,7 @@ describe('a producer', () => {
   it('of this account is granted the sources and the detail-type of producers', () => {
     const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Producers');
     const producer = new Role(stack, 'Producer', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    new SecurityEventBus(stack, 'Bus', { publisherAccounts: [] }).grantPublish(producer);
+    new SecurityEventBus(stack, 'Bus', { name: 'events', publisherAccounts: [] }).grantPublish(producer);
     const policies = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
     expect(policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement)).toMatchObject([
       { Effect: 'Allow', Action: 'events:PutEvents', Condition: PRODUCERS_ONLY },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { settingsJsonSchema } from '../../infra/settings-schema.ts';
 import { readSettings } from '../../shared/settings.ts';
+import { named, synthesize } from './synthesize.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -44,11 +45,93 @@ describe('settings.json', () => {
     ['{"retentionHours":0}', ['retentionHours', '0', '1 to 8760']],
     ['{"delivery":{"method":"push"}}', ['delivery.method', '"push"', 'api-and-custom-service']],
     ['{"evnts":"all"}', ['unknown "evnts"']],
+    ['{"stackName":"1st"}', ['stackName', '"1st"', 'a letter']],
+    ['{"busName":"a/b"}', ['busName', '"a/b"', 'letters, digits']],
     ['{', ['JSON']],
   ])('%s fails the synthesis with the setting, its value and what is accepted', (settings, wanted) => {
     const { status, words } = synthesizeWith(settings);
     expect(status).toBe(1);
     for (const word of ['settings.json', ...wanted]) expect(words).toContain(word);
     expect(words).not.toContain('    at ');
+  });
+});
+
+describe('a setting', () => {
+  const service = { type: 'https', url: 'https://siem.example/logs' };
+  const delivery = { method: 'api-and-custom-service', service };
+  const vpc = { subnetIds: ['subnet-01234567'], securityGroupIds: ['sg-01234567'] };
+  const secretArn = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:siem-token-AbCdEf';
+  const alias = 'arn:aws:kms:eu-central-1:111111111111:alias/mine';
+
+  it.each([
+    ['stackName', 'a_b'],
+    ['busName', 'default'],
+    ['busName', 'x'.repeat(257)],
+    ['terminationProtection', 'true'],
+    ['queueKmsKeyArn', alias],
+    ['announcements', 'yes'],
+  ])('%s refuses %j', (name, value) => {
+    expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^wrong settings:\n {2}${name} is "`));
+  });
+
+  it.each([
+    [{ vpc: { ...vpc, subnetIds: [] } }, 'delivery.vpc.subnetIds', 'at least one subnet'],
+    [
+      { vpc: { ...vpc, securityGroupIds: [] } },
+      'delivery.vpc.securityGroupIds',
+      'at least one security group',
+    ],
+    [{ vpc: { subnetIds: vpc.subnetIds } }, 'delivery.vpc.securityGroupIds', 'is missing'],
+    [{ vpc: { ...vpc, subnetIds: ['sg-01234567'] } }, 'delivery.vpc.subnetIds.0', 'subnet-...'],
+    [{ vpc: { ...vpc, securityGroupIds: ['default'] } }, 'delivery.vpc.securityGroupIds.0', 'sg-...'],
+    [{ service: { ...service, headers: { A: 'token' } } }, 'delivery.service.headers.A', 'ARN of a secret'],
+    [
+      { service: { ...service, headers: { A: { secretArn, kmsKeyArn: alias } } } },
+      'delivery.service.headers.A.kmsKeyArn',
+      'not of an alias',
+    ],
+    [
+      { service: { type: 'file-store', bucket: 'the-bucket', bucketOwner: '1111-2222-3333' } },
+      'delivery.service.bucketOwner',
+      'twelve digits',
+    ],
+  ])('of a delivery with %j is refused by its name', (part, name, accepted) => {
+    const reading = () => readSettings({ delivery: { ...delivery, ...part } });
+    expect(reading).toThrow(`  ${name} `);
+    expect(reading).toThrow(accepted);
+  });
+
+  it.each([
+    [{ email: 'security' }, 'alarms.email is "security"'],
+    [{ topicArn: 'on-call' }, 'alarms.topicArn is "on-call"'],
+    [{}, 'alarms is an object; accepted: { "topicArn": ... } or { "email": ... }'],
+    [{ email: 'security@siem.example', topicArn: 'arn:aws:sns:eu-central-1:111111111111:on-call' }, 'alarms'],
+  ])('of alarms %j is refused by its name', (alarms, words) => {
+    expect(() => readSettings({ alarms })).toThrow(words);
+  });
+});
+
+describe('announcements', () => {
+  const delivery = {
+    method: 'api-and-custom-service',
+    service: { type: 'https', url: 'https://siem.example/logs' },
+  };
+  const ingestIsTold = (settings: object) =>
+    named(synthesize(settings).all('AWS::Lambda::Function'), 'Ingest').properties.Environment.Variables
+      .ANNOUNCE_STORED_LOGS;
+
+  it('are made where someone was said to listen, and left out with the method "api"', () => {
+    expect(ingestIsTold({})).toBe('false');
+    expect(ingestIsTold({ delivery })).toBe('true');
+  });
+
+  it('are made where the settings want them', () => {
+    expect(ingestIsTold({ announcements: true })).toBe('true');
+  });
+
+  it('cannot be left out with a custom service, which runs on them', () => {
+    expect(() => readSettings({ announcements: false, delivery })).toThrow(
+      'announcements is false; accepted: true, or nothing: a custom service runs on what is announced',
+    );
   });
 });

@@ -2,6 +2,7 @@ import { type App, Validations } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
+import { IN_FULL, keyArn } from './settings-in-full.ts';
 import { stackInApp, synthesize, target } from './synthesize.ts';
 
 const { all, outputs } = synthesize();
@@ -49,6 +50,20 @@ describe('every function', () => {
     }
   });
 
+  it('that sizes one space of its heap sizes both, within its memory: naming one takes both from Lambda', () => {
+    const sized = functions.filter(({ properties }) => 'NODE_OPTIONS' in properties.Environment.Variables);
+    expect(sized.map(({ id }) => id)).toEqual([expect.stringMatching(/^ApiQuery/)]);
+    for (const { properties } of sized) {
+      const { NODE_OPTIONS, COLLECT_MEMORY_BYTES } = properties.Environment.Variables;
+      const size = (space: string) =>
+        Number(new RegExp(`--max-${space}-space-size=(\\d+)`).exec(NODE_OPTIONS)?.[1]);
+      const heap = 3 * size('semi') + size('old');
+      const outside = Number(COLLECT_MEMORY_BYTES) / 1024 / 1024;
+      expect(heap).toBeGreaterThan(0);
+      expect(heap + outside + 256).toBeLessThanOrEqual(properties.MemorySize);
+    }
+  });
+
   it('has a log group of its own with a retention, and writes its lines as they are', () => {
     const groups = functions.map(({ properties }) => target(properties.LoggingConfig.LogGroup));
     expect(new Set(groups).size).toBe(functions.length);
@@ -67,6 +82,11 @@ describe('every function', () => {
 });
 
 describe('the checks of cdk-nag', () => {
+  it('find nothing with all that the settings can add', () => {
+    const stack = stackInApp({ ...IN_FULL, queueKmsKeyArn: keyArn('queues') });
+    expect(new AwsSolutionsChecks(stack).validateScope(stack).violations).toEqual([]);
+  });
+
   it('find nothing that is not acknowledged with a reason', () => {
     const stack = stackInApp();
     expect(new AwsSolutionsChecks(stack).validateScope(stack).violations).toEqual([]);

@@ -28,7 +28,7 @@ export function stackInApp(settings: SettingsInput = {}): SecurityLogsStack {
     builtinCloudFormationValidation: false,
     context: { 'aws:cdk:bundling-stacks': [] },
   });
-  return new SecurityLogsStack(app, 'SecurityLogs', { settings: readSettings(settings) });
+  return new SecurityLogsStack(app, { settings: readSettings(settings) });
 }
 
 /** The synthesized template, to be asked for all resources of a type. */

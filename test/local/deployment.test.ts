@@ -72,8 +72,8 @@ describe('a template on this machine', () => {
   test.each<[string, Partial<Template>, string]>([
     [
       'every resource type',
-      { Resources: { A: { Type: 'AWS::Kinesis::Stream' }, B: { Type: 'AWS::SNS::Topic' } } },
-      'resources unknown to the local stack: A (AWS::Kinesis::Stream), B (AWS::SNS::Topic)',
+      { Resources: { A: { Type: 'AWS::Kinesis::Stream' }, B: { Type: 'AWS::Batch::JobQueue' } } },
+      'resources unknown to the local stack: A (AWS::Kinesis::Stream), B (AWS::Batch::JobQueue)',
     ],
     [
       'a property',

@@ -73,6 +73,16 @@ describe('an object', () => {
     await expect(get('bucket', 'wrong')).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 
+  test('is written where the owner of the bucket is the expected one, and refused where it is not', async () => {
+    await put('bucket', 'owned', 'x', { ExpectedBucketOwner: '000000000000' });
+    expect((await get('bucket', 'owned')).text).toBe('x');
+    await expect(
+      put('bucket', 'foreign', 'x', { ExpectedBucketOwner: '111111111111' }),
+    ).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+  });
+
   test('is written once with If-None-Match, however many try at the same time', async () => {
     const tries = Array.from({ length: 8 }, (_, i) => put('bucket', 'once', String(i), { IfNoneMatch: '*' }));
     const outcomes = await Promise.allSettled(tries);

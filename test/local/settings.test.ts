@@ -21,6 +21,14 @@ const written = async (content: string): Promise<string> => {
   return file;
 };
 
+const NAMES = { stackName: 'TenantB', busName: 'tenant-b' };
+
+const WITHOUT_LOCAL_EFFECT = {
+  terminationProtection: true,
+  alarms: { email: 'security@siem.example' },
+  queueKmsKeyArn: 'arn:aws:kms:us-east-1:000000000000:key/11111111-2222-3333-4444-555555555555',
+};
+
 test('the examples are settings', async () => {
   const files = await readdir(EXAMPLES);
   expect(files.sort()).toEqual(['file-store.json', 'https.json', 'lambda.json']);
@@ -33,14 +41,17 @@ test('the examples are settings', async () => {
 describe('npm start with settings', () => {
   test('delivers the chosen samples to the built-in receiver, and shows them', async () => {
     const https = JSON.parse(await readFile(join(EXAMPLES, 'https.json'), 'utf8'));
-    const delivery = { ...https.delivery, payload: 'file' };
+    const vpc = { subnetIds: ['subnet-01234567'], securityGroupIds: ['sg-01234567'] };
+    const delivery = { ...https.delivery, payload: 'file', vpc };
     const stack = start(
       '--settings',
-      await written(JSON.stringify({ events: ['Authentication'], delivery })),
+      await written(
+        JSON.stringify({ events: ['Authentication'], delivery, ...WITHOUT_LOCAL_EFFECT, ...NAMES }),
+      ),
     );
     await stack.wrote(/^ready/m);
     expect(stack.output()).toMatch(
-      /published 9 sample events[\s\S]* OPENED {2}\(not chosen in the settings\)\n/,
+      /published 9 sample events with PutEvents on the bus tenant-b[\s\S]* OPENED {2}\(not chosen in the settings\)\n/,
     );
     expect(stack.output()).toContain('Number-Of-Results: 4\n');
     const delivered = /delivered to the custom service http:\S+\n([\s\S]*?)\n\n/.exec(stack.output())?.[1];

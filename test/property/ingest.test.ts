@@ -32,7 +32,10 @@ const messages = fc.array(
 );
 
 /** Runs a batch with a store and a bus that fail where they are told to; keeps what each of them took. */
-async function run(batch: Array<{ body: string; storeFails: boolean; busFails: boolean }>) {
+async function run(
+  batch: Array<{ body: string; storeFails: boolean; busFails: boolean }>,
+  announceStored = true,
+) {
   const stored: string[] = [];
   const announced: Announcement[] = [];
   const outcomes = new Map<string, Outcome>();
@@ -54,6 +57,7 @@ async function run(batch: Array<{ body: string; storeFails: boolean; busFails: b
         announced.push(announcement);
         return undefined;
       }),
+    announceStored,
     report: (settled) => {
       for (const { messageId, outcome } of settled) outcomes.set(messageId, outcome);
     },
@@ -81,6 +85,17 @@ describe('a batch of messages', () => {
         expect(kinds('rejected').length).toBe(said('Security Event Rejected').length);
         for (const { detail } of said('Security Log Stored')) expect(stored).toContain(JSON.parse(detail).id);
         expect(kinds('failed').map(([messageId]) => messageId)).toEqual(failed);
+      }),
+    );
+  });
+
+  test('where stored logs are not announced, rejections still are, and nothing else changes', async () => {
+    await fc.assert(
+      fc.asyncProperty(messages, async (batch) => {
+        const takes = batch.map((message) => ({ ...message, busFails: false }));
+        const [quiet, loud] = [await run(takes, false), await run(takes)];
+        const rejections = loud.announced.filter((each) => each.detailType === 'Security Event Rejected');
+        expect(quiet).toEqual({ ...loud, announced: rejections });
       }),
     );
   });

@@ -23,6 +23,7 @@ export const functionType = resourceType({
     Role: noLocalEffect,
     Tags: noLocalEffect,
     TracingConfig: noLocalEffect,
+    VpcConfig: noLocalEffect,
   }),
   identify: (name, place) => ({ ref: name, attributes: { Arn: arn(place, 'lambda', `function:${name}`) } }),
 });

@@ -1,4 +1,4 @@
-import { QUERY_NODE_OPTIONS } from '../../../infra/node-options.ts';
+import { nodeOptions, QUERY_HEAP } from '../../../infra/node-options.ts';
 import { windowOf } from '../data.ts';
 import { type Context, type Measurement, median, type Result, ratio, repeat } from '../measurement.ts';
 import { startCanned, startSubject } from '../subject.ts';
@@ -53,7 +53,7 @@ async function run({ size, progress, cannedService }: Context): Promise<Result> 
       './subjects/query-function.ts',
       await cannedService(),
       { window, encoding },
-      [QUERY_NODE_OPTIONS],
+      nodeOptions(QUERY_HEAP),
     );
     ({ results } = answer);
     rows.push(row(`this service, ${encoding}`, answer));

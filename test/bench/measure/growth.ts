@@ -1,4 +1,4 @@
-import { QUERY_NODE_OPTIONS } from '../../../infra/node-options.ts';
+import { nodeOptions, QUERY_HEAP } from '../../../infra/node-options.ts';
 import type { TimeWindow } from '../../../shared/time-window.ts';
 import { DISTINCT_LOGS, windowOf } from '../data.ts';
 import type { Context, Measurement, Result } from '../measurement.ts';
@@ -16,7 +16,7 @@ async function run({ size, progress, cannedService }: Context): Promise<Result> 
     const subject = await startSubject<{ window: TimeWindow }, CollectingAnswer>(
       './subjects/collecting.ts',
       await cannedService(),
-      [QUERY_NODE_OPTIONS],
+      nodeOptions(QUERY_HEAP),
     );
     const answer = await subject.ask({ window: windowOf(count) }).finally(subject.close);
     const { results, collecting, ordering, heldBytes, peakBytes } = answer;

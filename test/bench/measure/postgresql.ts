@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { QUERY_NODE_OPTIONS } from '../../../infra/node-options.ts';
+import { nodeOptions, QUERY_HEAP } from '../../../infra/node-options.ts';
 import type { TimeWindow } from '../../../shared/time-window.ts';
 import { arrayOfLines } from '../array-of-lines.ts';
 import { benchLogs, windowOf } from '../data.ts';
@@ -92,7 +92,7 @@ async function run({ size, progress, cannedService, started }: Context): Promise
   const subject = await startSubject<QueryQuestion, QueryAnswer>(
     './subjects/query-function.ts',
     await cannedService(),
-    [QUERY_NODE_OPTIONS],
+    nodeOptions(QUERY_HEAP),
   );
   await started.add(subject.close);
   for (const encoding of ['gzip', 'zstd']) {

@@ -1,4 +1,4 @@
-import { QUERY_NODE_OPTIONS } from '../../../infra/node-options.ts';
+import { nodeOptions, QUERY_HEAP } from '../../../infra/node-options.ts';
 import { windowOf } from '../data.ts';
 import { type Context, type Measurement, type Result, ratio } from '../measurement.ts';
 import { startSubject } from '../subject.ts';
@@ -37,9 +37,11 @@ function requestMs({ collecting, whole }: QueryAnswer): number {
 
 /** How many logs the service would answer with 200 rather than 408 in a whole request, as it measures them here. */
 async function admittedLogs(url: string, question: Pick<AdmissionQuestion, 'window' | 'encoding'>) {
-  const subject = await startSubject<AdmissionQuestion, Admission>('./subjects/admission.ts', url, [
-    QUERY_NODE_OPTIONS,
-  ]);
+  const subject = await startSubject<AdmissionQuestion, Admission>(
+    './subjects/admission.ts',
+    url,
+    nodeOptions(QUERY_HEAP),
+  );
   const limits = { timeoutMs: REQUEST_MS, memoryBytes: COLLECT_MEMORY_BYTES };
   return subject.ask({ ...question, ...limits }).finally(subject.close);
 }
@@ -49,9 +51,11 @@ async function run({ size, scale, progress, cannedService, started }: Context): 
   const time = REQUEST_MS * part;
   const cap = { burstBytes: BURST_BYTES * part, bytesPerMs: BYTES_PER_MS };
   const url = await cannedService();
-  const subject = await startSubject<QueryQuestion, QueryAnswer>('./subjects/query-function.ts', url, [
-    QUERY_NODE_OPTIONS,
-  ]);
+  const subject = await startSubject<QueryQuestion, QueryAnswer>(
+    './subjects/query-function.ts',
+    url,
+    nodeOptions(QUERY_HEAP),
+  );
   await started.add(subject.close);
   const rows: Row[] = [];
   let identity = 0;

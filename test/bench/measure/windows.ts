@@ -1,4 +1,4 @@
-import { QUERY_NODE_OPTIONS } from '../../../infra/node-options.ts';
+import { nodeOptions, QUERY_HEAP } from '../../../infra/node-options.ts';
 import { SECOND, type TimeWindow } from '../../../shared/time-window.ts';
 import { windowOf } from '../data.ts';
 import type { Context, Measurement, Result } from '../measurement.ts';
@@ -28,7 +28,7 @@ async function readWindow(logs: number, length: number): Promise<WindowReads> {
     const subject = await startSubject<{ window: TimeWindow }, WindowReads>(
       './subjects/window-reads.ts',
       canned.url,
-      [QUERY_NODE_OPTIONS],
+      nodeOptions(QUERY_HEAP),
     );
     return await subject.ask({ window: windowOf(logs, gap) }).finally(subject.close);
   } finally {

@@ -1,0 +1,29 @@
+import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Delivery } from '../shared/settings.ts';
+import { acknowledge } from './nag.ts';
+
+export type VpcSettings = NonNullable<Delivery['vpc']>;
+
+/**
+ * Lets Lambda make the network interfaces of a function in a VPC, which it does in the function's name.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+ */
+export function grantNetworkInterfaces(role: IRole): void {
+  role.addToPrincipalPolicy(
+    new PolicyStatement({
+      actions: [
+        'ec2:CreateNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:DeleteNetworkInterface',
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:UnassignPrivateIpAddresses',
+      ],
+      resources: ['*'],
+    }),
+  );
+  acknowledge(role, {
+    'AwsSolutions-IAM5[Resource::*]':
+      'Lambda asks for the actions of network interfaces on all resources: EC2 describes no single one, and the interfaces do not exist yet.',
+  });
+}

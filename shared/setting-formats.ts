@@ -1,0 +1,77 @@
+import * as z from 'zod/mini';
+
+/** The forms of single settings: what AWS takes for a name, an id or an ARN of each kind. */
+
+/**
+ * @param accepted what an error says is accepted
+ * @param description what the JSON Schema says of it
+ */
+export const text = (pattern: RegExp, accepted: string, description: string) =>
+  z.string(accepted).check(z.regex(pattern, accepted), z.describe(description));
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
+export const stackName = text(
+  /^[A-Za-z][A-Za-z0-9-]{0,127}$/,
+  'a letter, then up to 127 letters, digits and hyphens',
+  'The name of the CloudFormation stack: a second one in the same account and region needs another.',
+);
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html */
+export const busName = text(
+  /^(?!default$)[\w.-]{1,256}$/,
+  'up to 256 letters, digits, dots, hyphens and underscores, and not "default"',
+  'The name of the bus that events are published on: a second stack in the same account and region needs another.',
+);
+
+export const account = (description: string) =>
+  text(/^\d{12}$/, 'the twelve digits of an AWS account', description);
+
+export const secretArn = text(
+  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+$/,
+  'the ARN of a secret in Secrets Manager',
+  'A secret in Secrets Manager whose string is the value.',
+);
+
+/** An alias is no key: a right to use a key cannot name one. */
+export const keyArn = (description: string) =>
+  text(
+    /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/,
+    'the ARN of a KMS key (...:key/..., not of an alias)',
+    description,
+  );
+
+export const functionArn = text(
+  /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/,
+  'the ARN of a Lambda function',
+  'The function that is invoked with each log.',
+);
+
+export const bucketName = text(
+  /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  'the name of an S3 bucket',
+  'The S3 bucket each log is written to.',
+);
+
+export const alarmTopicArn = text(
+  /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/,
+  'the ARN of an SNS topic',
+  'The SNS topic that is told; its policy must let CloudWatch publish to it.',
+);
+
+export const emailAddress = text(
+  /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
+  'an e-mail address',
+  'The address that is written to, once its owner has confirmed the subscription.',
+);
+
+export const subnetId = text(
+  /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/,
+  'the id of a subnet (subnet-...)',
+  'The id of a subnet.',
+);
+
+export const securityGroupId = text(
+  /^sg-([0-9a-f]{8}|[0-9a-f]{17})$/,
+  'the id of a security group (sg-...)',
+  'The id of a security group.',
+);
