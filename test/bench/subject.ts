@@ -30,6 +30,7 @@ const environment = (endpoint: string): NodeJS.ProcessEnv => ({
   POWERTOOLS_METRICS_NAMESPACE: 'bench',
   TABLE_NAME,
   EVENT_BUS_NAME: 'bench',
+  ANNOUNCE_STORED_LOGS: 'true',
   RETENTION_HOURS: '48',
   API_KEY_SECRET_ARN: 'bench',
   RESPONSE_TIMEOUT_MS: String(NO_LIMIT_MS),
