@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { type Application, applicationOf, PRODUCER_SOURCES, SECURITY_EVENT } from './bus-events.ts';
 import { domainOf, readUserAgent } from './enrich.ts';
 import { EventRejected, explain, type RejectionCode } from './errors.ts';
 import { EVENT_ACTIONS } from './event-actions.ts';
+import { keptId } from './event-id.ts';
+import { parseJson, quoteNumbers } from './parse-json.ts';
 import { ECS_VERSION, type SecurityLog, securityLogSchema, TEXT_LIMIT } from './security-log.ts';
-import { cut, prune, tidier, uncutText } from './tidy.ts';
+import { cut, type Findings, prune, tidier, uncutText } from './tidy.ts';
 import { parseEventTime } from './time-window.ts';
 
 /** What a producer publishes, and how it becomes a log (contract section 3). */
@@ -53,15 +54,34 @@ export interface Corrections {
   replacedAppTypes: number;
 }
 
+export type CompletedEvent = IdentifiedLog & { corrections: Corrections };
+
 /**
- * Reads one EventBridge event.
+ * Reads one EventBridge event and completes it into a log.
+ *
+ * @param json the message EventBridge delivers; of a name that is repeated in an object, the last one counts
+ * @throws EventRejected with the reason, if it cannot be a log
+ */
+export function readSecurityEvent(json: string): CompletedEvent {
+  const value = parseJson(json);
+  if (value === undefined)
+    throw new EventRejected('not_an_event', explain('the message', json, 'the JSON of an EventBridge event'));
+  return completeSecurityEvent(
+    parseSecurityEvent(value),
+    () => (parseJson(quoteNumbers(json)) as SecurityEvent).detail,
+  );
+}
+
+/**
+ * Checks one EventBridge event.
  *
  * @param value the parsed JSON of the envelope
+ * @returns the value itself: a copy by zod has no field `__proto__`, which is to be counted
  * @throws EventRejected with the reason, if it cannot be a log
  */
 export function parseSecurityEvent(value: unknown): SecurityEvent {
   const result = securityEventSchema.safeParse(value);
-  if (result.success) return result.data;
+  if (result.success) return value as SecurityEvent;
   const issue = result.error.issues[0];
   const path = issue?.path.join('.') ?? '';
   throw new EventRejected(rejectionCode(path, value), issue?.message ?? `${path}: not an EventBridge event`);
@@ -94,13 +114,16 @@ type DetailDraft = ReturnType<typeof tidyDetail>;
 /**
  * Completes an event into a log: cuts and drops what does not fit, and fills in what the service knows.
  *
+ * @param withDigits gives the detail with every number as a string of the digits it had in the JSON; it is asked only
+ *   where a number stands in the place of a text. By default, numbers are written as JavaScript does.
  * @throws EventRejected if neither `@timestamp` nor the envelope's `time` is a usable time
  */
-export function completeSecurityEvent(event: SecurityEvent): IdentifiedLog & { corrections: Corrections } {
-  const corrections: Corrections = { unknownFields: 0, replacedTimestamps: 0, replacedAppTypes: 0 };
-  const draft = tidyDetail(event.detail, () => {
-    corrections.unknownFields += 1;
-  });
+export function completeSecurityEvent(
+  event: SecurityEvent,
+  withDigits: () => unknown = () => event.detail,
+): CompletedEvent {
+  const { draft, unknownFields } = tidyExactly(event.detail, withDigits);
+  const corrections: Corrections = { unknownFields, replacedTimestamps: 0, replacedAppTypes: 0 };
 
   const application = applicationOf(event.source);
   if (draft.label.app_type !== undefined && draft.label.app_type !== application)
@@ -116,9 +139,16 @@ export function completeSecurityEvent(event: SecurityEvent): IdentifiedLog & { c
   fillInDomain(draft, event.detail['url']);
   fillInUserAgent(draft);
 
-  const id = identifier(draft.event.id ?? event.id);
+  const id = keptId(draft.event.id ?? event.id);
   draft.event.id = undefined;
   return { application, timestamp, id, log: prune(draft) as unknown as SecurityLog, corrections };
+}
+
+function tidyExactly(detail: unknown, withDigits: () => unknown) {
+  const findings: Findings = { unknownFields: 0, numbers: 0 };
+  const draft = tidyDetail(detail, findings);
+  const { unknownFields, numbers } = findings;
+  return { draft: numbers === 0 ? draft : tidyDetail(withDigits(), findings), unknownFields };
 }
 
 function publishedAt(event: SecurityEvent): number {
@@ -145,12 +175,4 @@ function fillInUserAgent({ user_agent, os }: DetailDraft): void {
   user_agent.os.is_mobile_device ??= facts.isMobileDevice;
   os.family ??= facts.osFamily;
   os.full ??= facts.osFull;
-}
-
-const ID_LIMIT_BYTES = 128;
-
-/** An id that fits the key: itself, or its SHA-256 in hexadecimal if it is too long or not well-formed; never cut. */
-function identifier(id: string): string {
-  if (!id.isWellFormed()) return createHash('sha256').update(id, 'utf16le').digest('hex');
-  return Buffer.byteLength(id) <= ID_LIMIT_BYTES ? id : createHash('sha256').update(id).digest('hex');
 }

@@ -18,16 +18,23 @@ export type Draft<T> = {
 /** A kind of text that keeps its length, for `tidier`. */
 export const uncutText = z.string();
 
-type Tidy = (value: unknown, onUnknownField: () => void) => unknown;
+/** What was found in a producer's value, counted. */
+export interface Findings {
+  /** Fields that the schema does not have. */
+  unknownFields: number;
+  /** Numbers where a text belongs, which became one: as JavaScript writes them, not with the digits of the JSON. */
+  numbers: number;
+}
+
+type Tidy = (value: unknown, findings: Findings) => unknown;
 
 /**
  * @param schema an object schema whose leaves are the field kinds of `security-log.ts`
- * @returns a function that takes a producer's value and returns the draft of it; it calls `onUnknownField` once
- *   for each field that the schema does not have
+ * @returns a function that takes a producer's value and returns the draft of it; it adds to `findings`
  */
 export function tidier<S extends z.ZodMiniObject>(
   schema: S,
-): (value: unknown, onUnknownField: () => void) => Draft<z.infer<S>> {
+): (value: unknown, findings: Findings) => Draft<z.infer<S>> {
   return group(schema) as ReturnType<typeof tidier<S>>;
 }
 
@@ -38,8 +45,8 @@ function tidyKind(schema: unknown): Tidy {
   if (kind === address) return firstAddress;
   if (kind === uncutText) return asText;
   const limit = kind === longText ? LONG_TEXT_LIMIT : TEXT_LIMIT;
-  return (value) => {
-    const given = asText(value);
+  return (value, findings) => {
+    const given = asText(value, findings);
     return given === undefined ? undefined : cut(given, limit);
   };
 }
@@ -47,11 +54,11 @@ function tidyKind(schema: unknown): Tidy {
 function group(schema: z.ZodMiniObject): Tidy {
   const fields = Object.entries(schema.shape).map(([name, kind]) => [name, tidyKind(kind)] as const);
   const known = new Set(fields.map(([name]) => name));
-  return (value, onUnknownField) => {
+  return (value, findings) => {
     const given = isRecord(value) ? value : {};
-    for (const name of Object.keys(given)) if (!known.has(name)) onUnknownField();
+    for (const name of Object.keys(given)) if (!known.has(name)) findings.unknownFields += 1;
     const draft: Record<string, unknown> = {};
-    for (const [name, tidy] of fields) draft[name] = tidy(given[name], onUnknownField);
+    for (const [name, tidy] of fields) draft[name] = tidy(given[name], findings);
     return draft;
   };
 }
@@ -60,7 +67,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Text of a text, number or boolean; absent for anything else and for the empty text. */
-function asText(value: unknown): string | undefined {
+function asText(value: unknown, findings: Findings): string | undefined {
+  if (typeof value === 'number') findings.numbers += 1;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -2,14 +2,10 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import pMap from 'p-map';
 import { storedDetail } from '../../shared/announcement.ts';
 import { SECURITY_EVENT_REJECTED, SECURITY_LOG_STORED } from '../../shared/bus-events.ts';
-import { EventRejected, explain } from '../../shared/errors.ts';
+import { EventRejected } from '../../shared/errors.ts';
 import type { LogStore } from '../../shared/log-store.ts';
 import { parseJson } from '../../shared/parse-json.ts';
-import {
-  completeSecurityEvent,
-  type IdentifiedLog,
-  parseSecurityEvent,
-} from '../../shared/security-event.ts';
+import { type IdentifiedLog, readSecurityEvent } from '../../shared/security-event.ts';
 import type { Announce, Announcement } from './announce.ts';
 import type { Outcome, Report } from './report.ts';
 
@@ -40,7 +36,7 @@ interface Handled {
 export function ingest({ store, announce, announceStored, report, now }: IngestDependencies) {
   const handle = async ({ messageId, body }: SQSRecord, signal: AbortSignal): Promise<Handled> => {
     try {
-      const { corrections, ...log } = completeSecurityEvent(parseSecurityEvent(parseBody(body)));
+      const { corrections, ...log } = readSecurityEvent(body);
       const kind = await store.put(log, now(), signal);
       // A duplicate is announced, too: after a crash between the two writes, this is the one that announces the log.
       return {
@@ -74,12 +70,6 @@ export function ingest({ store, announce, announceStored, report, now }: IngestD
     const failed = settled.filter(({ outcome }) => outcome.kind === 'failed');
     return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
-}
-
-function parseBody(body: string): unknown {
-  const value = parseJson(body);
-  if (value !== undefined) return value;
-  throw new EventRejected('not_an_event', explain('the message', body, 'the JSON of an EventBridge event'));
 }
 
 const stored = (log: IdentifiedLog): Announcement => ({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { EVENT_ACTIONS } from '../../shared/event-actions.ts';
-import { completeSecurityEvent, parseSecurityEvent } from '../../shared/security-event.ts';
+import { completeSecurityEvent, parseSecurityEvent, readSecurityEvent } from '../../shared/security-event.ts';
 
 const ENVELOPE_ID = '0d9f4a4c-5a3e-4f0e-8e5b-2f1d6c1f7a10';
 const IPHONE =
@@ -19,6 +19,10 @@ const envelope = (detail: unknown, others: object = {}) => ({
 
 const complete = (detail: object, others: object = {}) =>
   completeSecurityEvent(parseSecurityEvent(envelope({ event: { action: 'OPENED' }, ...detail }, others)));
+
+/** Reads an event whose detail is this JSON, as it was published. */
+const read = (detail: string) =>
+  readSecurityEvent(`${JSON.stringify(envelope(undefined)).slice(0, -1)},"detail":${detail}}`);
 
 describe('an event that knows its action only', () => {
   test('is a log with the envelope for the rest', () => {
@@ -58,7 +62,7 @@ describe('the application', () => {
 
 describe('the id', () => {
   const idOf = (id: unknown) => complete({ event: { action: 'OPENED', id } }).id;
-  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+  const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
 
   test.each([[''], [null], [{}], [[]]])('%j is absent: the id of the envelope', (id) => {
     expect(idOf(id)).toBe(ENVELOPE_ID);
@@ -66,12 +70,28 @@ describe('the id', () => {
 
   test('of 128 bytes is kept, of 129 is replaced by its SHA-256', () => {
     expect(idOf('ü'.repeat(64))).toBe('ü'.repeat(64));
-    expect(idOf(`${'ü'.repeat(64)}x`)).toBe(sha256(`${'ü'.repeat(64)}x`));
+    expect(idOf(`${'ü'.repeat(64)}x`)).toBe(`sha256-${sha256(`${'ü'.repeat(64)}x`)}`);
   });
 
   test('that is not well-formed is replaced, and two such ids stay two', () => {
-    expect(idOf('a\ud800')).toMatch(/^[0-9a-f]{64}$/);
+    expect(idOf('a\ud800')).toMatch(/^sha256-[0-9a-f]{64}$/);
     expect(idOf('a\ud800')).not.toBe(idOf('a\ud801'));
+    expect(idOf('a\ud800')).not.toBe(idOf('a\ufffd'));
+  });
+
+  test('that is the SHA-256 of a long one is another id', () => {
+    const long = 'x'.repeat(200);
+    expect(idOf(sha256(long))).toBe(sha256(long));
+    const replaced = idOf(long);
+    expect(idOf(replaced)).not.toBe(replaced);
+    expect(idOf(idOf(replaced))).not.toBe(idOf(replaced));
+  });
+
+  test('that is not well-formed is never the long one that has the same bytes in another encoding', () => {
+    const illFormed = '\ud841\u4180'.repeat(40);
+    const long = 'A\u0600A'.repeat(40);
+    expect(Buffer.from(illFormed, 'utf16le')).toEqual(Buffer.from(long));
+    expect(idOf(illFormed)).not.toBe(idOf(long));
   });
 
   test('that is a number becomes a text', () => {
@@ -80,6 +100,80 @@ describe('the id', () => {
 
   test('is no field of the log', () => {
     expect(complete({ event: { action: 'OPENED', id: 'x' } }).log.event).toEqual({ action: 'OPENED' });
+  });
+});
+
+describe('a number where a text belongs', () => {
+  const rid = (number: string) =>
+    read(`{"event":{"action":"OPENED"},"label":{"rid":${number}}}`).log.label.rid;
+
+  test.each([
+    '0',
+    '7',
+    '1.0',
+    '-0',
+    '1E2',
+    '1e400',
+    '-1.50e-07',
+    '1234567890123456781',
+    '0.1000000000000000055511151231257827',
+  ])('keeps the digits of %s', (number) => {
+    expect(rid(number)).toBe(number);
+    expect(rid(` \n${number}\t`)).toBe(number);
+  });
+
+  test('keeps its digits as an id, so that neighbours of large ids stay neighbours', () => {
+    const idOf = (id: string) => read(`{"event":{"action":"OPENED","id":${id}}}`).id;
+    const ids = ['1234567890123456780', '1234567890123456781', '1234567890123456782'];
+    expect(ids.map(idOf)).toEqual(ids);
+  });
+
+  test('is cut as any text', () => {
+    expect(rid('1'.repeat(2000))).toBe(`${'1'.repeat(1023)}…`);
+  });
+
+  test('leaves texts beside it as they are, whatever they look like', () => {
+    const { log } = read(
+      String.raw`{"event":{"action":"OPENED"},"label":{"rid":1.0,"role":"\\","page_name":"say \"1.0\", -2","step_id":"3.0"}}`,
+    );
+    expect(log.label).toEqual({
+      app_type: 'player',
+      rid: '1.0',
+      role: '\\',
+      page_name: 'say "1.0", -2',
+      step_id: '3.0',
+    });
+  });
+
+  test('changes nothing where a boolean, an address or a group belongs', () => {
+    const { log, corrections } = read(
+      '{"event":{"action":"OPENED"},"label":{"rid":1,"is_co_browsing_on":1},"client":{"ip":16909060},"url":5,"x":6}',
+    );
+    expect(log.label).toEqual({ app_type: 'player', rid: '1' });
+    expect([log.client, log.url, corrections.unknownFields]).toEqual([undefined, undefined, 1]);
+  });
+
+  test('is read however deep the rest of the event is nested', () => {
+    const deep = `${'['.repeat(50_000)}1${']'.repeat(50_000)}`;
+    expect(read(`{"deep":${deep},"event":{"action":"OPENED"},"label":{"rid":1.0}}`).log.label.rid).toBe(
+      '1.0',
+    );
+  });
+
+  test('is read in time, however many there are', () => {
+    const many = `[${'0,'.repeat(400_000)}"${'\\\\'.repeat(50_000)}"]`;
+    expect(read(`{"many":${many},"event":{"action":"OPENED"},"label":{"rid":1.0}}`).log.label.rid).toBe(
+      '1.0',
+    );
+  });
+});
+
+describe('of repeated names in the JSON', () => {
+  test('the last counts', () => {
+    const { log, id } = read(
+      '{"event":{"action":"COMPLETED"},"event":{"action":"OPENED","id":1,"id":2.0},"label":{"rid":1.0,"rid":2.50,"role":"a","role":"b"}}',
+    );
+    expect([log.event.action, id, log.label.rid, log.label.role]).toEqual(['OPENED', '2.0', '2.50', 'b']);
   });
 });
 
@@ -171,11 +265,22 @@ describe('what an end user controls', () => {
     expect(corrections.unknownFields).toBe(2);
   });
 
-  test('names like __proto__ are unknown fields like any other', () => {
-    const detail = JSON.parse('{"label":{"__proto__":{"rid":"y"},"constructor":{"rid":"z"}}}');
-    const { log, corrections } = complete(detail);
-    expect(log.label).toEqual({ app_type: 'player' });
-    expect(corrections.unknownFields).toBe(2);
+  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    '%s is an unknown field like any other, wherever it stands',
+    (name) => {
+      const stray = `"${name}":{"rid":"x","action":"y"}`;
+      const { log, corrections } = read(
+        `{${stray},"event":{"action":"OPENED",${stray}},"label":{${stray}},"user_agent":{"os":{${stray}}}}`,
+      );
+      expect(log.label).toEqual({ app_type: 'player' });
+      expect(log.event).toEqual({ action: 'OPENED' });
+      expect(corrections.unknownFields).toBe(4);
+    },
+  );
+
+  test('characters are UTF-16 code units: 512 emoji fill a text of 1,024, and one more is cut', () => {
+    expect(label('\u{1f600}'.repeat(512))).toBe('\u{1f600}'.repeat(512));
+    expect(label('\u{1f600}'.repeat(513))).toBe(`${'\u{1f600}'.repeat(511)}…`);
   });
 });
 
@@ -263,6 +368,18 @@ describe('an event that cannot be a log', () => {
       envelope({ event: { action: 'OPENED' } }, { time: '-' }),
       'no_usable_time',
       'time is "-"',
+    ],
+    [
+      'a time before 1970',
+      envelope({ event: { action: 'OPENED' } }, { time: '1969-12-31T23:59:59Z' }),
+      'no_usable_time',
+      'time is "1969-12-31T23:59:59Z"',
+    ],
+    [
+      'a time after 9999',
+      envelope({ event: { action: 'OPENED' } }, { time: '+33658-09-27T01:46:40Z' }),
+      'no_usable_time',
+      'in the years 1970 to 9999',
     ],
     ['no envelope', [], 'not_an_event', 'the message is an array'],
     ['no detail', { ...envelope({}), detail: 1 }, 'not_an_event', 'detail is 1'],
