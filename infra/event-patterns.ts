@@ -20,26 +20,18 @@ interface AnyOf extends EventPattern {
   }[];
 }
 
-const action = (matcher: string[]) => ({ event: { action: matcher } });
-
-/** The events that become logs: chosen actions from known sources. */
-export const chosenEvents = (chosen: readonly EventAction[]): EventPattern => ({
-  source: [...PRODUCER_SOURCES],
-  detailType: [SECURITY_EVENT],
-  detail: action([...chosen]),
-});
-
 /**
- * What ingest rejects, so that nothing on the bus vanishes: all that is neither a known action, chosen or not, nor
- * the service's own word.
+ * What ingest is given: all that is neither an event whose action is known and was not chosen, nor the service's own
+ * word. Ingest stores it or rejects it, so that nothing on the bus vanishes. It is one pattern, for one rule: of two
+ * rules, both could match (EventBridge looks at the elements of an array), and the event would be rejected twice.
  */
-export const unknownEvents = (): AnyOf => ({
+export const ingestedEvents = (chosen: readonly EventAction[]): AnyOf => ({
   $or: [
     { source: Match.anythingBut(...PRODUCER_SOURCES, SERVICE_SOURCE) },
     { source: [...PRODUCER_SOURCES], 'detail-type': Match.anythingBut(SECURITY_EVENT) },
     {
       source: [...PRODUCER_SOURCES],
-      detail: action(Match.anyOf(Match.anythingBut(...EVENT_ACTIONS), Match.doesNotExist())),
+      ...allBut(EVENT_ACTIONS.filter((action) => !chosen.includes(action))),
     },
     {
       source: [SERVICE_SOURCE],
@@ -47,6 +39,12 @@ export const unknownEvents = (): AnyOf => ({
     },
   ],
 });
+
+/** Any action but these, no action included. */
+const allBut = (unchosen: readonly EventAction[]) =>
+  unchosen.length > 0 && {
+    detail: { event: { action: Match.anyOf(Match.anythingBut(...unchosen), Match.doesNotExist()) } },
+  };
 
 /** The service's word that an event cannot be a log. */
 export const rejectedEvents = (): EventPattern => ({

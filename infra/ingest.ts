@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { IngestEnvironment } from '../shared/environment.ts';
 import type { EventAction } from '../shared/event-actions.ts';
 import { alarmOnBacklog } from './alarms.ts';
-import { chosenEvents, unknownEvents } from './event-patterns.ts';
+import { ingestedEvents } from './event-patterns.ts';
 import type { LogTable } from './log-table.ts';
 import { DurableQueue, route } from './queues.ts';
 import type { SecurityEventBus } from './security-event-bus.ts';
@@ -21,7 +21,7 @@ export interface IngestProps {
   readonly queueKeyArn: string | undefined;
 }
 
-/** Turns events into stored logs: the rules that select them, the queue that keeps them, the function. */
+/** Turns events into stored logs: the rule that selects them, the queue that keeps them, the function. */
 export class Ingest extends Construct {
   readonly queue: DurableQueue;
 
@@ -33,8 +33,7 @@ export class Ingest extends Construct {
     super(scope, id);
     this.queue = new DurableQueue(this, 'Queue', { keyArn: queueKeyArn });
     alarmOnBacklog(this.queue, Duration.minutes(15));
-    route(this, 'ChosenEvents', bus.bus, chosenEvents(events), this.queue);
-    route(this, 'UnknownEvents', bus.bus, unknownEvents(), this.queue);
+    route(this, 'IngestedEvents', bus.bus, ingestedEvents(events), this.queue);
 
     const fn = serviceFunction<IngestEnvironment>(this, 'Function', {
       name: 'ingest',

@@ -24,7 +24,7 @@ const someChosen = rules(CHOSEN);
 const selectedBy = (source: string, detailType: string, detail: Parameters<typeof matches>[1] = {}) =>
   someChosen
     .filter(({ pattern }) => matches(pattern, { source, 'detail-type': detailType, detail: detail ?? {} }))
-    .map(({ id }) => /(Chosen|Unknown|Rejected)Events/.exec(id)?.[1]);
+    .map(({ id }) => /(Ingested|Rejected)Events/.exec(id)?.[1]);
 
 const withAction = (action: unknown) => ({ event: { action } }) as Parameters<typeof matches>[1];
 
@@ -44,8 +44,8 @@ const NOT_AN_ACTION = [
 ];
 
 describe.each(PRODUCER_SOURCES)('an event of %s', (source) => {
-  it.each(CHOSEN)('with the chosen action %s becomes a log', (action) => {
-    expect(selectedBy(source, SECURITY_EVENT, withAction(action))).toEqual(['Chosen']);
+  it.each(CHOSEN)('with the chosen action %s is given to ingest', (action) => {
+    expect(selectedBy(source, SECURITY_EVENT, withAction(action))).toEqual(['Ingested']);
   });
 
   it.each(UNCHOSEN)('with the action %s, which is known but not chosen, is dropped', (action) => {
@@ -53,28 +53,43 @@ describe.each(PRODUCER_SOURCES)('an event of %s', (source) => {
   });
 
   it.each(NOT_AN_ACTION.map((detail) => JSON.stringify(detail)))(
-    'with the detail %s is rejected',
+    'with the detail %s is given to ingest',
     (detail) => {
-      expect(selectedBy(source, SECURITY_EVENT, JSON.parse(detail))).toEqual(['Unknown']);
+      expect(selectedBy(source, SECURITY_EVENT, JSON.parse(detail))).toEqual(['Ingested']);
     },
   );
 
   it.each(['security event', '', SECURITY_LOG_STORED, SECURITY_EVENT_REJECTED])(
-    'with the detail-type "%s" is rejected, whatever its action',
+    'with the detail-type "%s" is given to ingest, whatever its action',
     (detailType) => {
       for (const detail of [...NOT_AN_ACTION, ...EVENT_ACTIONS.map(withAction)]) {
-        expect(selectedBy(source, detailType, detail)).toEqual(['Unknown']);
+        expect(selectedBy(source, detailType, detail)).toEqual(['Ingested']);
       }
     },
   );
 });
 
+describe('an event that could be taken for two things', () => {
+  const [chosen = '', unchosen = ''] = [CHOSEN[0], UNCHOSEN[0]];
+
+  it.each([
+    ['a chosen and an unknown action', withAction([chosen, 'LOGGED_IN'])],
+    ['a chosen and an unchosen action', withAction([chosen, unchosen])],
+    ['an unchosen and an unknown action', withAction([unchosen, 'LOGGED_IN'])],
+    ['two events', { event: [{ action: chosen }, { action: 'LOGGED_IN' }] }],
+    ['a chosen action twice', withAction([chosen, chosen])],
+  ])('%s: is given to ingest once', (_, detail) => {
+    expect(selectedBy('easysend.player', SECURITY_EVENT, detail as never)).toHaveLength(1);
+    expect(selectedBy('easysend.player', 'other', detail as never)).toHaveLength(1);
+  });
+});
+
 describe('the rest of the bus', () => {
   it.each(['easysend', 'easysend.player2', 'EASYSEND.PLAYER', 'com.example'])(
-    'an event of the source %s is rejected, whatever it says',
+    'an event of the source %s is given to ingest, whatever it says',
     (source) => {
       for (const detailType of [SECURITY_EVENT, SECURITY_LOG_STORED, SECURITY_EVENT_REJECTED, 'other']) {
-        expect(selectedBy(source, detailType, withAction('OPENED'))).toEqual(['Unknown']);
+        expect(selectedBy(source, detailType, withAction('OPENED'))).toEqual(['Ingested']);
       }
     },
   );
@@ -84,8 +99,22 @@ describe('the rest of the bus', () => {
     expect(selectedBy(SERVICE_SOURCE, SECURITY_EVENT_REJECTED)).toEqual(['Rejected']);
   });
 
-  it.each([SECURITY_EVENT, 'other'])('a "%s" under the name of the service is rejected', (detailType) => {
-    expect(selectedBy(SERVICE_SOURCE, detailType, withAction('OPENED'))).toEqual(['Unknown']);
+  it.each([SECURITY_EVENT, 'other'])(
+    'a "%s" under the name of the service is given to ingest',
+    (detailType) => {
+      expect(selectedBy(SERVICE_SOURCE, detailType, withAction('OPENED'))).toEqual(['Ingested']);
+    },
+  );
+});
+
+describe('with all events chosen', () => {
+  it('whatever a producer publishes is given to ingest, however it says its action', () => {
+    const [pattern] = rules(EVENT_ACTIONS).filter(({ id }) => id.includes('Ingested'));
+    for (const detail of [...NOT_AN_ACTION, ...EVENT_ACTIONS.map(withAction), withAction(['OPENED'])])
+      for (const source of PRODUCER_SOURCES)
+        expect(
+          matches(pattern?.pattern, { source, 'detail-type': SECURITY_EVENT, detail: detail as never }),
+        ).toBe(true);
   });
 });
 
@@ -112,11 +141,8 @@ describe('every rule', () => {
     for (const { properties } of allChosen) expect(properties.EventBusName).toEqual({ Ref: bus?.id });
   });
 
-  it('of the two that feed ingest, feeds the same queue', () => {
-    const queues = allChosen
-      .filter(({ id }) => id.startsWith('Ingest'))
-      .map(({ properties }) => JSON.stringify(properties.Targets[0].Arn));
-    expect(queues).toHaveLength(2);
-    expect(new Set(queues).size).toBe(1);
+  it('is the only one that feeds its queue: an event that matches in two ways is one message', () => {
+    const queues = allChosen.map(({ properties }) => JSON.stringify(properties.Targets[0].Arn));
+    expect(new Set(queues).size).toBe(queues.length);
   });
 });

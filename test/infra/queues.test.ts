@@ -12,9 +12,9 @@ const ofRuleTargets = targets.map((each) => target(each.DeadLetterConfig.Arn));
 const deadLetterQueues = [...ofQueues, ...ofRuleTargets];
 
 describe('queues', () => {
-  it('there are two, of events and of rejected events, and five dead-letter queues', () => {
-    expect(queues).toHaveLength(7);
-    expect(deadLetterQueues).toHaveLength(5);
+  it('there are two, of events and of rejected events, and four dead-letter queues', () => {
+    expect(queues).toHaveLength(6);
+    expect(deadLetterQueues).toHaveLength(4);
   });
 
   it('every queue but the dead-letter queues themselves has a dead-letter queue', () => {
