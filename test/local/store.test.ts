@@ -1,7 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  PutItemCommand,
+  type PutItemCommandInput,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startExpirySweep } from '../../local/store/expiry-sweep.ts';
 import { startStore } from '../../local/store/store.ts';
@@ -68,6 +73,44 @@ describe('the embedded store', () => {
     const second = await startTable(folder);
     expect(await second.keys()).toEqual(['kept']);
     await second.close();
+  });
+
+  describe('a put whose condition fails', () => {
+    const failedPut = async (others: Partial<PutItemCommandInput>) => {
+      const { client, close } = await startTable();
+      onTestFinished(close);
+      const put = (Item: PutItemCommandInput['Item'], more: Partial<PutItemCommandInput> = {}) =>
+        client.send(new PutItemCommand({ TableName: 'table', Item, ...more }));
+      await put({ pk: { S: 'key' }, doc: { B: Buffer.from('öld') }, n: { N: '7' } });
+      const condition = { ConditionExpression: 'attribute_not_exists(pk)', ...others };
+      await put({ pk: { S: 'other key' } }, condition);
+      const error = await put({ pk: { S: 'key' }, n: { N: '8' } }, condition).catch((thrown) => thrown);
+      expect(error).toBeInstanceOf(ConditionalCheckFailedException);
+      return error as ConditionalCheckFailedException;
+    };
+
+    test('is told the item that is there, if it asks for it', async () => {
+      const { Item } = await failedPut({ ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
+      expect(Item).toEqual({ pk: { S: 'key' }, doc: { B: expect.anything() }, n: { N: '7' } });
+      expect(Buffer.from(Item?.['doc']?.B ?? '').toString()).toBe('öld');
+    });
+
+    test('is told nothing of it otherwise', async () => {
+      expect((await failedPut({})).Item).toBeUndefined();
+      expect((await failedPut({ ReturnValuesOnConditionCheckFailure: 'NONE' })).Item).toBeUndefined();
+    });
+  });
+
+  test('refuses a put that is no JSON as DynamoDB does', async () => {
+    const store = await startStore();
+    onTestFinished(() => store.close());
+    const response = await fetch(store.url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-amz-json-1.0', 'X-Amz-Target': 'DynamoDB_20120810.PutItem' },
+      body: '{',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('SerializationException');
   });
 
   test('says when it ends by itself', async () => {
