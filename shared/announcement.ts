@@ -20,9 +20,17 @@ const storedSchema = z.object({
   }),
 });
 
-/** The `Detail` of the announcement, as JSON. */
-export function storedDetail({ application, timestamp, id, log }: IdentifiedLog): string {
-  return JSON.stringify({ id, key: logKey(application, timestamp, id), log });
+/**
+ * The `Detail` of the announcement, as JSON.
+ *
+ * @param log the canonical JSON of the log that is in the store: of two events with one key, the first one's
+ */
+export function storedDetail(
+  { application, timestamp, id }: Omit<IdentifiedLog, 'log'>,
+  log: string,
+): string {
+  const known = JSON.stringify({ id, key: logKey(application, timestamp, id) });
+  return `${known.slice(0, -1)},"log":${log}}`;
 }
 
 /**

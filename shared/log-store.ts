@@ -1,31 +1,18 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  QueryCommand,
-  type QueryCommandInput,
-} from '@aws-sdk/client-dynamodb';
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  type GetCommandInput,
-  PutCommand,
-  type PutCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { type AttributeValue, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, type GetCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Application } from './bus-events.ts';
-import { decodeDocument, encodeDocument } from './log-codec.ts';
+import { decodeDocument } from './log-codec.ts';
 import { type Collection, type CollectLimits, collect } from './log-collection.ts';
-import { type KeyRange, keyRanges, type LogKey, logKey } from './log-key.ts';
+import { type KeyRange, keyRanges, type LogKey } from './log-key.ts';
 import type { KeptLog } from './log-list.ts';
+import { type Put, putLogs } from './log-store-put.ts';
 import { LOG_TABLE } from './log-table.ts';
 import type { IdentifiedLog } from './security-event.ts';
 import { SECOND, type TimeWindow } from './time-window.ts';
 
-/** How logs are kept and found in DynamoDB (design section 2). The only file of the domain that knows DynamoDB. */
+/** How logs are kept and found in DynamoDB. Nothing else in the domain knows DynamoDB but what this stands on. */
 
 const HOUR = 3600 * SECOND;
-
-/** How much longer an item stays than it can be read, so that no running read meets a deletion. */
-const EXPIRY_MARGIN = HOUR;
 
 export interface LogStoreOptions {
   /** Gives binary attributes as Buffers (functions/aws-clients.ts). */
@@ -37,11 +24,14 @@ export interface LogStoreOptions {
 
 export interface LogStore {
   /**
-   * Stores a log once: a copy of a log that is there changes nothing.
+   * Stores each log once: a copy of one that is there changes nothing. Of logs with one key in the same call, the first
+   * is put, and the others get what it got.
    *
    * @param createdAt now, epoch milliseconds
+   * @param signal once it aborts, what is still running has failed
+   * @returns for each log, in order, what became of it, as soon as that is known; none of them rejects
    */
-  put(log: IdentifiedLog, createdAt: number, signal: AbortSignal): Promise<'stored' | 'duplicate'>;
+  putAll(logs: readonly IdentifiedLog[], createdAt: number, signal: AbortSignal): Promise<Put>[];
   /**
    * Reads one log.
    *
@@ -65,16 +55,7 @@ export interface LogStore {
 export function logStore({ client, tableName, retentionHours }: LogStoreOptions): LogStore {
   const lifetime = retentionHours * HOUR;
   return {
-    async put(log, createdAt, abortSignal) {
-      const input = putInput(tableName, log, createdAt, lifetime);
-      try {
-        await client.send(new PutCommand(input), { abortSignal });
-        return 'stored';
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return 'duplicate';
-        throw error;
-      }
-    },
+    putAll: (logs, createdAt, signal) => putLogs({ client, tableName, lifetime }, logs, createdAt, signal),
 
     async get(key, now, abortSignal) {
       const { Item } = await client.send(new GetCommand(getInput(tableName, key)), { abortSignal });
@@ -103,30 +84,6 @@ const getInput = (tableName: string, { partitionKey, sortKey }: LogKey): GetComm
   Key: { [LOG_TABLE.partitionKey]: partitionKey, [LOG_TABLE.sortKey]: sortKey },
   ConsistentRead: true,
 });
-
-function putInput(
-  tableName: string,
-  kept: IdentifiedLog,
-  createdAt: number,
-  lifetime: number,
-): PutCommandInput {
-  const { application, timestamp, id, log } = kept;
-  const key = logKey(application, timestamp, id);
-  return {
-    TableName: tableName,
-    Item: {
-      [LOG_TABLE.partitionKey]: key.partitionKey,
-      [LOG_TABLE.sortKey]: key.sortKey,
-      [LOG_TABLE.document]: encodeDocument(JSON.stringify(log)),
-      [LOG_TABLE.createdAt]: createdAt,
-      [LOG_TABLE.expiresAt]: Math.ceil((createdAt + lifetime + EXPIRY_MARGIN) / SECOND),
-      [LOG_TABLE.action]: log.event.action,
-      ...(log.label.rid === undefined ? {} : { [LOG_TABLE.rid]: log.label.rid }),
-    },
-    ConditionExpression: 'attribute_not_exists(#pk)',
-    ExpressionAttributeNames: { '#pk': LOG_TABLE.partitionKey },
-  };
-}
 
 /** In DynamoDB's own values: a page has thousands of items, and turning each into plain values takes longer than reading it. */
 function queryInput(

@@ -4,6 +4,8 @@ import {
   type PutEventsRequestEntry,
 } from '@aws-sdk/client-eventbridge';
 import { SERVICE_SOURCE } from '../../shared/bus-events.ts';
+import { MAX_ENTRIES } from '../../shared/bus-limits.ts';
+import { untilAborted } from '../../shared/until-aborted.ts';
 
 /** Something the service says on the bus. */
 export interface Announcement {
@@ -12,36 +14,73 @@ export interface Announcement {
   readonly detail: string;
 }
 
-/** Says things on the bus. For each, in order, the result is undefined if the bus has taken it, or else the error. */
-export type Announce = (announcements: readonly Announcement[], signal: AbortSignal) => Promise<unknown[]>;
+/** Says things on the bus, in batches, because each request costs time and money. */
+export interface Announcer {
+  /**
+   * Sends a batch as soon as it is full.
+   *
+   * @returns undefined when the bus has taken the announcement, or else the error; it never rejects
+   */
+  say(announcement: Announcement): Promise<unknown>;
+  /** Sends what waits for its batch to be full. */
+  flush(): void;
+}
 
-/**
- * What one `PutEvents` may hold.
- * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
- */
-const MAX_ENTRIES = 10;
-const MAX_BYTES = 1024 * 1024;
+/** @param signal once it aborts, what the bus has not taken has failed */
+export type OpenAnnouncer = (signal: AbortSignal) => Announcer;
 
-/** @returns an Announce that fills `PutEvents` batches and checks the result of every entry */
-export function announcer(client: EventBridgeClient, busName: string): Announce {
-  const send = async (batch: PutEventsRequestEntry[], abortSignal: AbortSignal): Promise<unknown[]> => {
-    try {
-      const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: batch }), { abortSignal });
-      return batch.map((_, i) => (Entries[i]?.EventId ? undefined : new EntryRefused(Entries[i]?.ErrorCode)));
-    } catch (error) {
-      return batch.map(() => error);
-    }
+/** All entries of a batch. The limit is "1 MB": this is less, however AWS counts, and any single entry fits. */
+const BATCH_BYTES = 1_000_000;
+
+interface Waiting {
+  readonly entry: PutEventsRequestEntry;
+  resolve(error: unknown): void;
+}
+
+/** @returns announcers that fill `PutEvents` batches and check the result of every entry */
+export const announcer =
+  (client: EventBridgeClient, busName: string): OpenAnnouncer =>
+  (signal) => {
+    let batch: Waiting[] = [];
+    let room = BATCH_BYTES;
+
+    const flush = (): void => {
+      const sent = batch;
+      batch = [];
+      room = BATCH_BYTES;
+      if (sent.length > 0) void send(client, sent, signal);
+    };
+
+    return {
+      say({ detailType, detail }) {
+        const entry = {
+          EventBusName: busName,
+          Source: SERVICE_SOURCE,
+          DetailType: detailType,
+          Detail: detail,
+        };
+        const bytes = entryBytes(entry);
+        if (bytes > room) flush();
+        const { promise, resolve } = Promise.withResolvers<unknown>();
+        batch.push({ entry, resolve });
+        room -= bytes;
+        if (batch.length === MAX_ENTRIES) flush();
+        return promise;
+      },
+      flush,
+    };
   };
-  return async (announcements, signal) => {
-    const entries = announcements.map(({ detailType, detail }) => ({
-      EventBusName: busName,
-      Source: SERVICE_SOURCE,
-      DetailType: detailType,
-      Detail: detail,
-    }));
-    const results = await Promise.all(fillBatches(entries).map((batch) => send(batch, signal)));
-    return results.flat();
-  };
+
+async function send(client: EventBridgeClient, batch: readonly Waiting[], signal: AbortSignal) {
+  try {
+    const command = new PutEventsCommand({ Entries: batch.map(({ entry }) => entry) });
+    const { Entries = [] } = await untilAborted(signal, () => client.send(command, { abortSignal: signal }));
+    batch.forEach(({ resolve }, i) => {
+      resolve(Entries[i]?.EventId ? undefined : new EntryRefused(Entries[i]?.ErrorCode));
+    });
+  } catch (error) {
+    for (const { resolve } of batch) resolve(error);
+  }
 }
 
 /** The bus took the request but not this entry of it. */
@@ -53,24 +92,6 @@ class EntryRefused extends Error {
   }
 }
 
-/** Cuts entries into batches within the limits; one that is too large by itself goes alone, to be refused. */
-function fillBatches(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEntry[][] {
-  const batches: PutEventsRequestEntry[][] = [];
-  let room = 0;
-  for (const entry of entries) {
-    const bytes = entryBytes(entry);
-    const batch = batches.at(-1);
-    if (batch && batch.length < MAX_ENTRIES && bytes <= room) {
-      batch.push(entry);
-      room -= bytes;
-    } else {
-      batches.push([entry]);
-      room = MAX_BYTES - bytes;
-    }
-  }
-  return batches;
-}
-
-/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html */
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html */
 const entryBytes = ({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry): number =>
   Buffer.byteLength(Source) + Buffer.byteLength(DetailType) + Buffer.byteLength(Detail);

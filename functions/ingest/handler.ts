@@ -6,6 +6,7 @@ import { ingestEnvironmentSchema, readEnvironment } from '../../shared/environme
 import { logStore } from '../../shared/log-store.ts';
 import { dynamoDbClient, eventBridgeClient } from '../aws-clients.ts';
 import { announcer } from './announce.ts';
+import { deadlines } from './deadlines.ts';
 import { ingest } from './ingest.ts';
 import { reporter } from './report.ts';
 
@@ -14,21 +15,18 @@ const environment = readEnvironment(ingestEnvironmentSchema, process.env);
 /** The queue tries again with more patience than a request can have. */
 const ATTEMPTS = 3;
 
-/** Kept of the function's time to report what is still unfinished, instead of losing the whole batch to a timeout. */
-const REPORTING_RESERVE_MS = 1500;
-
 const ingestBatch = ingest({
   store: logStore({
     client: dynamoDbClient(ATTEMPTS),
     tableName: environment.TABLE_NAME,
     retentionHours: environment.RETENTION_HOURS,
   }),
-  announce: announcer(eventBridgeClient(ATTEMPTS), environment.EVENT_BUS_NAME),
+  announcer: announcer(eventBridgeClient(ATTEMPTS), environment.EVENT_BUS_NAME),
   announceStored: environment.ANNOUNCE_STORED_LOGS,
   report: reporter(new Logger(), new Metrics()),
   now: Date.now,
 });
 
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler((event: SQSEvent, context: Context) =>
-  ingestBatch(event, AbortSignal.timeout(context.getRemainingTimeInMillis() - REPORTING_RESERVE_MS)),
+  ingestBatch(event, deadlines(context.getRemainingTimeInMillis())),
 );

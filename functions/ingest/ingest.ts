@@ -1,20 +1,18 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import pMap from 'p-map';
 import { storedDetail } from '../../shared/announcement.ts';
 import { SECURITY_EVENT_REJECTED, SECURITY_LOG_STORED } from '../../shared/bus-events.ts';
 import { EventRejected } from '../../shared/errors.ts';
 import type { LogStore } from '../../shared/log-store.ts';
-import { parseJson } from '../../shared/parse-json.ts';
-import { type IdentifiedLog, readSecurityEvent } from '../../shared/security-event.ts';
-import type { Announce, Announcement } from './announce.ts';
+import type { Put } from '../../shared/log-store-put.ts';
+import { rejectedDetail } from '../../shared/rejection.ts';
+import { type CompletedEvent, readSecurityEvent } from '../../shared/security-event.ts';
+import type { Announcement, OpenAnnouncer } from './announce.ts';
+import type { Deadlines } from './deadlines.ts';
 import type { Outcome, Report } from './report.ts';
 
-/** Events stored at a time by one invocation. */
-const PARALLEL_PUTS = 32;
-
 export interface IngestDependencies {
-  readonly store: Pick<LogStore, 'put'>;
-  readonly announce: Announce;
+  readonly store: Pick<LogStore, 'putAll'>;
+  readonly announcer: OpenAnnouncer;
   /** Whether each stored log is announced; a rejection always is. */
   readonly announceStored: boolean;
   readonly report: Report;
@@ -22,64 +20,75 @@ export interface IngestDependencies {
   readonly now: () => number;
 }
 
-interface Handled {
-  readonly messageId: string;
+/** What became of a message, and what the bus must have taken before it counts. */
+interface Verdict {
   readonly outcome: Outcome;
-  /** What the bus must have taken before the message counts as done. */
   readonly announcement?: Announcement;
 }
 
 /**
- * Stores a batch of events and announces each on the bus: its log as stored, or the event as rejected if it cannot be
- * a log. A message that got not so far is named as failed, so that it, and no other, goes back to the queue.
+ * Stores a batch of events and announces each on the bus: its log as it is in the store, as soon as it is stored, or the
+ * event as rejected if it cannot be a log. Unfinished messages are returned as failures, so that they, and no others,
+ * go back to the queue.
  */
-export function ingest({ store, announce, announceStored, report, now }: IngestDependencies) {
-  const handle = async ({ messageId, body }: SQSRecord, signal: AbortSignal): Promise<Handled> => {
-    try {
-      const { corrections, ...log } = readSecurityEvent(body);
-      const kind = await store.put(log, now(), signal);
-      // A duplicate is announced, too: after a crash between the two writes, this is the one that announces the log.
-      return {
-        messageId,
-        outcome: { kind, corrections },
-        ...(announceStored && { announcement: stored(log) }),
-      };
-    } catch (error) {
-      if (!(error instanceof EventRejected)) return { messageId, outcome: { kind: 'failed', error } };
-      return {
-        messageId,
-        outcome: { kind: 'rejected', code: error.code },
-        announcement: rejection(error, body),
-      };
-    }
+export function ingest({ store, announcer, announceStored, report, now }: IngestDependencies) {
+  const judgeAll = (records: readonly SQSRecord[], signal: AbortSignal): Promise<Verdict>[] => {
+    const readings = records.map(({ body }) => read(body));
+    const puts = store.putAll(
+      readings.flatMap(({ event }) => event ?? []),
+      now(),
+      signal,
+    );
+    const put = puts.values();
+    return readings.map(async ({ event, verdict }) =>
+      event ? verdictOn(event, await (put.next().value as Promise<Put>), announceStored) : verdict,
+    );
   };
 
-  const sayOnBus = async (batch: readonly Handled[], signal: AbortSignal): Promise<Handled[]> => {
-    const announcements = batch.flatMap(({ announcement }) => announcement ?? []);
-    const errors = (await announce(announcements, signal)).values();
-    return batch.map((handled) => {
-      const error = handled.announcement && errors.next().value;
-      return error === undefined ? handled : { ...handled, outcome: { kind: 'failed', error } };
-    });
-  };
-
-  return async ({ Records }: SQSEvent, signal: AbortSignal): Promise<SQSBatchResponse> => {
-    const handled = await pMap(Records, (record) => handle(record, signal), { concurrency: PARALLEL_PUTS });
-    const settled = await sayOnBus(handled, signal);
+  return async ({ Records }: SQSEvent, { storing, announcing }: Deadlines): Promise<SQSBatchResponse> => {
+    const bus = announcer(announcing);
+    const said = await Promise.all(
+      judgeAll(Records, storing).map(async (judging) => {
+        const { outcome, announcement } = await judging;
+        return { outcome, taken: announcement && bus.say(announcement) };
+      }),
+    );
+    bus.flush();
+    const outcomes = await Promise.all(
+      said.map(async ({ outcome, taken }): Promise<Outcome> => {
+        const error = await taken;
+        return error === undefined ? outcome : { kind: 'failed', error };
+      }),
+    );
+    const settled = Records.map(({ messageId }, i) => ({ messageId, outcome: outcomes[i] as Outcome }));
     report(settled);
     const failed = settled.filter(({ outcome }) => outcome.kind === 'failed');
     return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
 }
 
-const stored = (log: IdentifiedLog): Announcement => ({
-  detailType: SECURITY_LOG_STORED,
-  detail: storedDetail(log),
-});
+type Reading =
+  | { readonly event: CompletedEvent; readonly verdict?: never }
+  | { readonly event?: never; readonly verdict: Verdict };
 
-/** The original goes into the detail as it came: parsing and writing it again could change or even break it. */
-function rejection({ code, message }: EventRejected, body: string): Announcement {
-  const event = parseJson(body) === undefined ? JSON.stringify(body) : body;
-  const reason = JSON.stringify({ code, message });
-  return { detailType: SECURITY_EVENT_REJECTED, detail: `{"reason":${reason},"event":${event}}` };
+function read(body: string): Reading {
+  try {
+    return { event: readSecurityEvent(body) };
+  } catch (error) {
+    if (!(error instanceof EventRejected)) return { verdict: { outcome: { kind: 'failed', error } } };
+    const announcement = { detailType: SECURITY_EVENT_REJECTED, detail: rejectedDetail(error, body) };
+    return { verdict: { outcome: { kind: 'rejected', code: error.code }, announcement } };
+  }
+}
+
+function verdictOn({ corrections, ...event }: CompletedEvent, put: Put, announceStored: boolean): Verdict {
+  if (put.kind === 'failed') return { outcome: put };
+  const outcome = { kind: put.kind === 'stored' ? 'stored' : 'duplicate', corrections } as const;
+  // Nobody can read an expired log any more, and nothing brings it back.
+  if (!announceStored || (put.kind === 'found' && put.expired)) return { outcome };
+  // A log that was found is announced, too: after a crash between the two writes, this is the one that announces it.
+  return {
+    outcome,
+    announcement: { detailType: SECURITY_LOG_STORED, detail: storedDetail(event, put.log) },
+  };
 }

@@ -5,6 +5,7 @@ import { decodeDocument } from '../../shared/log-codec.ts';
 import type { Collection, Totals } from '../../shared/log-collection.ts';
 import { sortKeyTimestamp } from '../../shared/log-key.ts';
 import { type LogStore, logStore } from '../../shared/log-store.ts';
+import type { Put } from '../../shared/log-store-put.ts';
 import type { IdentifiedLog } from '../../shared/security-event.ts';
 import type { TimeWindow } from '../../shared/time-window.ts';
 import { startEmbeddedTable, TABLE_NAME } from '../fixtures/embedded-table.ts';
@@ -53,29 +54,160 @@ const bulkyLogs = ({ from }: TimeWindow, count: number): IdentifiedLog[] =>
   );
 
 const { signal } = new AbortController();
-const put = (kept: IdentifiedLog, createdAt = NOW) => store.put(kept, createdAt, signal);
+const putAll = (logs: readonly IdentifiedLog[], createdAt = NOW, into = store) =>
+  Promise.all(into.putAll(logs, createdAt, signal));
+/** What became of a log, in a word. */
+const put = async (kept: IdentifiedLog, createdAt = NOW) => (await putAll([kept], createdAt))[0]?.kind;
+
+/** The store over a client that does something else than send some commands. */
+const storeOver = (send: (command: object, pass: () => Promise<object>) => Promise<object>): LogStore => {
+  const client = {
+    send: (command: never, options: never) => send(command, () => table.client.send(command, options)),
+  };
+  return logStore({ client: client as never, tableName: TABLE_NAME, retentionHours: 48 });
+};
+const pageNames = (puts: readonly Put[]) =>
+  puts.map((each) => (each.kind === 'failed' ? each.error : JSON.parse(each.log).label.page_name));
 const everything = { signal, hasRoom: () => true };
 const collect = (window: TimeWindow, applications = APPLICATIONS, now = NOW) =>
   store.collect(window, applications, now, everything);
 const ridsOf = (collection: Collection): string[] =>
   [...collection.inOrder()].map(({ document }) => JSON.parse(decodeDocument(document).toString()).label.rid);
 
-describe('putting a log', () => {
+describe('putting logs', () => {
   test('any number of copies at once are one log', async () => {
     const window = freshHour();
     const results = await Promise.all(Array.from({ length: 20 }, () => put(log(window.from, 'copy'))));
     expect(results.filter((result) => result === 'stored').length).toBe(1);
-    expect(results.filter((result) => result === 'duplicate').length).toBe(19);
+    expect(results.filter((result) => result === 'found').length).toBe(19);
     expect((await collect(window)).results).toBe(1);
+  });
+
+  test('tells of each, in order, what became of it: the log that is in the store, not the copy', async () => {
+    const window = freshHour();
+    await putAll([log(window.from, 'there', {}, 'first')], NOW - 5 * HOUR);
+    const [fresh, found] = await putAll([
+      log(window.from, 'fresh', {}, 'new'),
+      log(window.from, 'there', {}, 'second'),
+    ]);
+    expect(fresh).toEqual({ kind: 'stored', log: JSON.stringify(log(window.from, 'fresh', {}, 'new').log) });
+    expect(found).toEqual({
+      kind: 'found',
+      log: JSON.stringify(log(window.from, 'there', {}, 'first').log),
+      createdAt: NOW - 5 * HOUR,
+      expired: false,
+    });
+  });
+
+  test('of equal keys in one call the first is put, and the others are its copies', async () => {
+    const window = freshHour();
+    table.faults.order(() => undefined);
+    const puts = await putAll(['one', 'two', 'three'].map((note) => log(window.from, 'same', {}, note)));
+    expect(puts.map(({ kind }) => kind)).toEqual(['stored', 'found', 'found']);
+    expect(pageNames(puts)).toEqual(['one', 'one', 'one']);
+    expect(puts[1]).toMatchObject({ createdAt: NOW, expired: false });
+    expect(table.faults.operations).toEqual(['PutItem']);
+  });
+
+  test('what fails is the failure of its own log and of its copies alone', async () => {
+    const window = freshHour();
+    const failing = storeOver(async (command, pass) => {
+      if (JSON.stringify(command).includes('#bad')) throw new Error('of the store');
+      return pass();
+    });
+    const logs = ['good', 'bad', 'bad', 'better'].map((id) => log(window.from, id));
+    const puts = await putAll(logs, NOW, failing);
+    expect(puts.map(({ kind }) => kind)).toEqual(['stored', 'failed', 'failed', 'stored']);
+    expect(puts[1]).toEqual({ kind: 'failed', error: new Error('of the store') });
+  });
+
+  test('one put that never ends fails when the time is over; the others are stored long before', async () => {
+    const window = freshHour();
+    const hanging = storeOver((command, pass) =>
+      JSON.stringify(command).includes('#late') ? new Promise(() => {}) : pass(),
+    );
+    const logs = Array.from({ length: 100 }, (_, i) => log(window.from, i === 7 ? 'late' : `id-${i}`));
+    const time = new AbortController();
+    const puts = hanging.putAll(logs, NOW, time.signal);
+    const others = await Promise.all(puts.filter((_, i) => i !== 7));
+    expect(others.every(({ kind }) => kind === 'stored')).toBe(true);
+    time.abort(new Error('too late'));
+    expect(await puts[7]).toEqual({ kind: 'failed', error: new Error('too late') });
+    expect((await collect(window)).results).toBe(99);
+  });
+
+  test('when the time is over before it begins, nothing is put', async () => {
+    const window = freshHour();
+    const puts = store.putAll([log(window.from, 'a')], NOW, AbortSignal.abort());
+    expect((await Promise.all(puts)).map(({ kind }) => kind)).toEqual(['failed']);
+    expect((await collect(window)).results).toBe(0);
   });
 
   test('the first one stored stays, with its lifetime', async () => {
     const window = freshHour();
     await put(log(window.from, 'first', {}, 'one'), NOW - 47 * HOUR);
-    expect(await put(log(window.from, 'first', {}, 'two'), NOW)).toBe('duplicate');
+    expect(await put(log(window.from, 'first', {}, 'two'), NOW)).toBe('found');
     const [kept] = [...(await collect(window)).inOrder()];
     expect(JSON.parse(String(kept && decodeDocument(kept.document))).label.page_name).toBe('one');
     expect((await collect(window, APPLICATIONS, NOW + HOUR)).results).toBe(0);
+  });
+
+  test('twelve hours beyond its lifetime, a copy is that log, and stays as expired as it is', async () => {
+    const window = freshHour();
+    await putAll([log(window.from, 'old', {}, 'one')], NOW);
+    for (const [age, expired] of [
+      [48 * HOUR - 1, false],
+      [48 * HOUR, true],
+      [60 * HOUR - 1, true],
+    ] as const) {
+      const [found] = await putAll([log(window.from, 'old', {}, 'two')], NOW + age);
+      expect(found).toMatchObject({ kind: 'found', createdAt: NOW, expired });
+    }
+    expect((await collect(window, APPLICATIONS, NOW + 48 * HOUR)).results).toBe(0);
+  });
+
+  test('a copy that comes later still is a new log, whether DynamoDB has deleted the old one or not', async () => {
+    const window = freshHour();
+    await putAll([log(window.from, 'old', {}, 'one')], NOW);
+    const later = NOW + 60 * HOUR;
+    const again = await putAll([log(window.from, 'old', {}, 'two')], later);
+    expect(again.map(({ kind }) => kind)).toEqual(['stored']);
+    expect(pageNames(again)).toEqual(['two']);
+    const [kept] = [...(await collect(window, APPLICATIONS, later + 48 * HOUR - 1)).inOrder()];
+    expect(JSON.parse(String(kept && decodeDocument(kept.document))).label.page_name).toBe('two');
+  });
+
+  test('works on a store that does not tell what it found: it is read', async () => {
+    const window = freshHour();
+    const silent = storeOver(async (_, pass) => {
+      try {
+        return await pass();
+      } catch (error) {
+        (error as { Item?: unknown }).Item = undefined;
+        throw error;
+      }
+    });
+    await putAll([log(window.from, 'there', {}, 'first')], NOW - HOUR);
+    const [found] = await putAll([log(window.from, 'there', {}, 'second')], NOW, silent);
+    expect(found).toMatchObject({ kind: 'found', createdAt: NOW - HOUR, expired: false });
+    expect(pageNames(found ? [found] : [])).toEqual(['first']);
+  });
+
+  test('a log that was found and is gone when it is read has failed, so that it comes again', async () => {
+    const window = freshHour();
+    const gone = storeOver(async (command, pass) => {
+      if (command.constructor.name === 'GetItemCommand') return {};
+      try {
+        return await pass();
+      } catch (error) {
+        (error as { Item?: unknown }).Item = undefined;
+        throw error;
+      }
+    });
+    await put(log(window.from, 'there'));
+    const [found] = await putAll([log(window.from, 'there')], NOW, gone);
+    expect(found).toMatchObject({ kind: 'failed' });
+    expect(String(found?.kind === 'failed' && found.error)).toContain('is not there any more');
   });
 
   test('the same id at another time, or of the other application, is another log', async () => {
@@ -97,7 +229,7 @@ describe('putting a log', () => {
     const window = freshHour();
     await put(log(window.from, 'lost answer'));
     table.faults.order((_, n) => (n === 1 ? 'reset' : undefined));
-    expect(await put(log(window.from, 'lost answer'))).toBe('duplicate');
+    expect(await put(log(window.from, 'lost answer'))).toBe('found');
   });
 });
 

@@ -4,6 +4,10 @@ import { describe, expect, test } from 'vitest';
 import type { Announcement } from '../../functions/ingest/announce.ts';
 import { ingest } from '../../functions/ingest/ingest.ts';
 import type { Outcome } from '../../functions/ingest/report.ts';
+import type { Put } from '../../shared/log-store-put.ts';
+import type { IdentifiedLog } from '../../shared/security-event.ts';
+
+const { signal } = new AbortController();
 
 const record = (messageId: string, body: string): SQSRecord => ({ messageId, body }) as SQSRecord;
 
@@ -42,21 +46,23 @@ async function run(
   const failsOnce = (flags: boolean[]) => () => flags.shift() ?? false;
   const storeFails = failsOnce(batch.map((message) => message.storeFails));
   const busFails = failsOnce(batch.map((message) => message.busFails));
+  const put = ({ id, log }: IdentifiedLog): Put => {
+    if (storeFails()) return { kind: 'failed', error: new Error('store failed') };
+    const kept = { log: JSON.stringify(log), createdAt: 0, expired: false };
+    if (stored.includes(id)) return { kind: 'found', ...kept };
+    stored.push(id);
+    return { kind: 'stored', log: kept.log };
+  };
   const handle = ingest({
-    store: {
-      put: async ({ id }) => {
-        if (storeFails()) throw new Error('store failed');
-        if (stored.includes(id)) return 'duplicate';
-        stored.push(id);
-        return 'stored';
-      },
-    },
-    announce: async (announcements) =>
-      announcements.map((announcement) => {
+    store: { putAll: (logs) => logs.map(async (log) => put(log)) },
+    announcer: () => ({
+      say: async (announcement) => {
         if (busFails()) return new Error('bus failed');
         announced.push(announcement);
         return undefined;
-      }),
+      },
+      flush() {},
+    }),
     announceStored,
     report: (settled) => {
       for (const { messageId, outcome } of settled) outcomes.set(messageId, outcome);
@@ -64,7 +70,7 @@ async function run(
     now: () => 0,
   });
   const Records = batch.map(({ body }, i) => record(`message-${i}`, body));
-  const { batchItemFailures } = await handle({ Records }, new AbortController().signal);
+  const { batchItemFailures } = await handle({ Records }, { storing: signal, announcing: signal });
   return {
     stored,
     announced,

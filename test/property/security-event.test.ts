@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { storedDetail } from '../../shared/announcement.ts';
 import { PRODUCER_SOURCES, SECURITY_EVENT } from '../../shared/bus-events.ts';
+import { SAFE_DETAIL_BYTES } from '../../shared/bus-limits.ts';
 import { EventRejected } from '../../shared/errors.ts';
 import { EVENT_ACTIONS } from '../../shared/event-actions.ts';
 import { encodeDocument } from '../../shared/log-codec.ts';
@@ -126,7 +128,7 @@ describe('an event', () => {
     );
   });
 
-  test('fits a DynamoDB item, however large its fields are', () => {
+  test('fits a DynamoDB item and its announcement, however large its fields are', () => {
     const worst = '\u0001'.repeat(100_000);
     const fill = (schema: object): unknown => {
       const shape = objectShape(schema);
@@ -135,7 +137,11 @@ describe('an event', () => {
         : worst;
     };
     const detail = withAction(fill(securityLogSchema) as Record<string, unknown>, 'OPENED');
-    const { log } = completeSecurityEvent(parseSecurityEvent(envelope(detail)));
-    expect(encodeDocument(JSON.stringify(log)).length).toBeLessThan(350_000);
+    const kept = completeSecurityEvent(parseSecurityEvent(envelope(detail)));
+    const json = JSON.stringify(kept.log);
+    expect(encodeDocument(json).length).toBeLessThan(350_000);
+    expect(Buffer.byteLength(storedDetail({ ...kept, id: worst.slice(0, 128) }, json))).toBeLessThan(
+      SAFE_DETAIL_BYTES,
+    );
   });
 });
