@@ -1,5 +1,6 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SAFE_DETAIL_BYTES } from '../../shared/bus-limits.ts';
 import { EVENT_ACTIONS } from '../../shared/event-actions.ts';
 import { securityLogSchema } from '../../shared/security-log.ts';
 import { API_KEY, between, type RunningStack, startRunningStack } from './running-stack.ts';
@@ -69,6 +70,18 @@ describe('events that were published', () => {
     await stack.publishDetails([marker]);
     const { logs } = await stack.askUntil(window, 2);
     expect(logs.map((log) => log['@timestamp'])).toEqual([at(7), at(9)]);
+  });
+
+  test('with large numbers for ids are as many logs, and their numbers keep their digits', async () => {
+    const { window, at } = freshHour();
+    const numbers = ['1234567890123456780', '1234567890123456781', '1e400', '1.0'];
+    await stack.publish(
+      numbers.map((n) => ({
+        Detail: `{"@timestamp":"${at(3)}","event":{"action":"OPENED","id":${n}},"label":{"rid":${n}}}`,
+      })),
+    );
+    const { logs } = await stack.askUntil(window, numbers.length);
+    expect(logs.map((log) => log.label.rid)).toEqual(numbers.toSorted());
   });
 
   test('late are found where they happened, however long ago or far ahead that is', async () => {
@@ -193,8 +206,9 @@ describe('an event that cannot be a log', () => {
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     });
-    const received: Array<{ detail: { reason: { code: string }; event: { id: string; detail: unknown } } }> =
-      [];
+    const received: Array<{
+      detail: { reason: { code: string }; event?: { detail: unknown }; cutEvent?: { bytes: number } };
+    }> = [];
     while (received.length < count) {
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({
@@ -206,10 +220,10 @@ describe('an event that cannot be a log', () => {
       received.push(...Messages.map(({ Body = '' }) => JSON.parse(Body)));
     }
     sqs.destroy();
-    return received.map(({ detail }) => [detail.reason.code, detail.event.detail]);
+    return received.map(({ detail }) => [detail.reason.code, detail.event?.detail ?? detail.cutEvent]);
   };
 
-  test('lies in the rejected queue, whole, with the reason', async () => {
+  test('lies in the rejected queue, once, whole if it fits, with the reason', async () => {
     const opened = { event: { action: 'OPENED' } };
     const events = [
       { Detail: {}, code: 'missing_action' },
@@ -217,6 +231,9 @@ describe('an event that cannot be a log', () => {
       { Detail: { event: { action: 'BOGUS' } }, code: 'unknown_action' },
       { Detail: { event: { action: null } }, code: 'unknown_action' },
       { Detail: { event: { action: 7, 'extra"': ['\u0000', '\ud83d'] } }, code: 'unknown_action' },
+      // of an array, EventBridge sees a known action and an unknown one
+      { Detail: { event: { action: ['OPENED', 'BOGUS'] } }, code: 'unknown_action' },
+      { Detail: { event: [{ action: 'OPENED' }, { action: 'BOGUS' }] }, code: 'missing_action' },
       { Detail: opened, Source: 'easysend.playr', code: 'unknown_source' },
       { Detail: opened, DetailType: 'security event', code: 'unknown_detail_type' },
       { Detail: opened, Source: 'security-logs', DetailType: 'Security Log Stord', code: 'unknown_source' },
@@ -224,9 +241,22 @@ describe('an event that cannot be a log', () => {
     await stack.publish(
       events.map(({ Detail, code, ...entry }) => ({ ...entry, Detail: JSON.stringify(Detail) })),
     );
-    const received = await reasons(events.length);
+    const large = JSON.stringify({ event: {}, padding: 'x'.repeat(SAFE_DETAIL_BYTES - 25) });
+    expect(large.length).toBe(SAFE_DETAIL_BYTES);
+    await stack.publish([{ Detail: large }]);
+    const received = await reasons(events.length + 1);
+    const ofLarge = received.find(([, detail]) => (detail as { bytes?: number }).bytes !== undefined);
+    expect(ofLarge).toEqual([
+      'missing_action',
+      {
+        beginning: expect.stringContaining('"padding":"xxx'),
+        bytes: expect.any(Number),
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+    ]);
     const byText = (pairs: unknown[][]) => pairs.map((pair) => JSON.stringify(pair)).sort();
-    expect(byText(received)).toEqual(byText(events.map(({ code, Detail }) => [code, Detail])));
+    const others = received.filter((each) => each !== ofLarge);
+    expect(byText(others)).toEqual(byText(events.map(({ code, Detail }) => [code, Detail])));
   });
 
   test('does not even reach the bus if it is no JSON object', async () => {
