@@ -113,7 +113,7 @@ async function put(
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     if (error.Item) return error.Item;
-    // DynamoDB gives the item; a store that stands in for it may not know how to.
+    // DynamoDB always gives the item, so that ingest needs no right to read; a store in its place may not know how to.
     const { Item } = await client.send(new GetItemCommand(getInput(tableName, key)), { abortSignal });
     if (Item) return Item;
     throw new Error('the log was in the store and is not there any more', { cause: error });
