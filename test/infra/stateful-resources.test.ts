@@ -8,7 +8,7 @@ const idsOf = (...types: string[]): string[] => types.flatMap((type) => all(type
 
 describe('what holds data that exists nowhere else', () => {
   it.each([
-    ['every queue', 'AWS::SQS::Queue', 10],
+    ['every queue', 'AWS::SQS::Queue', 9],
     ['both secrets', 'AWS::SecretsManager::Secret', 2],
     ['the table', 'AWS::DynamoDB::Table', 1],
   ])('%s: kept when the stack is deleted or the resource is replaced', (_, type, count) => {
@@ -44,10 +44,9 @@ describe('every resource that a deployed stack must keep', () => {
       'DeliveryQueue6A0D8ED9',
       'DeliveryQueueDeadLettersED443102',
       'DeliveryStoredLogsDeadLettersF65E6366',
-      'IngestChosenEventsDeadLettersB06DB035',
+      'IngestIngestedEventsDeadLetters89CD0E92',
       'IngestQueue95F6DB49',
       'IngestQueueDeadLetters314C1CB9',
-      'IngestUnknownEventsDeadLettersA0238BD0',
       'RejectionsQueue86D3C6BD',
       'RejectionsQueueDeadLetters5418E76C',
       'RejectionsRejectedEventsDeadLetters44B3F028',
