@@ -38,6 +38,15 @@ export class EventRejected extends Error {
   }
 }
 
+/**
+ * DynamoDB failed, again and again, while nothing was wrong with what it was asked: with the status 5xx, a timeout or a
+ * broken connection. Another attempt may succeed in a moment. `cause` is what the last attempt met. Throttling is
+ * not such a failure.
+ */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
 /** How much of a wrong value an error repeats, in UTF-16 code units. */
 const SHOWN_VALUE_LIMIT = 200;
 
