@@ -10,7 +10,8 @@ import { zstdFrames } from './zstd-frames.ts';
  * before anything is decoded.
  *
  * A way, once published, stays for as long as a stored document may name it: nothing else can read that document. A
- * better one gets the next number.
+ * better one gets the next number. What reads it is released before what writes it (docs/architecture.md, "One item,
+ * one write unit").
  */
 
 const UNCOMPRESSED = 0;
@@ -18,8 +19,22 @@ const UNCOMPRESSED = 0;
 const DEFLATE_1 = 1;
 /** A byte with the number of UUIDs, the UUIDs, and the JSON without them, as a zstd frame with dictionary 2. */
 const ZSTD_2 = 2;
+/** The versions this release reads: all from the first to the last. */
+const LAST_VERSION = ZSTD_2;
 
 const HEADER_BYTES = 4;
+
+/** A document that a later release has stored: this one cannot read it, nor know how long it is. */
+export class UnknownDocumentVersion extends Error {
+  override readonly name = 'UnknownDocumentVersion';
+  readonly version: number;
+
+  constructor(version: number) {
+    const known = Array.from({ length: LAST_VERSION + 1 }, (_, i) => i).join(', ');
+    super(`stored document is of version ${version}, which this release cannot read; it reads ${known}`);
+    this.version = version;
+  }
+}
 
 const frames = zstdFrames(dictionary2);
 
@@ -37,18 +52,26 @@ export function encodeDocument(json: string): Buffer {
   return Buffer.concat([header, pays ? encoded : Buffer.from(json)]);
 }
 
-/** The length of an encoded document's JSON, in bytes, read from its header alone. */
-export const documentLength = (encoded: Buffer): number => encoded.readUIntBE(1, 3);
+/**
+ * The length of an encoded document's JSON, in bytes, read from its header alone.
+ *
+ * @throws UnknownDocumentVersion if the document cannot be decoded: whoever asks for the length learns it before that
+ */
+export function documentLength(encoded: Buffer): number {
+  const version = encoded.readUInt8(0);
+  if (version > LAST_VERSION) throw new UnknownDocumentVersion(version);
+  return encoded.readUIntBE(1, 3);
+}
 
 /**
  * @returns the document's JSON in UTF-8
- * @throws Error if the bytes are damaged or made in a way that is not known
+ * @throws UnknownDocumentVersion
+ * @throws Error if the bytes are damaged
  */
 export function decodeDocument(encoded: Buffer): Buffer {
-  const version = encoded.readUInt8(0);
   const length = documentLength(encoded);
   const rest = encoded.subarray(HEADER_BYTES);
-  const json = decode(version, rest, length);
+  const json = decode(encoded.readUInt8(0), rest, length);
   if (json.length !== length)
     throw new Error(`stored document has ${json.length} bytes, its header says ${length}`);
   return json;
@@ -63,7 +86,7 @@ function decode(version: number, rest: Buffer, length: number): Buffer {
     case UNCOMPRESSED:
       return rest;
     default:
-      throw new Error(`stored document is of version ${version}, which is not known`);
+      throw new UnknownDocumentVersion(version);
   }
 }
 

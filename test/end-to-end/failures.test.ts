@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Store, startStore } from '../../local/store/store.ts';
 import { encodeDocument } from '../../shared/log-codec.ts';
 import { logKey } from '../../shared/log-key.ts';
@@ -12,13 +12,22 @@ const START = Date.UTC(2026, 10, 20, 9);
 let store: Store;
 let proxy: FaultProxy;
 let stack: RunningStack;
+let client: DynamoDBClient;
+const warnings: string[] = [];
+const log = { progress: () => {}, warn: (line: string) => warnings.push(line), detail: () => {} };
 beforeAll(async () => {
   store = await startStore();
   proxy = await startFaultProxy(store.url);
-  stack = await startRunningStack({ storeUrl: proxy.url, patchTemplate: withVisibility(2) });
+  stack = await startRunningStack({ storeUrl: proxy.url, patchTemplate: withVisibility(2), log });
+  client = new DynamoDBClient({
+    endpoint: store.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
 });
 afterEach(() => proxy.order(() => undefined));
 afterAll(async () => {
+  client.destroy();
   await stack.close();
   await proxy.close();
   await store.close();
@@ -81,33 +90,42 @@ describe('a store that fails', () => {
   });
 });
 
+/** Puts a document into the store as it is, past the service. */
+async function keep(timestamp: number, id: string, document: Buffer): Promise<void> {
+  const { partitionKey, sortKey } = logKey('player', timestamp, id);
+  const Item = {
+    pk: { S: partitionKey },
+    sk: { S: sortKey },
+    doc: { B: document },
+    createdAt: { N: String(Date.now()) },
+  };
+  await client.send(new PutItemCommand({ TableName: stack.outputs['TableName'], Item }));
+}
+
+describe('a document of a version that is not known', () => {
+  test('is a 500 before the first byte, and what the function logs names the version', async () => {
+    const from = START + 1_800_000;
+    for (let i = 0; i < 20; i++) await keep(from + i, `known-${i}`, encodeDocument('{"event":{}}'));
+    const strange = encodeDocument('{"event":{}}');
+    strange[0] = 9;
+    await keep(from + 20, 'strange', strange);
+    const { status, body } = await stack.ask(between(from, from + 1000));
+    expect(status).toBe(500);
+    expect(body.error).toMatchObject({ code: 'internal_error', request_id: expect.any(String) });
+    await vi.waitFor(() => expect(warnings.join()).toContain('version 9, which this release cannot read'));
+  });
+});
+
 describe('an answer that breaks after it has begun', () => {
   test('never looks whole: its JSON is unclosed and its transfer is not ended', async () => {
     const from = START + 7_200_000;
-    const client = new DynamoDBClient({
-      endpoint: store.url,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
     for (let i = 0; i < 400; i++) {
-      const { partitionKey, sortKey } = logKey('player', from + i, String(i));
       const document = encodeDocument(
         JSON.stringify({ event: { action: 'OPENED' }, note: 'x'.repeat(1000) + i }),
       );
       if (i === 300) document[20] = (document[20] ?? 0) ^ 0xff;
-      await client.send(
-        new PutItemCommand({
-          TableName: stack.outputs['TableName'],
-          Item: {
-            pk: { S: partitionKey },
-            sk: { S: sortKey },
-            doc: { B: document },
-            createdAt: { N: String(Date.now()) },
-          },
-        }),
-      );
+      await keep(from + i, String(i), document);
     }
-    client.destroy();
     const { status, announced, body, whole } = await rawAnswer(between(from, from + 1000));
     expect([status, announced]).toEqual([200, 400]);
     expect(whole).toBe(false);

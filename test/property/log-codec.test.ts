@@ -1,7 +1,12 @@
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeDocument, documentLength, encodeDocument } from '../../shared/log-codec.ts';
+import {
+  decodeDocument,
+  documentLength,
+  encodeDocument,
+  UnknownDocumentVersion,
+} from '../../shared/log-codec.ts';
 import dictionary1 from '../../shared/log-dictionary-1.ts';
 
 describe('a stored document', () => {
@@ -87,9 +92,12 @@ describe('a stored document', () => {
     expect(decodeDocument(encoded).toString()).toBe('7');
   });
 
-  test('that is of an unknown version says so', () => {
+  test('that is of an unknown version says so, before its length is believed', () => {
     const encoded = encodeDocument('{"event":{"action":"OPENED"}}');
     encoded[0] = 99;
-    expect(() => decodeDocument(encoded)).toThrow('version 99');
+    for (const read of [documentLength, decodeDocument]) {
+      expect(() => read(encoded)).toThrow(UnknownDocumentVersion);
+      expect(() => read(encoded)).toThrow('version 99, which this release cannot read; it reads 0, 1, 2');
+    }
   });
 });

@@ -217,6 +217,20 @@ describe('a request', () => {
     expect(givenUp).toBe(16);
   });
 
+  test.each(ENCODINGS)(
+    'that meets a document of an unknown version fails before the first byte (%s)',
+    async (encoding) => {
+      const logs = numbered(numbersTo(300).map((n) => START + n * 100));
+      const strange = Buffer.from(logs[299]?.document ?? []);
+      strange[0] = 9;
+      const store = memoryStore([...logs, { timestamp: END - 1, id: 'strange', document: strange }]);
+      await expect(asking(store)(START, END, encoding)).rejects.toMatchObject({
+        name: 'UnknownDocumentVersion',
+        version: 9,
+      });
+    },
+  );
+
   test('reads little more than what it may hold', async () => {
     let reads = 0;
     const times = Array.from({ length: 20_000 }, (_, i) => START + 6 * i);
