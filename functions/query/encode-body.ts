@@ -1,4 +1,4 @@
-import type { Readable, Transform } from 'node:stream';
+import { pipeline, type Readable, Transform } from 'node:stream';
 import { createBrotliCompress, createGzip, createZstdCompress, constants as zlib } from 'node:zlib';
 import type { ContentEncoding } from './content-encoding.ts';
 
@@ -13,16 +13,24 @@ interface Encoder extends Transform {
 const STREAM = { chunkSize: 64 * 1024, writableHighWaterMark: 512 * 1024 };
 
 /**
+ * The end of a zstd frame: an empty block that is marked as the last (RFC 8878, 3.1.1.2). It is written here, because
+ * the encoder of node:zlib would end its frame more than once: with the last chunk and again with the end of the stream,
+ * or where the end fills its buffer to the last byte. Each further end is an empty frame of its own.
+ */
+const LAST_ZSTD_BLOCK = Buffer.of(1, 0, 0);
+
+/**
  * Levels by measurement (docs/performance.md). Logs repeat each other at length, so a short match is worth nothing
  * (`minMatch`), and a large window finds more of a session: 8 MB is what every zstd decoder of HTTP takes (RFC 9659).
  */
 const ENCODERS: Readonly<
-  Record<Exclude<ContentEncoding, 'identity'>, { create(): Encoder; flushKind: number }>
+  Record<Exclude<ContentEncoding, 'identity'>, { create(): Encoder; flushKind: number; end?: Buffer }>
 > = {
   zstd: {
     create: () =>
       createZstdCompress({
         ...STREAM,
+        finishFlush: zlib.ZSTD_e_flush,
         params: {
           [zlib.ZSTD_c_compressionLevel]: 1,
           [zlib.ZSTD_c_windowLog]: 23,
@@ -31,6 +39,7 @@ const ENCODERS: Readonly<
         },
       }),
     flushKind: zlib.ZSTD_e_flush,
+    end: LAST_ZSTD_BLOCK,
   },
   br: {
     create: () =>
@@ -50,15 +59,22 @@ const ENCODERS: Readonly<
 const FLUSH_MS = 500;
 
 /**
- * Encodes a body as one gzip member, brotli stream or zstd frame. If the body breaks, so does the encoded one, without
- * the end that would make it decode cleanly.
+ * Encodes a body as exactly one gzip member, brotli stream or zstd frame. If the body breaks, so does the encoded one,
+ * without the end that would make it decode cleanly.
  */
 export function encodeBody(body: Readable, encoding: ContentEncoding): Readable {
   if (encoding === 'identity') return body;
-  const { create, flushKind } = ENCODERS[encoding];
+  const { create, flushKind, end } = ENCODERS[encoding];
   const encoder = create();
   const flushing = setInterval(() => encoder.flush(flushKind), FLUSH_MS);
-  const encoded = body.compose(encoder);
-  encoded.once('close', () => clearInterval(flushing));
-  return encoded;
+  encoder.once('close', () => clearInterval(flushing));
+  const stages = end === undefined ? [encoder] : [encoder, endedWith(end)];
+  // An error reaches the reader through the last stage, which it destroys.
+  return pipeline([body, ...stages], () => {}) as Transform;
 }
+
+const endedWith = (end: Buffer): Transform =>
+  new Transform({
+    transform: (chunk, _, callback) => callback(null, chunk),
+    flush: (callback) => callback(null, end),
+  });
