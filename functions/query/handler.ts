@@ -3,11 +3,12 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
-import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { APIGatewayProxyEvent, StreamifyHandler } from 'aws-lambda';
 import { queryEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
 import { logStore } from '../../shared/log-store.ts';
 import { awsClient, dynamoDbClient, READING_PATIENCE } from '../aws-clients.ts';
 import { apiKeyGuard } from './api-key.ts';
+import { withBreakableResponse } from './breakable-response.ts';
 import { headerValue } from './header-value.ts';
 import { query } from './query.ts';
 import { reporting } from './report.ts';
@@ -40,7 +41,9 @@ const answer = query({
   now: Date.now,
 });
 
-export const handler = middy<APIGatewayProxyEvent>({ executionMode: executionModeStreamifyResponse })
+const streamed = middy<APIGatewayProxyEvent>({ executionMode: executionModeStreamifyResponse })
   .use(reporting(new Logger(), new Metrics()))
   .before(({ event }) => checkApiKey(headerValue(event.headers, 'apikey')))
   .handler(answer);
+
+export const handler = withBreakableResponse(streamed as unknown as StreamifyHandler);

@@ -117,7 +117,7 @@ describe('a document of a version that is not known', () => {
 });
 
 describe('an answer that breaks after it has begun', () => {
-  test('never looks whole: its JSON is unclosed and its transfer is not ended', async () => {
+  test('never looks whole: its JSON is unclosed, its transfer is not ended, and the process lives on', async () => {
     const from = START + 7_200_000;
     for (let i = 0; i < 400; i++) {
       const document = encodeDocument(
@@ -126,10 +126,13 @@ describe('an answer that breaks after it has begun', () => {
       if (i === 300) document[20] = (document[20] ?? 0) ^ 0xff;
       await keep(from + i, String(i), document);
     }
+    const pids = stack.functionProcesses().map(({ pid }) => pid);
     const { status, announced, body, whole } = await rawAnswer(between(from, from + 1000));
     expect([status, announced]).toEqual([200, 400]);
     expect(whole).toBe(false);
     expect(() => JSON.parse(body)).toThrow();
+    expect((await stack.ask(between(from - 1000, from))).status).toBe(200);
+    expect(stack.functionProcesses().map(({ pid }) => pid)).toEqual(expect.arrayContaining(pids));
   });
 });
 
