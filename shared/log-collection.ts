@@ -45,7 +45,7 @@ export interface Collection extends Totals {
 }
 
 /** Parts of ranges read at a time. */
-const PARALLEL = { concurrency: 16 };
+export const READS_AT_ONCE = 16;
 /** Into how many parts the rest of a range is divided at most, and how many pages each should have at the least. */
 const MOST_PARTS = 8;
 const LEAST_PAGES = 2;
@@ -97,7 +97,9 @@ export async function collect(
 
   /** @returns the parts that have more */
   const readAll = async (parts: readonly Part[], pages: number): Promise<Part[]> => {
-    const ends = await pMap(parts, (part) => readOn(part, pages), PARALLEL);
+    const ends = await pMap(parts, (part) => readOn(part, pages), {
+      concurrency: READS_AT_ONCE,
+    });
     return parts.filter((_, i) => ends[i] === 'more');
   };
 

@@ -1,12 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type AttributeValue, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, type GetCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Application } from './bus-events.ts';
 import { decodeDocument } from './log-codec.ts';
-import { type Collection, type CollectLimits, collect } from './log-collection.ts';
+import { type Collection, type CollectLimits, collect, READS_AT_ONCE } from './log-collection.ts';
 import { type KeyRange, keyRanges, type LogKey } from './log-key.ts';
 import type { KeptLog } from './log-list.ts';
+import { faultOf } from './log-store-faults.ts';
 import { type Put, putLogs } from './log-store-put.ts';
 import { LOG_TABLE } from './log-table.ts';
+import { type Pacing, pacedReads } from './paced-reads.ts';
 import type { IdentifiedLog } from './security-event.ts';
 import { SECOND, type TimeWindow } from './time-window.ts';
 
@@ -15,7 +18,7 @@ import { SECOND, type TimeWindow } from './time-window.ts';
 const HOUR = 3600 * SECOND;
 
 export interface LogStoreOptions {
-  /** Gives binary attributes as Buffers (functions/aws-clients.ts). */
+  /** Gives binary attributes as Buffers (functions/aws-clients.ts). One that collects does not retry: the store does. */
   readonly client: DynamoDBDocumentClient;
   readonly tableName: string;
   /** How long a log can be read from its creation, hours. */
@@ -40,9 +43,12 @@ export interface LogStore {
    */
   get(key: LogKey, now: number, signal: AbortSignal): Promise<string | undefined>;
   /**
-   * Collects the logs of a window, still encoded, with strongly consistent reads.
+   * Collects the logs of a window, still encoded, with strongly consistent reads. Where DynamoDB throttles, it reads
+   * more slowly, until the signal of `limits` ends it.
    *
    * @param now epoch milliseconds: logs whose lifetime has passed by then are not found
+   * @throws StoreUnavailable if DynamoDB fails again and again
+   * @throws UnknownDocumentVersion
    */
   collect(
     window: TimeWindow,
@@ -64,13 +70,14 @@ export function logStore({ client, tableName, retentionHours }: LogStoreOptions)
     },
 
     collect(window, applications, now, limits) {
+      const paced = pacedReads(PACING, limits.signal);
       return collect(
         keyRanges(window, applications),
         async (range, after, abortSignal) => {
           const input = queryInput(tableName, range, after, now - lifetime);
-          const { Items = [], LastEvaluatedKey } = await client.send(new QueryCommand(input), {
-            abortSignal,
-          });
+          const { Items = [], LastEvaluatedKey } = await paced(() =>
+            client.send(new QueryCommand(input), { abortSignal }),
+          );
           return { logs: Items.map(keptLog), next: LastEvaluatedKey?.[LOG_TABLE.sortKey]?.S };
         },
         limits,
@@ -78,6 +85,13 @@ export function logStore({ client, tableName, retentionHours }: LogStoreOptions)
     },
   };
 }
+
+const PACING: Pacing = {
+  most: READS_AT_ONCE,
+  faultOf,
+  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+  random: Math.random,
+};
 
 const getInput = (tableName: string, { partitionKey, sortKey }: LogKey): GetCommandInput => ({
   TableName: tableName,

@@ -15,8 +15,8 @@ import { reporting } from './report.ts';
 
 const environment = readEnvironment(queryEnvironmentSchema, process.env);
 
-/** Enough for DynamoDB to recover from throttling; the deadline ends it earlier. */
-const ATTEMPTS = 10;
+/** The store repeats its reads itself (shared/paced-reads.ts): the SDK's retries have a budget that throttling uses up. */
+const ATTEMPTS = 1;
 /** Of reading the API key, which a caller waits for. */
 const SECRET_ATTEMPTS = 3;
 
