@@ -1,4 +1,4 @@
-import { CallerError } from '../../shared/errors.ts';
+import type { CallerError } from '../../shared/errors.ts';
 import { documentLength } from '../../shared/log-codec.ts';
 import type { Collection } from '../../shared/log-collection.ts';
 import { sortKeyTimestamp } from '../../shared/log-key.ts';
@@ -6,6 +6,13 @@ import type { LogQuery } from '../../shared/log-query.ts';
 import type { LogStore } from '../../shared/log-store.ts';
 import { floorToSecond, formatQueryTime, SECOND, type TimeWindow } from '../../shared/time-window.ts';
 import { AS_IT_IS, type Budget, type Cost } from './budget.ts';
+import {
+  begunTooLate,
+  secondTooLarge,
+  storeTooSlow,
+  windowReadTooSlowly,
+  windowTooLarge,
+} from './refusals.ts';
 
 /** How much of the budget an answer may take whose cost is estimated. */
 const ESTIMATE_SHARE = 0.9;
@@ -22,42 +29,67 @@ export interface Costs {
   measure(collection: Collection): Promise<Cost>;
 }
 
+/** With less than this to read in, milliseconds, it is the time that was short, and not the store that was slow. */
+const LITTLE_TIME = 5 * SECOND;
+
 /**
- * Collects the logs of a query, all of them, or says up to when they could be had (contract section 5, 408).
+ * Collects the logs of a query, all of them, or says up to when they could be had (docs/contract.md, "Reading logs").
  *
  * @param now the instant the query is answered for, epoch milliseconds
  * @throws CallerError 408 if they cannot be collected and sent within the budget
  */
 export function findLogs(store: Pick<LogStore, 'collect'>) {
   return async (query: LogQuery, now: number, budget: Budget, costs: Costs): Promise<Collection> => {
-    const signal = AbortSignal.timeout(Math.max(0, budget.timeLeft()));
+    const began = budget.timeLeft();
+    if (began <= 0) throw begunTooLate(began);
+    const signal = AbortSignal.timeout(began);
     const isLate = (): boolean => signal.aborted || budget.timeLeft() <= 0;
     const collect = (window: TimeWindow): Promise<Collection> =>
       store.collect(window, query.applications, now, {
         signal,
-        hasRoom: (totals) => budget.holds(totals, costs.least),
+        hasRoom: (totals) => !isLate() && budget.holds(totals, costs.least),
       });
-    const fits = (collection: Collection, cost: Cost): boolean =>
-      collection.readUntil === undefined && !isLate() && budget.holds(collection, cost, shareOf(cost));
+    const isWhole = (collection: Collection): boolean => collection.readUntil === undefined;
+    const fits = (collection: Collection, cost: Cost, timeLeft?: number): boolean =>
+      isWhole(collection) && budget.holds(collection, cost, shareOf(cost), timeLeft);
 
     const { window } = query;
-    const began = budget.timeLeft();
     const collection = await collect(window);
     const collectMs = began - budget.timeLeft();
-    if (fits(collection, AS_IT_IS)) return collection;
+    if (!isLate() && fits(collection, AS_IT_IS)) return collection;
     const cost = await costs.measure(collection);
-    if (fits(collection, cost)) return collection;
-    const uncollected = budget.timeLeft() + collectMs;
-    const timeLeft = (share: number): number => uncollected - (share * collectMs) / MARGIN;
-    const fitting = fittingUntil(collection, window, budget, cost, timeLeft);
-    if (fitting >= window.from + SECOND) throw windowTooLarge(fitting);
-    if (isLate()) throw readTooSlow();
+    if (!isLate() && fits(collection, cost)) return collection;
+
+    const afterCollecting = budget.timeLeft() + collectMs;
+    const timeLeft = (share: number): number => afterCollecting - (share * collectMs) / MARGIN;
+    const wasLate = isLate();
+    const windowTooMuch = wasLate ? windowReadTooSlowly : windowTooLarge;
+    const fitting = fittingUntil({ collection, window, wasLate }, budget, cost, timeLeft);
+    const firstSecond = { from: window.from, until: floorToSecond(window.from) + SECOND };
+    if (fitting >= firstSecond.until) throw windowTooMuch(formatQueryTime(fitting));
+
+    const isShorter = firstSecond.until < window.until;
+    const firstEnd = formatQueryTime(firstSecond.until);
+    const tooSlow = (): CallerError => {
+      if (began < LITTLE_TIME) return begunTooLate(began);
+      const alone = isShorter ? [`for that second alone, with end_time=${firstEnd}`] : [];
+      const oneApplication = query.applications.length > 1 ? ['for one app_type at a time'] : [];
+      return storeTooSlow(formatQueryTime(window.from), [...alone, ...oneApplication]);
+    };
+    if (wasLate) {
+      const readUntil = collection.readUntil ?? window.until;
+      if (isShorter && readUntil >= firstSecond.until) throw windowTooMuch(firstEnd);
+      throw isWhole(collection) && !fits(collection, cost, began)
+        ? secondTooLarge(formatQueryTime(window.from))
+        : tooSlow();
+    }
 
     // What was read may be some dense milliseconds of one partition and hours of others: see what the second alone is.
-    const firstSecond = { from: window.from, until: window.from + SECOND };
-    const isShorter = firstSecond.until < window.until;
-    if (isShorter && fits(await collect(firstSecond), cost)) throw windowTooLarge(firstSecond.until);
-    throw isLate() ? readTooSlow() : secondTooLarge(window.from);
+    if (!isShorter) throw secondTooLarge(formatQueryTime(window.from));
+    const before = budget.timeLeft();
+    const first = await collect(firstSecond);
+    if (fits(first, cost, began - (before - budget.timeLeft()))) throw windowTooLarge(firstEnd);
+    throw isLate() && !isWhole(first) ? tooSlow() : secondTooLarge(formatQueryTime(window.from));
   };
 }
 
@@ -67,16 +99,20 @@ const shareOf = (cost: Cost): number => (cost === AS_IT_IS ? 1 : ESTIMATE_SHARE)
  * The latest whole second (epoch milliseconds) until which everything was read, and until which the logs take no more
  * than the margin allows of what can be sent, held, and was collected in time.
  *
+ * @param read what was collected of a window; `wasLate` if no time is left
  * @param timeLeft milliseconds that are left for sending once a share of the logs has been collected
  */
 function fittingUntil(
-  collection: Collection,
-  window: TimeWindow,
+  read: { collection: Collection; window: TimeWindow; wasLate: boolean },
   budget: Budget,
   cost: Cost,
   timeLeft: (share: number) => number,
 ): number {
-  const readUntil = collection.readUntil ?? window.from + MARGIN * (window.until - window.from);
+  const { collection, window, wasLate } = read;
+  const tookAllTime = wasLate || collection.readUntil === undefined;
+  const span = (collection.readUntil ?? window.until) - window.from;
+  // One partition alone may have taken all the time, with few of the logs: then their share says too little.
+  const readUntil = window.from + (tookAllTime ? MARGIN : 1) * span;
   const totals = { results: 0, documentBytes: 0, encodedBytes: 0 };
   for (const { sortKey, document } of collection.inOrder()) {
     const timestamp = sortKeyTimestamp(sortKey);
@@ -90,24 +126,3 @@ function fittingUntil(
   }
   return floorToSecond(readUntil);
 }
-
-function windowTooLarge(nextEnd: number): CallerError {
-  const next_end_time = formatQueryTime(nextEnd);
-  const message = `the window holds more than one answer can carry in time; ask again with end_time=${next_end_time}`;
-  return new CallerError(408, 'window_too_large', message, { next_end_time });
-}
-
-const secondTooLarge = (from: number): CallerError =>
-  new CallerError(
-    408,
-    'second_too_large',
-    `the second that begins at ${formatQueryTime(from)} alone holds more than one answer can carry in time; ` +
-      'ask for a compressed answer with Accept-Encoding, or for one app_type at a time',
-  );
-
-const readTooSlow = (): CallerError =>
-  new CallerError(
-    408,
-    'read_too_slow',
-    'the logs could not be read in time; ask again, or for a shorter window',
-  );

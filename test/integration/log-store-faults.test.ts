@@ -1,13 +1,22 @@
+import { randomBytes } from 'node:crypto';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import pMap from 'p-map';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { query } from '../../functions/query/query.ts';
 import { APPLICATIONS } from '../../shared/bus-events.ts';
-import { StoreUnavailable } from '../../shared/errors.ts';
+import { type CallerError, StoreUnavailable } from '../../shared/errors.ts';
 import type { Collection } from '../../shared/log-collection.ts';
 import { type LogStore, logStore } from '../../shared/log-store.ts';
+import type { IdentifiedLog } from '../../shared/security-event.ts';
+import { formatQueryTime, parseQueryTime } from '../../shared/time-window.ts';
 import { startEmbeddedTable, TABLE_NAME } from '../fixtures/embedded-table.ts';
 
 const FROM = Date.UTC(2026, 10, 21, 9);
 const WINDOW = { from: FROM, until: FROM + 60_000 };
 const COUNT = 40;
+/** Another hour, with so many logs that each partition of the Player has more than a page of 1 MB. */
+const BULKY = { from: FROM + 3_600_000, until: FROM + 7_200_000 };
+const BULKY_COUNT = 400;
 
 let table: Awaited<ReturnType<typeof startEmbeddedTable>>;
 let store: LogStore;
@@ -15,20 +24,28 @@ beforeAll(async () => {
   // As the query function has it: the SDK does not retry.
   table = await startEmbeddedTable(1);
   store = logStore({ client: table.client, tableName: TABLE_NAME, retentionHours: 48 });
+  const noise = randomBytes(40_000).toString('base64');
+  const logs = [
+    ...Array.from({ length: COUNT }, (_, i) => log(FROM + i * 1000, `id-${i}`)),
+    ...Array.from({ length: BULKY_COUNT }, (_, i) => log(BULKY.from + i * 1000, `bulky-${i}`, noise)),
+  ];
   const { signal } = new AbortController();
-  for (let i = 0; i < COUNT; i++) {
-    const timestamp = FROM + i * 1000;
-    const log = {
-      ecs: { version: '8.11.0' },
-      '@timestamp': new Date(timestamp).toISOString(),
-      event: { action: 'OPENED' },
-      label: { app_type: 'player' },
-    } as const;
-    await store.put({ application: 'player', timestamp, id: `id-${i}`, log }, FROM, signal);
-  }
+  await pMap(logs, (kept) => store.put(kept, Date.now(), signal), { concurrency: 8 });
 });
 afterEach(() => table.faults.order(() => undefined));
 afterAll(() => table.close());
+
+const log = (timestamp: number, id: string, page_name = 'a page'): IdentifiedLog => ({
+  application: 'player',
+  timestamp,
+  id,
+  log: {
+    ecs: { version: '8.11.0' },
+    '@timestamp': new Date(timestamp).toISOString(),
+    event: { action: 'OPENED' },
+    label: { app_type: 'player', page_name },
+  },
+});
 
 const collect = (signal = new AbortController().signal): Promise<Collection> =>
   store.collect(WINDOW, APPLICATIONS, FROM, { signal, hasRoom: () => true });
@@ -65,5 +82,39 @@ describe('collecting while DynamoDB', () => {
     table.faults.order(() => 'refuse');
     await expect(collect()).rejects.toMatchObject({ name: 'AccessDeniedException' });
     expect(table.faults.operations.length).toBeLessThanOrEqual(16);
+  });
+});
+
+describe('a query while DynamoDB throttles', () => {
+  /** Asks for the window, and more, with two seconds to read in. */
+  const ask = (): Promise<unknown> => {
+    const now = Date.now();
+    const answer = query({ store, timeoutMs: 3_000, memoryBytes: 1e9, now: () => Date.now() });
+    return answer({
+      requestContext: { requestTimeEpoch: now },
+      httpMethod: 'GET',
+      headers: {},
+      multiValueQueryStringParameters: {
+        start_time: [formatQueryTime(BULKY.from)],
+        end_time: [formatQueryTime(BULKY.until)],
+      },
+    } as unknown as APIGatewayProxyEvent).then(
+      () => expect.fail('was answered'),
+      (error: unknown) => error,
+    );
+  };
+
+  test('from the start: is a 408 when its time is up, without next_end_time', async () => {
+    table.faults.order(() => 'throttle');
+    expect(await ask()).toMatchObject({ status: 408, code: 'read_too_slow', details: {} });
+  });
+
+  test('once each partition was read a page far: is a 408 with a next_end_time that everything was read to', async () => {
+    table.faults.order((_, n) => (n > 16 ? 'throttle' : undefined));
+    const error = (await ask()) as CallerError;
+    expect(error).toMatchObject({ status: 408, code: 'window_too_large' });
+    const next = parseQueryTime(error.details['next_end_time'] ?? '') ?? 0;
+    expect(next).toBeGreaterThan(BULKY.from);
+    expect(next).toBeLessThan(BULKY.until);
   });
 });

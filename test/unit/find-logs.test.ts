@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { AS_IT_IS, budget } from '../../functions/query/budget.ts';
 import { findLogs } from '../../functions/query/find-logs.ts';
+import type { Application } from '../../shared/bus-events.ts';
 import type { CallerError } from '../../shared/errors.ts';
 import { encodeDocument } from '../../shared/log-codec.ts';
-import { logKey } from '../../shared/log-key.ts';
+import { type KeyRange, keyRanges, logKey } from '../../shared/log-key.ts';
 import type { LogStore } from '../../shared/log-store.ts';
 import { formatQueryTime, parseQueryTime, SECOND, type TimeWindow } from '../../shared/time-window.ts';
 import { type MemoryStoreOptions, memoryStore } from '../fixtures/memory-store.ts';
@@ -122,11 +123,6 @@ describe('finding the logs of a window', () => {
     expect(error).toMatchObject({ status: 408, code: 'window_too_large' });
   });
 
-  test('no time left to read anything is a 408, too', async () => {
-    const error = await refusal(find(storeOf(steady(10), 100), { from: START, until: START + 600_000 }, 1));
-    expect(error).toMatchObject({ status: 408, code: 'read_too_slow' });
-  });
-
   test('a window that took too long to read gets an end that leaves time to read and to send', async () => {
     let now = 0;
     // 10 s for all of it, of which there are 5.
@@ -148,5 +144,101 @@ describe('finding the logs of a window', () => {
   test('an empty window needs no reading', async () => {
     const untouched = { collect: storeOf([], 10).collect };
     expect((await find(untouched, { from: START, until: START }, 50)).results).toBe(0);
+  });
+});
+
+/** A store that takes its time for each read, as `slowness` (milliseconds) says, and one who asks it for 5 seconds. */
+function slowStore(timestamps: readonly number[], slowness: (range: KeyRange, n: number) => number) {
+  let now = 0;
+  let reads = 0;
+  const store = storeOf(timestamps, 100, {
+    onRead: (range) => {
+      reads += 1;
+      now += slowness(range, reads);
+    },
+  });
+  const ask = (until: number, seconds = 6, applications: readonly Application[] = ['player']) =>
+    findLogs(store)(
+      { window: { from: START, until }, applications },
+      now,
+      budget(now + seconds * SECOND, 1e9, () => now),
+      { least: AS_IT_IS, measure: async () => ({ sentBytes: 0.1, workMs: 0.0005 }) },
+    );
+  return { ask, reads: () => reads };
+}
+
+const PARTITIONS = keyRanges({ from: 0, until: 1 }, ['player']).map(({ partitionKey }) => partitionKey);
+
+describe('finding logs when there is too little time', () => {
+  test('where no second was read: says that the store is slow, and of a shorter window only where there is one', async () => {
+    const alone = `end_time=${formatQueryTime(START + SECOND)}`;
+    for (const [until, advice] of [
+      [START + SECOND, false],
+      [START + 600_000, true],
+    ] as const) {
+      const { ask } = slowStore(steady(20_000), () => 2_000);
+      const error = await refusal(ask(until));
+      expect(error).toMatchObject({ status: 408, code: 'read_too_slow', details: {} });
+      expect(error.message).toContain('the store is slow or throttles; ask again in a while');
+      expect(error.message.includes(alone)).toBe(advice);
+      expect(error.message).not.toContain('shorter');
+    }
+  });
+
+  test('where no second of both applications was read: says that one of them is less to read', async () => {
+    const { ask } = slowStore(steady(20_000), () => 2_000);
+    expect((await refusal(ask(START + SECOND, 6, ['player', 'builder']))).message).toContain('app_type');
+    expect((await refusal(ask(START + SECOND, 6, ['player']))).message).not.toContain('app_type');
+  });
+
+  test('where none was left when the request came: says so, and reads nothing', async () => {
+    for (const seconds of [1, 0, -54]) {
+      const { ask, reads } = slowStore(steady(10), () => 1);
+      const error = await refusal(ask(START + 600_000, seconds));
+      expect(error).toMatchObject({ status: 408, code: 'read_too_slow', details: {} });
+      expect(error.message).toContain('no time was left');
+      expect(error.message).not.toContain('shorter');
+      expect(reads()).toBe(0);
+    }
+  });
+
+  test('where little was left when the request came: says how little', async () => {
+    const { ask } = slowStore(steady(10), () => 200);
+    const error = await refusal(ask(START + 600_000, 1.5));
+    expect(error).toMatchObject({ code: 'read_too_slow', details: {} });
+    expect(error.message).toContain('0.5 seconds were left');
+  });
+
+  test('where every partition was read beyond the first second: has a next_end_time', async () => {
+    // The last partition is read a page a second.
+    const { ask } = slowStore(steady(60_000), ({ partitionKey }) =>
+      partitionKey === PARTITIONS.at(-1) ? 1_000 : 1,
+    );
+    let requests = 0;
+    for (let until = START + 600_000; ; requests++) {
+      const outcome = await ask(until).catch((error: CallerError) => error);
+      if ('inOrder' in outcome) break;
+      expect(outcome).toMatchObject({ status: 408, code: 'window_too_large' });
+      const next = parseQueryTime(outcome.details['next_end_time'] ?? '') ?? 0;
+      expect(next).toBeGreaterThan(START);
+      expect(next).toBeLessThan(until);
+      until = next;
+    }
+    expect(requests).toBe(1);
+  });
+
+  test('where all was read, most of it in the first second: sends the caller to that second', async () => {
+    const dense = Array.from({ length: 2_000 }, (_, i) => START + (i % 1000));
+    const { ask } = slowStore(dense, () => 100);
+    const error = await refusal(ask(START + 10 * SECOND));
+    expect(error.details).toEqual({ next_end_time: formatQueryTime(START + SECOND) });
+  });
+
+  test('where a single second was read, but too late: asks to try again, as it would fit', async () => {
+    const dense = Array.from({ length: 2_000 }, (_, i) => START + (i % 1000));
+    const { ask } = slowStore(dense, (_, n) => (n <= 40 ? 130 : 0));
+    const error = await refusal(ask(START + SECOND));
+    expect(error).toMatchObject({ code: 'read_too_slow', details: {} });
+    expect((await ask(START + SECOND)).results).toBe(2_000);
   });
 });

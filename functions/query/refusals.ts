@@ -1,0 +1,51 @@
+import { CallerError } from '../../shared/errors.ts';
+import { SECOND } from '../../shared/time-window.ts';
+
+/** The ways in which a query that is right cannot be answered in time (docs/contract.md, "Reading logs"): all are 408. */
+
+const refusal = (code: string, message: string, details?: Readonly<Record<string, string>>): CallerError =>
+  new CallerError(408, code, message, details);
+
+/** The window holds too much for one answer. */
+export const windowTooLarge = (next_end_time: string): CallerError =>
+  refusal(
+    'window_too_large',
+    `the window holds more than one answer can carry in time; ask again with end_time=${next_end_time}`,
+    { next_end_time },
+  );
+
+/** The window holds more than the store gave in time. */
+export const windowReadTooSlowly = (next_end_time: string): CallerError =>
+  refusal(
+    'window_too_large',
+    `the window holds more than could be read in time; ask again with end_time=${next_end_time}`,
+    { next_end_time },
+  );
+
+export const secondTooLarge = (from: string): CallerError =>
+  refusal(
+    'second_too_large',
+    `the second that begins at ${from} alone holds more than one answer can carry in time; ` +
+      'ask for a compressed answer with Accept-Encoding, or for one app_type at a time',
+  );
+
+/**
+ * Not even the first second was read in time.
+ *
+ * @param from the start of the window
+ * @param lessToRead what the caller can ask for that is less to read
+ */
+export const storeTooSlow = (from: string, lessToRead: readonly string[]): CallerError =>
+  refusal(
+    'read_too_slow',
+    `the second that begins at ${from} could not be read in time, because the store is slow or throttles; ` +
+      ['ask again in a while', ...lessToRead].join(', or '),
+  );
+
+/** @param timeLeft what was left when the function began to read, milliseconds; not positive if it was too late */
+export const begunTooLate = (timeLeft: number): CallerError =>
+  refusal(
+    'read_too_slow',
+    `${timeLeft <= 0 ? 'no time was' : `only ${timeLeft / SECOND} seconds were`} left to read the logs when the request reached the function: ` +
+      'it had waited for other requests, or clocks differ; ask again',
+  );
