@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import pMap from 'p-map';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { query } from '../../functions/query/query.ts';
 import { APPLICATIONS } from '../../shared/bus-events.ts';
@@ -30,7 +29,8 @@ beforeAll(async () => {
     ...Array.from({ length: BULKY_COUNT }, (_, i) => log(BULKY.from + i * 1000, `bulky-${i}`, noise)),
   ];
   const { signal } = new AbortController();
-  await pMap(logs, (kept) => store.put(kept, Date.now(), signal), { concurrency: 8 });
+  const puts = await Promise.all(store.putAll(logs, Date.now(), signal));
+  expect(puts.every(({ kind }) => kind === 'stored')).toBe(true);
 });
 afterEach(() => table.faults.order(() => undefined));
 afterAll(() => table.close());
