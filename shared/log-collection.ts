@@ -40,7 +40,7 @@ export interface Collection extends Totals {
    * Every log before this instant (epoch milliseconds, exclusive) was read. Undefined if everything was read.
    */
   readonly readUntil: number | undefined;
-  /** The logs by time, then by the UTF-8 bytes of their id (contract section 5). */
+  /** The logs by time, then by the UTF-8 bytes of their id, then in the order of the ranges they were found in. */
   inOrder(): Iterable<KeptLog>;
 }
 

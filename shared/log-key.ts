@@ -32,11 +32,14 @@ export const logKey = (application: Application, timestamp: number, id: string):
   sortKey: `${digits(timestamp)}#${id}`,
 });
 
-/** The ranges that together hold every log of the window, one for each partition; none for an empty window. */
+/**
+ * The ranges that together hold every log of the window, one for each partition; none for an empty window. Those of the
+ * Builder come first, as its logs do among those of one time and id (docs/contract.md, "Reading logs").
+ */
 export function keyRanges(window: TimeWindow, applications: readonly Application[]): KeyRange[] {
   const from = Math.max(0, window.from);
   if (window.until <= from) return [];
-  return applications.flatMap((application) =>
+  return applications.toSorted().flatMap((application) =>
     Array.from({ length: SHARDS }, (_, shard) => ({
       partitionKey: partitionKey(application, shard),
       from: digits(from),

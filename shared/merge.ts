@@ -1,5 +1,6 @@
 /**
- * Merges sorted lists into one sorted sequence, with a plain binary heap of the lists' next items.
+ * Merges sorted lists into one sorted sequence, with a plain binary heap of the lists' next items. Of equal items
+ * those of the earlier list come first.
  *
  * @param lists each sorted by `compare`
  * @param compare negative, zero or positive, as `Array.prototype.sort` takes it
@@ -8,13 +9,19 @@ export function* mergeSorted<T>(
   lists: Iterable<Iterable<T>>,
   compare: (a: T, b: T) => number,
 ): Generator<T, void, undefined> {
-  const heap: Array<{ head: T; rest: Iterator<T> }> = [];
+  interface Entry {
+    head: T;
+    readonly rest: Iterator<T>;
+    readonly place: number;
+  }
+  const before = (a: Entry, b: Entry): number => compare(a.head, b.head) || a.place - b.place;
+  const heap: Entry[] = [];
   for (const list of lists) {
     const rest = list[Symbol.iterator]();
     const first = rest.next();
-    if (!first.done) heap.push({ head: first.value, rest });
+    if (!first.done) heap.push({ head: first.value, rest, place: heap.length });
   }
-  heap.sort((a, b) => compare(a.head, b.head));
+  heap.sort(before);
 
   for (let top = heap[0]; top !== undefined; top = heap[0]) {
     yield top.head;
@@ -26,7 +33,7 @@ export function* mergeSorted<T>(
       if (last === undefined || heap.length === 0) return;
       heap[0] = last;
     }
-    sink(heap, (a, b) => compare(a.head, b.head));
+    sink(heap, before);
   }
 }
 
