@@ -1,19 +1,21 @@
 import * as z from 'zod/mini';
 import { APPLICATIONS, type Application } from './bus-events.ts';
 import { CallerError, explain } from './errors.ts';
-import { parseQueryTime, type TimeWindow } from './time-window.ts';
+import { parseTimeParameter, TIME_FORMATS, type TimeFormat, type TimeParameter } from './time-parameter.ts';
+import { floorToSecond, formatQueryTime, SECOND, type TimeWindow } from './time-window.ts';
 
-/** What a query asks for (contract section 5). */
-
+/** What a query asks for (docs/contract.md, "Reading logs"). */
 export interface LogQuery {
   readonly window: TimeWindow;
   readonly applications: readonly Application[];
+  /** The end of the window as the caller is told it: a query from there on goes on without gap and repeat. */
+  readonly endTime: string;
+  /** The format in which the caller is told other times. */
+  readonly timeFormat: TimeFormat;
 }
 
 /** Each parameter of the query string with every value it was given, in order. */
 export type QueryParameters = Readonly<Record<string, readonly string[] | undefined>>;
-
-const TIME_FORMAT = 'YYYYMMDDHHMMSS, a real date and time in UTC';
 
 /** A parameter that is given once; what is wrong with it is said by name, and `code` goes with it. */
 function once<T>(name: string, code: string, accepted: string, read: (value: string) => T | undefined) {
@@ -36,7 +38,8 @@ function once<T>(name: string, code: string, accepted: string, read: (value: str
   );
 }
 
-const time = (name: string) => once(name, 'invalid_time', TIME_FORMAT, parseQueryTime);
+const time = (name: string) =>
+  once(name, 'invalid_time', `${TIME_FORMATS}; a real date and time`, parseTimeParameter);
 
 const parametersSchema = z.strictObject({
   start_time: time('start_time'),
@@ -53,9 +56,9 @@ const parametersSchema = z.strictObject({
 const PARAMETERS = Object.keys(parametersSchema.shape).join(', ');
 
 /**
- * Reads the parameters of a query.
+ * Reads the parameters of a query. A window that ends where it begins is empty, and no error.
  *
- * @param now the end of the window if the query names none, epoch milliseconds
+ * @param now epoch milliseconds: a query that names no end ends with the last whole second, but not before its start
  * @throws CallerError 400 that names the parameter, the value received and what is accepted
  */
 export function parseLogQuery(parameters: QueryParameters, now: number): LogQuery {
@@ -63,28 +66,29 @@ export function parseLogQuery(parameters: QueryParameters, now: number): LogQuer
   if (!result.success) throw badRequest(result.error.issues[0], parameters);
   const { start_time, end_time, end_type, app_type } = result.data;
 
-  if (end_time !== undefined && end_type !== undefined && end_time !== end_type) {
-    const message = explain(
-      'end_type',
-      parameters['end_type']?.[0],
-      `the value of end_time, ${parameters['end_time']}`,
-    );
+  if (end_time && end_type && end_time.instant !== end_type.instant) {
+    const message = explain('end_type', end_type.text, `the value of end_time, ${end_time.text}`);
     throw new CallerError(400, 'conflicting_parameters', message);
   }
   const end = end_time ?? end_type;
-  if (end !== undefined && end <= start_time) {
-    const name = end_time === undefined ? 'end_type' : 'end_time';
-    const message = explain(
-      name,
-      parameters[name]?.[0],
-      `a time after start_time, ${parameters['start_time']}`,
-    );
+  if (end && end.instant < start_time.instant) {
+    const accepted = `start_time or later, ${start_time.text}`;
+    const message = explain(end_time ? 'end_time' : 'end_type', end.text, accepted);
     throw new CallerError(400, 'invalid_window', message);
   }
+  const { instant: until, text: endTime } = end ?? openEnd(start_time, now);
   return {
-    window: { from: start_time, until: end ?? now },
+    window: { from: start_time.instant, until },
     applications: app_type === undefined ? APPLICATIONS : [app_type],
+    endTime,
+    timeFormat: (end ?? start_time).format,
   };
+}
+
+/** In the published format, but where that cannot tell the fraction of a start that lies ahead. */
+function openEnd(start: TimeParameter, now: number): Pick<TimeParameter, 'instant' | 'text'> {
+  const instant = Math.max(start.instant, floorToSecond(now));
+  return { instant, text: instant % SECOND === 0 ? formatQueryTime(instant) : start.text };
 }
 
 function badRequest(issue: z.core.$ZodIssue | undefined, parameters: QueryParameters): CallerError {
@@ -95,5 +99,5 @@ function badRequest(issue: z.core.$ZodIssue | undefined, parameters: QueryParame
   }
   if (issue?.code === 'custom') return new CallerError(400, String(issue.params?.['code']), issue.message);
   const name = String(issue?.path[0]);
-  return new CallerError(400, 'missing_parameter', explain(name, parameters[name]?.[0], TIME_FORMAT));
+  return new CallerError(400, 'missing_parameter', explain(name, parameters[name]?.[0], TIME_FORMATS));
 }

@@ -4,7 +4,8 @@ import type { Collection } from '../../shared/log-collection.ts';
 import { sortKeyTimestamp } from '../../shared/log-key.ts';
 import type { LogQuery } from '../../shared/log-query.ts';
 import type { LogStore } from '../../shared/log-store.ts';
-import { floorToSecond, formatQueryTime, SECOND, type TimeWindow } from '../../shared/time-window.ts';
+import { formatTimeParameter } from '../../shared/time-parameter.ts';
+import { floorToSecond, SECOND, type TimeWindow } from '../../shared/time-window.ts';
 import { AS_IT_IS, type Budget, type Cost } from './budget.ts';
 import {
   begunTooLate,
@@ -32,6 +33,8 @@ export interface Costs {
 /** With less than this to read in, milliseconds, it is the time that was short, and not the store that was slow. */
 const LITTLE_TIME = 5 * SECOND;
 
+type AskedLogs = Pick<LogQuery, 'window' | 'applications' | 'timeFormat'>;
+
 /**
  * Collects the logs of a query, all of them, or says up to when they could be had (docs/contract.md, "Reading logs").
  *
@@ -39,7 +42,7 @@ const LITTLE_TIME = 5 * SECOND;
  * @throws CallerError 408 if they cannot be collected and sent within the budget
  */
 export function findLogs(store: Pick<LogStore, 'collect'>) {
-  return async (query: LogQuery, now: number, budget: Budget, costs: Costs): Promise<Collection> => {
+  return async (query: AskedLogs, now: number, budget: Budget, costs: Costs): Promise<Collection> => {
     const began = budget.timeLeft();
     if (began <= 0) throw begunTooLate(began);
     const signal = AbortSignal.timeout(began);
@@ -53,7 +56,8 @@ export function findLogs(store: Pick<LogStore, 'collect'>) {
     const fits = (collection: Collection, cost: Cost, timeLeft?: number): boolean =>
       isWhole(collection) && budget.holds(collection, cost, shareOf(cost), timeLeft);
 
-    const { window } = query;
+    const { window, timeFormat } = query;
+    const shown = (instant: number): string => formatTimeParameter(instant, timeFormat);
     const collection = await collect(window);
     const collectMs = began - budget.timeLeft();
     if (!isLate() && fits(collection, AS_IT_IS)) return collection;
@@ -66,30 +70,30 @@ export function findLogs(store: Pick<LogStore, 'collect'>) {
     const windowTooMuch = wasLate ? windowReadTooSlowly : windowTooLarge;
     const fitting = fittingUntil({ collection, window, wasLate }, budget, cost, timeLeft);
     const firstSecond = { from: window.from, until: floorToSecond(window.from) + SECOND };
-    if (fitting >= firstSecond.until) throw windowTooMuch(formatQueryTime(fitting));
+    if (fitting >= firstSecond.until) throw windowTooMuch(shown(fitting));
 
     const isShorter = firstSecond.until < window.until;
-    const firstEnd = formatQueryTime(firstSecond.until);
+    const firstEnd = shown(firstSecond.until);
     const tooSlow = (): CallerError => {
       if (began < LITTLE_TIME) return begunTooLate(began);
       const alone = isShorter ? [`for that second alone, with end_time=${firstEnd}`] : [];
       const oneApplication = query.applications.length > 1 ? ['for one app_type at a time'] : [];
-      return storeTooSlow(formatQueryTime(window.from), [...alone, ...oneApplication]);
+      return storeTooSlow(shown(window.from), [...alone, ...oneApplication]);
     };
     if (wasLate) {
       const readUntil = collection.readUntil ?? window.until;
       if (isShorter && readUntil >= firstSecond.until) throw windowTooMuch(firstEnd);
       throw isWhole(collection) && !fits(collection, cost, began)
-        ? secondTooLarge(formatQueryTime(window.from))
+        ? secondTooLarge(shown(window.from))
         : tooSlow();
     }
 
     // What was read may be some dense milliseconds of one partition and hours of others: see what the second alone is.
-    if (!isShorter) throw secondTooLarge(formatQueryTime(window.from));
+    if (!isShorter) throw secondTooLarge(shown(window.from));
     const before = budget.timeLeft();
     const first = await collect(firstSecond);
     if (fits(first, cost, began - (before - budget.timeLeft()))) throw windowTooLarge(firstEnd);
-    throw isLate() && !isWhole(first) ? tooSlow() : secondTooLarge(formatQueryTime(window.from));
+    throw isLate() && !isWhole(first) ? tooSlow() : secondTooLarge(shown(window.from));
   };
 }
 

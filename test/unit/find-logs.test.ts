@@ -23,7 +23,7 @@ function storeOf(timestamps: readonly number[], documentBytes: number, options?:
 /** Finds the logs of a window with `seconds` of time left, of which the first is kept in reserve. */
 const find = (store: Pick<LogStore, 'collect'>, window: TimeWindow, seconds: number, memoryBytes = 1e9) =>
   findLogs(store)(
-    { window, applications: ['player'] },
+    { window, applications: ['player'], timeFormat: 'published' },
     0,
     budget(seconds * SECOND, memoryBytes, () => 0),
     {
@@ -129,7 +129,7 @@ describe('finding the logs of a window', () => {
     const store = storeOf(steady(20_000), 100, { onRead: () => (now += 25) });
     const ask = (until: number) =>
       findLogs(store)(
-        { window: { from: START, until }, applications: ['player'] },
+        { window: { from: START, until }, applications: ['player'], timeFormat: 'published' },
         now,
         budget(now + 6 * SECOND, 1e9, () => now),
         { least: AS_IT_IS, measure: async () => ({ sentBytes: 0.1, workMs: 0.0005 }) },
@@ -159,7 +159,7 @@ function slowStore(timestamps: readonly number[], slowness: (range: KeyRange, n:
   });
   const ask = (until: number, seconds = 6, applications: readonly Application[] = ['player']) =>
     findLogs(store)(
-      { window: { from: START, until }, applications },
+      { window: { from: START, until }, applications, timeFormat: 'published' },
       now,
       budget(now + seconds * SECOND, 1e9, () => now),
       { least: AS_IT_IS, measure: async () => ({ sentBytes: 0.1, workMs: 0.0005 }) },

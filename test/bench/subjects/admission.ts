@@ -103,7 +103,7 @@ async function admits(logs: number, measured: Measured, question: AdmissionQuest
   };
   try {
     await find(
-      { window: WINDOW, applications: [] },
+      { window: WINDOW, applications: [], timeFormat: 'published' },
       now,
       budget(timeoutMs, memoryBytes, () => now),
       costs,
