@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { CallerError } from '../../shared/errors.ts';
+import { headerValue } from './header-value.ts';
 
 /** How long a key that was read is used before it is read again, milliseconds. */
 const FRESH_MS = 5 * 60_000;
@@ -7,7 +8,20 @@ const FRESH_MS = 5 * 60_000;
 const REREAD_MS = 60_000;
 
 /**
- * Checks the API key of a request (contract section 5, design section 3). The key is cached; an unknown one is taken
+ * The API key a caller sent (docs/contract.md, "Reading logs"): in `apiKey` if that header is there, else in
+ * `X-Api-Key`, else in `Authorization: Bearer`. A header that is there counts, also if it is empty or wrong: which key
+ * was meant is not for us to guess.
+ */
+export function sentApiKey(headers: Readonly<Record<string, string | undefined>>): string | undefined {
+  return (
+    headerValue(headers, 'apikey') ??
+    headerValue(headers, 'x-api-key') ??
+    /^bearer +(.+)$/i.exec(headerValue(headers, 'authorization') ?? '')?.[1]
+  );
+}
+
+/**
+ * Checks the API key of a request (docs/contract.md, "Reading logs"). The key is cached; an unknown one is taken
  * as a sign that the key was rotated, and the cached value survives when reading fails.
  *
  * @param readKey reads the key from where it is kept
@@ -46,4 +60,8 @@ export function apiKeyGuard(
 const sha256 = (key: string): Buffer => createHash('sha256').update(key).digest();
 
 const unauthorized = (): CallerError =>
-  new CallerError(401, 'unauthorized', 'a valid API key is required in the header apiKey');
+  new CallerError(
+    401,
+    'unauthorized',
+    'a valid API key is required, in the header apiKey, in X-Api-Key, or in Authorization after Bearer',
+  );

@@ -1,17 +1,18 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEvent, StreamifyHandler } from 'aws-lambda';
 import { queryEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
 import { logStore } from '../../shared/log-store.ts';
 import { awsClient, dynamoDbClient, READING_PATIENCE } from '../aws-clients.ts';
-import { apiKeyGuard } from './api-key.ts';
+import { apiKeyGuard, sentApiKey } from './api-key.ts';
 import { withBreakableResponse } from './breakable-response.ts';
-import { headerValue } from './header-value.ts';
+import { requireReadingMethod } from './method.ts';
 import { query } from './query.ts';
 import { reporting } from './report.ts';
+import { secretApiKey } from './secret-api-key.ts';
 
 const environment = readEnvironment(queryEnvironmentSchema, process.env);
 
@@ -22,13 +23,7 @@ const SECRET_ATTEMPTS = 3;
 
 const secrets = awsClient(SecretsManagerClient, SECRET_ATTEMPTS);
 
-const checkApiKey = apiKeyGuard(async () => {
-  const { SecretString } = await secrets.send(
-    new GetSecretValueCommand({ SecretId: environment.API_KEY_SECRET_ARN }),
-  );
-  if (!SecretString) throw new Error('the secret of the API key holds no text');
-  return SecretString;
-}, Date.now);
+const checkApiKey = apiKeyGuard(secretApiKey(secrets, environment.API_KEY_SECRET_ARN), Date.now);
 
 const answer = query({
   store: logStore({
@@ -43,7 +38,8 @@ const answer = query({
 
 const streamed = middy<APIGatewayProxyEvent>({ executionMode: executionModeStreamifyResponse })
   .use(reporting(new Logger(), new Metrics()))
-  .before(({ event }) => checkApiKey(headerValue(event.headers, 'apikey')))
+  .before(({ event }) => requireReadingMethod(event.httpMethod))
+  .before(({ event }) => checkApiKey(sentApiKey(event.headers)))
   .handler(answer);
 
 export const handler = withBreakableResponse(streamed as unknown as StreamifyHandler);

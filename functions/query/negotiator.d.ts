@@ -2,6 +2,7 @@
 declare module 'negotiator' {
   export default class Negotiator {
     constructor(request: { headers: Readonly<Record<string, string>> });
+    mediaType<M extends string>(available: readonly M[]): M | undefined;
     encoding<E extends string>(available: readonly E[], options: { preferred: readonly E[] }): E | undefined;
   }
 }

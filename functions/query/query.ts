@@ -1,11 +1,13 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { parseLogQuery } from '../../shared/log-query.ts';
 import type { LogStore } from '../../shared/log-store.ts';
-import { measureCost } from './answer-body.ts';
+import { answerBody, measureCost } from './answer-body.ts';
 import { budget } from './budget.ts';
 import { leastCost, negotiateEncoding } from './content-encoding.ts';
 import { findLogs } from './find-logs.ts';
 import { headerValue } from './header-value.ts';
+import { requireJson } from './media-type.ts';
+import { requestStart } from './request-start.ts';
 import { logsResponse, type StreamedResponse } from './responses.ts';
 
 export interface QueryDependencies {
@@ -19,8 +21,9 @@ export interface QueryDependencies {
 }
 
 /**
- * Answers `GET /api/get-security-logs` (contract section 5): collect, then stream (design section 3). Whatever can go
- * wrong in the store has gone wrong before the first byte.
+ * Answers `GET /api/get-security-logs` (docs/contract.md, "Reading logs"): collect, then stream
+ * (docs/decisions/03-collect-then-stream.md). All errors of the store surface before the first byte. Checked are first
+ * the parameters, then what the caller accepts. `HEAD` does the same work, and has no body.
  *
  * A caller who hangs up while logs are collected is not noticed: the runtime's stream is a request of its own that
  * begins with the first byte written, and the Runtime API has no other way to tell. Until then the deadline and the
@@ -31,14 +34,18 @@ export function query({ store, timeoutMs, memoryBytes, now }: QueryDependencies)
   const find = findLogs(store);
   return async (event: APIGatewayProxyEvent): Promise<StreamedResponse> => {
     const asked = now();
-    // The caller's time runs since the gateway took the request, a cold start of this function included.
-    const deadline = Math.min(event.requestContext.requestTimeEpoch, asked) + timeoutMs;
+    const deadline = requestStart(event.requestContext?.requestTimeEpoch, asked) + timeoutMs;
     const wanted = parseLogQuery(event.multiValueQueryStringParameters ?? {}, asked);
+    requireJson(headerValue(event.headers, 'accept'));
     const encoding = negotiateEncoding(headerValue(event.headers, 'accept-encoding'));
     const collection = await find(wanted, asked, budget(deadline, memoryBytes, now), {
       least: leastCost(encoding),
       measure: (collected) => measureCost(collected, encoding),
     });
-    return logsResponse(collection, encoding, AbortSignal.timeout(Math.max(0, deadline - now())));
+    const body =
+      event.httpMethod === 'HEAD'
+        ? ''
+        : answerBody(collection, encoding, AbortSignal.timeout(Math.max(0, deadline - now())));
+    return logsResponse(collection, wanted.endTime, encoding, body);
   };
 }

@@ -3,7 +3,7 @@ import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { CallerError } from '../../shared/errors.ts';
-import { errorResponse, type StreamedResponse } from './responses.ts';
+import { errorForCaller, errorResponse, type StreamedResponse } from './responses.ts';
 
 /**
  * Turns errors into responses, counts answers by status, and logs what went wrong on our side: neither what was asked
@@ -31,7 +31,8 @@ export function reporting(
 
     onError: (request) => {
       if (!(request.error instanceof CallerError)) logger.error('request failed', request.error as Error);
-      request.response = errorResponse(request.error, request.context.awsRequestId);
+      const response = errorResponse(errorForCaller(request.error, request.context.awsRequestId));
+      request.response = request.event.httpMethod === 'HEAD' ? { ...response, body: '' } : response;
       count(request.response);
     },
   };

@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream';
-import { CallerError } from '../../shared/errors.ts';
+import { CallerError, StoreUnavailable } from '../../shared/errors.ts';
 import type { Collection } from '../../shared/log-collection.ts';
 import { pageCount } from '../../shared/log-pages.ts';
-import { answerBody } from './answer-body.ts';
 import type { ContentEncoding } from './content-encoding.ts';
 
 /** A response as API Gateway's streaming integration takes it. */
@@ -20,14 +19,15 @@ const JSON_HEADERS = {
 };
 
 /**
- * The answer that streams a collection (contract section 5).
+ * The answer that holds a collection (docs/contract.md, "Reading logs").
  *
- * @param signal cuts the body when the time is up
+ * @param endTime the end of the window, as the caller is told it
  */
 export function logsResponse(
-  collection: Collection,
+  collection: Pick<Collection, 'results'>,
+  endTime: string,
   encoding: ContentEncoding,
-  signal: AbortSignal,
+  body: Readable | string,
 ): StreamedResponse {
   return {
     statusCode: 200,
@@ -36,22 +36,35 @@ export function logsResponse(
       ...(encoding === 'identity' ? {} : { 'Content-Encoding': encoding }),
       'Number-Of-Pages': String(pageCount(collection.results)),
       'Number-Of-Results': String(collection.results),
+      'End-Time': endTime,
     },
-    body: answerBody(collection, encoding, signal),
+    body,
   };
 }
 
-/** The response to an error: what is meant for the caller, and of everything else no more than where to look. */
-export function errorResponse(error: unknown, requestId: string): StreamedResponse {
-  if (error instanceof CallerError) {
-    const { status, code, message, details } = error;
-    return {
-      statusCode: status,
-      headers: JSON_HEADERS,
-      body: JSON.stringify({ error: { code, message, ...details } }),
-    };
+/** Seconds after which a caller may try again where the store or the secrets fail. */
+const RETRY_AFTER = '5';
+
+/**
+ * What the caller is told of an error: what is meant for the caller, that the store is not there, or, of everything else,
+ * no more than where to look.
+ */
+export function errorForCaller(error: unknown, requestId: string): CallerError {
+  if (error instanceof CallerError) return error;
+  if (error instanceof StoreUnavailable) {
+    const message = `the logs cannot be read at the moment; ask again after ${RETRY_AFTER} seconds`;
+    return new CallerError(503, 'store_unavailable', message, {}, { 'Retry-After': RETRY_AFTER });
   }
   const message = 'the request could not be answered; the service has logged why under this request_id';
-  const body = JSON.stringify({ error: { code: 'internal_error', message, request_id: requestId } });
-  return { statusCode: 500, headers: JSON_HEADERS, body };
+  return new CallerError(500, 'internal_error', message, { request_id: requestId });
+}
+
+/** The response to an error. */
+export function errorResponse(error: CallerError): StreamedResponse & { readonly body: string } {
+  const { status, code, message, details, headers } = error;
+  return {
+    statusCode: status,
+    headers: { ...JSON_HEADERS, ...headers },
+    body: JSON.stringify({ error: { code, message, ...details } }),
+  };
 }

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { apiKeyGuard } from '../../functions/query/api-key.ts';
-import { headerValue } from '../../functions/query/header-value.ts';
+import { apiKeyGuard, sentApiKey } from '../../functions/query/api-key.ts';
 
 const MINUTE = 60_000;
 
@@ -75,8 +74,22 @@ describe('the guard of the API key', () => {
   });
 });
 
-test('the key is found under any case of its header, and nowhere else', () => {
-  expect(headerValue({ Host: 'h', APIKEY: 'k' }, 'apikey')).toBe('k');
-  expect(headerValue({ apiKey: 'k' }, 'apikey')).toBe('k');
-  expect(headerValue({ 'x-api-key': 'k' }, 'apikey')).toBeUndefined();
+describe('the key of a request', () => {
+  test.each([
+    ['apiKey', { apiKey: 'k' }, 'k'],
+    ['any case of apiKey', { Host: 'h', APIKEY: 'k' }, 'k'],
+    ['X-Api-Key', { 'x-api-key': 'k' }, 'k'],
+    ['Authorization: Bearer', { Authorization: 'Bearer k' }, 'k'],
+    ['Bearer in any case', { authorization: 'bEARER  a key of words' }, 'a key of words'],
+    ['apiKey before the others', { Authorization: 'Bearer c', 'X-Api-Key': 'b', apiKey: 'a' }, 'a'],
+    ['X-Api-Key before Authorization', { Authorization: 'Bearer c', 'X-Api-Key': 'b' }, 'b'],
+    ['an empty apiKey, although another header has one', { apiKey: '', 'X-Api-Key': 'b' }, ''],
+    ['the last of the cases of one header', { apiKey: 'first', ApiKey: 'second', APIKEY: 'last' }, 'last'],
+    ['no other scheme', { Authorization: 'Basic k' }, undefined],
+    ['no scheme without a key', { Authorization: 'Bearer ' }, undefined],
+    ['no other header', { 'api-key': 'k', key: 'k' }, undefined],
+    ['no header at all', {}, undefined],
+  ])('is read from %s', (_, headers, key) => {
+    expect(sentApiKey(headers)).toBe(key);
+  });
 });

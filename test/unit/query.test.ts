@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { Writable } from 'node:stream';
+import { type Readable, Writable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
@@ -12,6 +13,7 @@ import { encodeDocument } from '../../shared/log-codec.ts';
 import { collect } from '../../shared/log-collection.ts';
 import { keyRanges } from '../../shared/log-key.ts';
 import type { LogStore } from '../../shared/log-store.ts';
+import { parseTimeParameter } from '../../shared/time-parameter.ts';
 import { floorToSecond, formatQueryTime, parseQueryTime, SECOND } from '../../shared/time-window.ts';
 import { memoryStore, type StoredLog } from '../fixtures/memory-store.ts';
 
@@ -33,6 +35,7 @@ const asking =
   (store: Pick<LogStore, 'collect'>, { timeoutMs = 55_000, memoryBytes = 1e9 } = {}) =>
   (from: number, until: number, encoding: Encoding): Promise<StreamedResponse> =>
     query({ store, timeoutMs, memoryBytes, now: () => NOW })({
+      httpMethod: 'GET',
       requestContext: { requestTimeEpoch: NOW },
       headers: { 'Accept-Encoding': encoding },
       multiValueQueryStringParameters: {
@@ -194,7 +197,115 @@ describe('following next_end_time, and halving the window after a cut', () => {
   });
 });
 
+/** Asks as a caller does whose request is out of the ordinary. */
+const askWith = (store: Pick<LogStore, 'collect'>, event: object, options = {}): Promise<StreamedResponse> =>
+  query({ store, timeoutMs: 55_000, memoryBytes: 1e9, now: () => NOW, ...options })({
+    httpMethod: 'GET',
+    headers: {},
+    requestContext: { requestTimeEpoch: NOW },
+    ...event,
+  } as unknown as APIGatewayProxyEvent);
+
+const windowOf = (start_time: string, end_time?: string) => ({
+  multiValueQueryStringParameters: { start_time: [start_time], ...(end_time && { end_time: [end_time] }) },
+});
+
+describe('the End-Time of an answer', () => {
+  test.each([
+    ['20261121090000', '20261121090010', '20261121090010'],
+    ['20261121090000', '2026-11-21T10:00:10.5+01:00', '2026-11-21T10:00:10.5+01:00'],
+    ['20261121090000', undefined, '20261121090200'],
+    ['2026-11-21T09:03:00.25Z', undefined, '2026-11-21T09:03:00.25Z'],
+  ])('from %s until %s is %s', async (start, end, endTime) => {
+    const { statusCode, headers } = await askWith(memoryStore([]), windowOf(start, end));
+    expect([statusCode, headers['End-Time']]).toEqual([200, endTime]);
+  });
+
+  test.each(['YYYYMMDDHHMMSS', 'RFC 3339'])(
+    'is where a poller goes on without gap and repeat, however often it polls (%s)',
+    async (format) => {
+      await fc.assert(
+        fc.asyncProperty(timestamps, fc.array(fc.integer({ min: 0, max: 3000 })), async (times, pauses) => {
+          const store = memoryStore(numbered(times));
+          let now = START;
+          let from = format === 'RFC 3339' ? new Date(START).toISOString() : formatQueryTime(START);
+          const found: number[] = [];
+          for (const pause of [...pauses, END]) {
+            now += pause;
+            const end = format === 'RFC 3339' ? new Date(now).toISOString() : undefined;
+            const { headers, body } = await askWith(store, windowOf(from, end), { now: () => now });
+            found.push(...(numbersIn(await buffer(body as Readable), 'identity') ?? []));
+            from = headers['End-Time'] ?? '';
+          }
+          expect(found).toEqual(numbersTo(times.length));
+        }),
+        { numRuns: 10 },
+      );
+    },
+  );
+});
+
+describe('a HEAD request', () => {
+  test('is answered with the headers of GET, and without a body', async () => {
+    const store = memoryStore(numbered([START, START + 1]));
+    const event = { ...windowOf('20261121090000'), headers: { 'Accept-Encoding': 'gzip' } };
+    const get = await askWith(store, event);
+    const head = await askWith(store, { ...event, httpMethod: 'HEAD' });
+    expect(head).toEqual({ ...get, body: '' });
+    expect(head.headers).toMatchObject({ 'Number-Of-Results': '2', 'Number-Of-Pages': '1' });
+  });
+});
+
+describe('what a caller is told to ask next', () => {
+  const store = memoryStore(numbered(numbersTo(2000).map((n) => START + n * 10)));
+  test.each([
+    ['20261121090000', '20261121090200', /^\d{14}$/],
+    ['2026-11-21T09:00:00Z', '2026-11-21T09:02:00Z', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/],
+    ['2026-11-21T09:00:00Z', undefined, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/],
+    ['20261121090000', '2026-11-21T10:02:00+01:00', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/],
+  ])('is in the form in which it asked, from %s until %s', async (start, end, form) => {
+    const error = await askWith(store, windowOf(start, end), { memoryBytes: 500 * LOG_BYTES }).catch(
+      (e) => e,
+    );
+    expect(error).toMatchObject({ status: 408, code: 'window_too_large' });
+    expect(error.details.next_end_time).toMatch(form);
+    const next = parseTimeParameter(error.details.next_end_time)?.instant ?? 0;
+    expect(next).toBeGreaterThan(START);
+    expect(next).toBeLessThan(START + 20 * SECOND);
+  });
+});
+
 describe('a request', () => {
+  test.each([undefined, null, Number.NaN, 0, 'yesterday', NOW * 1000])(
+    'that is said to have begun at %j is answered as one that begins now',
+    async (requestTimeEpoch) => {
+      const event = { ...windowOf('20261121090000'), requestContext: { requestTimeEpoch } };
+      expect((await askWith(memoryStore([]), event)).statusCode).toBe(200);
+    },
+  );
+
+  test('is checked parameter by parameter before what it accepts is looked at', async () => {
+    const headers = { Accept: 'text/html', 'Accept-Encoding': 'identity;q=0' };
+    const ask = (event: object) => askWith(memoryStore([]), event).catch((error) => error.code);
+    expect(await ask({ ...windowOf('x'), headers })).toBe('invalid_time');
+    expect(await ask({ ...windowOf('20261121090000'), headers })).toBe('not_acceptable');
+    expect(
+      await ask({ ...windowOf('20261121090000'), headers: { ...headers, Accept: 'application/json' } }),
+    ).toBe('no_acceptable_encoding');
+  });
+
+  test('of two applications with the same time and id has Builder before Player', async () => {
+    const document = (n: number) => encodeDocument(JSON.stringify({ n }));
+    const store = memoryStore(
+      ['a', 'b', 'c', 'd', 'e'].flatMap((id, i) => [
+        { application: 'player', timestamp: START, id, document: document(2 * i + 1) },
+        { application: 'builder', timestamp: START, id, document: document(2 * i) },
+      ]),
+    );
+    const { body } = await askWith(store, windowOf('20261121090000'));
+    expect(numbersIn(await buffer(body as Readable), 'identity')).toEqual(numbersTo(10));
+  });
+
   test('gives up the reads that are under way when its time is up', async () => {
     let givenUp = 0;
     const stuck: Pick<LogStore, 'collect'> = {

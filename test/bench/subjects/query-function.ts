@@ -61,6 +61,7 @@ answerParent<QueryQuestion, QueryAnswer>(async ({ window, encoding, cap }) => {
 
 function queryEvent({ from, until }: TimeWindow, encoding: string): object {
   return {
+    httpMethod: 'GET',
     headers: { apiKey: 'bench', 'Accept-Encoding': encoding },
     multiValueQueryStringParameters: {
       start_time: [formatQueryTime(from)],
