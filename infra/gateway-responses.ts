@@ -4,6 +4,8 @@ interface GatewayAnswer {
   readonly type: ResponseType;
   readonly code: string;
   readonly message: string;
+  /** Seconds after which to send the request again, where that helps. */
+  readonly retryAfter?: number;
 }
 
 const HOW_TO_READ = 'Logs are read with GET /player/api/get-security-logs and the header apiKey.';
@@ -34,16 +36,19 @@ const ANSWERS: readonly GatewayAnswer[] = [
     type: ResponseType.THROTTLED,
     code: 'throttled',
     message: 'Too many requests at once. Wait a second and send the request again.',
+    retryAfter: 1,
   },
   {
     type: ResponseType.QUOTA_EXCEEDED,
     code: 'quota_exceeded',
     message: 'The quota of requests is used up.',
+    retryAfter: 3600,
   },
   {
     type: ResponseType.INTEGRATION_TIMEOUT,
     code: 'gateway_timeout',
     message: 'The service did not answer in time. Send the request again, or ask for a shorter time range.',
+    retryAfter: 5,
   },
   {
     type: ResponseType.DEFAULT_4XX,
@@ -55,15 +60,21 @@ const ANSWERS: readonly GatewayAnswer[] = [
     code: 'gateway_error',
     message:
       'The service could not answer. Send the request again; if that fails, report the x-amzn-requestid header.',
+    retryAfter: 5,
   },
 ];
 
 /** Gives every answer that the gateway makes by itself the shape of the service's own (contract section 5). */
 export function addGatewayResponses(api: RestApi): void {
-  for (const { type, code, message } of ANSWERS) {
+  for (const { type, code, message, retryAfter } of ANSWERS) {
     api.addGatewayResponse(type.responseType, {
       type,
-      responseHeaders: { 'Content-Type': "'application/json'", 'Cache-Control': "'no-store'" },
+      // the inner quotes make a value literal
+      responseHeaders: {
+        'Content-Type': "'application/json'",
+        'Cache-Control': "'no-store'",
+        ...(retryAfter && { 'Retry-After': `'${retryAfter}'` }),
+      },
       templates: { 'application/json': JSON.stringify({ error: { code, message } }) },
     });
   }

@@ -78,7 +78,15 @@ type Pair = readonly [name: string, value: string];
 const headerPairs = (raw: readonly string[]): Pair[] =>
   raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? ''] as const] : []));
 
-const lastOfEach = (pairs: Iterable<Pair>): Record<string, string> => Object.fromEntries(pairs);
+/** Where the last value of a name stood: of names that differ in case alone, the last one sent is the last here. */
+function lastOfEach(pairs: Iterable<Pair>): Record<string, string> {
+  const last = new Map<string, string>();
+  for (const [name, value] of pairs) {
+    last.delete(name);
+    last.set(name, value);
+  }
+  return Object.fromEntries(last);
+}
 
 const allOfEach = (pairs: Iterable<Pair>): Record<string, string[]> => {
   const groups = Map.groupBy(pairs, ([name]) => name);

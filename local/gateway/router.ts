@@ -1,5 +1,6 @@
 /** A method of a resource. */
 export interface Route<Target> {
+  /** `ANY` is every method of API Gateway that the resource has no route of its own for. */
   readonly method: string;
   /** Such as `/api/get-security-logs` or `/items/{id}`. */
   readonly resource: string;
@@ -10,23 +11,30 @@ export interface Match<Target> extends Route<Target> {
   readonly pathParameters: Readonly<Record<string, string>> | null;
 }
 
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html */
+const METHODS = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']);
+
 /**
- * Finds routes by method and path. A literal segment goes before a parameter.
+ * Finds routes by method and path. A literal segment goes before a parameter, then a method before `ANY`.
  *
- * @throws Error for a greedy parameter such as `{proxy+}`, and for the method `ANY`
+ * @throws Error for a greedy parameter such as `{proxy+}`
  */
 export function router<Target>(
   routes: readonly Route<Target>[],
 ): (method: string, path: string) => Match<Target> | undefined {
   for (const { method, resource } of routes) {
-    if (method === 'ANY' || resource.includes('+}')) {
+    if (resource.includes('+}')) {
       throw new Error(`the route ${method} ${resource} is unknown to the local stack`);
     }
   }
-  const literalFirst = routes.toSorted((a, b) => parametersIn(a) - parametersIn(b));
+  const exactFirst = routes.toSorted(
+    (a, b) => parametersIn(a) - parametersIn(b) || Number(a.method === 'ANY') - Number(b.method === 'ANY'),
+  );
   return (method, path) => {
-    for (const route of literalFirst) {
-      const pathParameters = route.method === method ? matchPath(route.resource, path) : undefined;
+    if (!METHODS.has(method)) return undefined;
+    for (const route of exactFirst) {
+      const hasMethod = route.method === method || route.method === 'ANY';
+      const pathParameters = hasMethod ? matchPath(route.resource, path) : undefined;
       if (pathParameters !== undefined) return { ...route, pathParameters };
     }
     return undefined;

@@ -13,11 +13,14 @@ function path(id: string): string {
 }
 
 describe('the API', () => {
-  it('has one route, at the published path', () => {
+  it('has one path, the published one, and leaves every method to the function', () => {
     expect(all('AWS::ApiGateway::Stage').map(({ properties }) => properties.StageName)).toEqual(['player']);
     expect(methods.map(({ HttpMethod, ResourceId }) => `${HttpMethod} ${path(ResourceId.Ref)}`)).toEqual([
       'GET /api/get-security-logs',
+      'HEAD /api/get-security-logs',
+      'ANY /api/get-security-logs',
     ]);
+    for (const { Integration } of methods) expect(Integration).toEqual(methods[0].Integration);
     expect(JSON.stringify(outputs['ApiUrl'])).toContain('/api/get-security-logs');
   });
 
@@ -64,8 +67,10 @@ describe('the API', () => {
 
   it('leaves the order of its checks to the function: the key before the parameters', () => {
     expect(all('AWS::ApiGateway::RequestValidator')).toEqual([]);
-    expect(methods[0]).toMatchObject({ AuthorizationType: 'NONE' });
-    expect(methods[0].RequestParameters).toBeUndefined();
+    for (const method of methods) {
+      expect(method).toMatchObject({ AuthorizationType: 'NONE' });
+      expect(method.RequestParameters).toBeUndefined();
+    }
   });
 
   it('raises an alarm when it answers with a 5xx status', () => {
@@ -90,7 +95,7 @@ describe('an answer of the gateway itself', () => {
       expect(JSON.parse(answer.ResponseTemplates['application/json'])).toEqual({
         error: { code: expect.stringMatching(/^[a-z_]+$/), message: expect.stringMatching(/^[A-Z].*\.$/) },
       });
-      expect(answer.ResponseParameters).toEqual({
+      expect(answer.ResponseParameters).toMatchObject({
         'gatewayresponse.header.Content-Type': "'application/json'",
         'gatewayresponse.header.Cache-Control': "'no-store'",
       });
@@ -108,6 +113,21 @@ describe('an answer of the gateway itself', () => {
         'DEFAULT_5XX',
       ]),
     );
+  });
+
+  it('says when to come back, where coming back helps: too many requests, and every 5xx', () => {
+    const comesBack = answers
+      .filter(({ ResponseParameters }) => 'gatewayresponse.header.Retry-After' in ResponseParameters)
+      .map(({ ResponseType }) => ResponseType);
+    expect(comesBack.toSorted()).toEqual([
+      'DEFAULT_5XX',
+      'INTEGRATION_TIMEOUT',
+      'QUOTA_EXCEEDED',
+      'THROTTLED',
+    ]);
+    // A literal: what is not in quotes, API Gateway takes for the name of a value.
+    for (const { ResponseParameters } of answers)
+      expect(ResponseParameters['gatewayresponse.header.Retry-After'] ?? "'1'").toMatch(/^'[1-9]\d*'$/);
   });
 
   it('never says the same code for two things', () => {

@@ -214,5 +214,32 @@ test('a router prefers the literal path and gives path parameters', () => {
   expect(find('GET', '/items/a%20b')).toMatchObject({ target: '/items/{id}', pathParameters: { id: 'a b' } });
   expect(find('GET', '/items/a/b')).toBeUndefined();
   expect(find('GET', '/')).toMatchObject({ target: '/' });
-  expect(() => router([{ method: 'ANY', resource: '/', target: 1 }])).toThrow('ANY /');
+  expect(() => router([{ method: 'GET', resource: '/{proxy+}', target: 1 }])).toThrow('GET /{proxy+}');
+});
+
+describe('the method ANY of a route', () => {
+  const find = router([
+    { method: 'ANY', resource: '/items/all', target: 'any' },
+    { method: 'HEAD', resource: '/items/all', target: 'head' },
+    { method: 'GET', resource: '/items/{id}', target: 'get' },
+  ]);
+
+  test.each(['DELETE', 'GET', 'OPTIONS', 'PATCH', 'POST', 'PUT'])('is also %s', (method) => {
+    expect(find(method, '/items/all')).toMatchObject({ target: 'any' });
+  });
+
+  test('gives way to the exact one', () => {
+    expect(find('HEAD', '/items/all')).toMatchObject({ target: 'head' });
+  });
+
+  test.each(['TRACE', 'PROPFIND', 'ANY', 'get', ''])(
+    'is no method API Gateway does not have (%j)',
+    (method) => {
+      expect(find(method, '/items/all')).toBeUndefined();
+    },
+  );
+
+  test('is not that of another path', () => {
+    expect(find('POST', '/items/1')).toBeUndefined();
+  });
 });
