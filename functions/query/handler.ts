@@ -25,6 +25,8 @@ const secrets = awsClient(SecretsManagerClient, SECRET_ATTEMPTS);
 
 const checkApiKey = apiKeyGuard(secretApiKey(secrets, environment.API_KEY_SECRET_ARN), Date.now);
 
+const report = reporting(new Logger(), new Metrics());
+
 const answer = query({
   store: logStore({
     client: dynamoDbClient(ATTEMPTS, READING_PATIENCE),
@@ -34,10 +36,14 @@ const answer = query({
   timeoutMs: environment.RESPONSE_TIMEOUT_MS,
   memoryBytes: environment.COLLECT_MEMORY_BYTES,
   now: Date.now,
+  onQuery: report.note,
 });
 
-const streamed = middy<APIGatewayProxyEvent>({ executionMode: executionModeStreamifyResponse })
-  .use(reporting(new Logger(), new Metrics()))
+const streamed = middy<APIGatewayProxyEvent>({
+  executionMode: executionModeStreamifyResponse,
+  requestEnd: report.requestEnd,
+})
+  .use(report.middleware)
   .before(({ event }) => requireReadingMethod(event.httpMethod))
   .before(({ event }) => checkApiKey(sentApiKey(event.headers)))
   .handler(answer);

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { parseLogQuery } from '../../shared/log-query.ts';
+import { type LogQuery, parseLogQuery } from '../../shared/log-query.ts';
 import type { LogStore } from '../../shared/log-store.ts';
 import { answerBody, measureCost } from './answer-body.ts';
 import { budget } from './budget.ts';
@@ -18,6 +18,8 @@ export interface QueryDependencies {
   readonly memoryBytes: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Is told what a request asks for, before it is answered. */
+  readonly onQuery?: (event: APIGatewayProxyEvent, query: LogQuery) => void;
 }
 
 /**
@@ -30,12 +32,13 @@ export interface QueryDependencies {
  * memory bound end the work; from the first byte on a broken stream does.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-response-streaming
  */
-export function query({ store, timeoutMs, memoryBytes, now }: QueryDependencies) {
+export function query({ store, timeoutMs, memoryBytes, now, onQuery }: QueryDependencies) {
   const find = findLogs(store);
   return async (event: APIGatewayProxyEvent): Promise<StreamedResponse> => {
     const asked = now();
     const deadline = requestStart(event.requestContext?.requestTimeEpoch, asked) + timeoutMs;
     const wanted = parseLogQuery(event.multiValueQueryStringParameters ?? {}, asked);
+    onQuery?.(event, wanted);
     requireJson(headerValue(event.headers, 'accept'));
     const encoding = negotiateEncoding(headerValue(event.headers, 'accept-encoding'));
     const collection = await find(wanted, asked, budget(deadline, memoryBytes, now), {

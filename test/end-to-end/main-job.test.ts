@@ -125,6 +125,7 @@ describe('an empty window', () => {
     ['of the past', { start_time: '19990101000000', end_time: '19990101000001' }],
     ['that begins later than now', { start_time: '29990101000000' }],
     ['of the future', { start_time: '29990101000000', end_time: '29990102000000' }],
+    ['that ends where it begins', { start_time: '20260101000000', end_time: '20260101000000' }],
     ['before 1970', { start_time: '19600101000000', end_time: '19600102000000' }],
   ])('%s is an empty array', async (_, window) => {
     const { status, headers, body } = await stack.ask(window);
@@ -141,7 +142,6 @@ describe('a wrong request', () => {
     ['start_time=yesterday', 'invalid_time', '"yesterday"'],
     ['start_time=20260230000000', 'invalid_time', '"20260230000000"'],
     ['start_time=20260101000000&end_time=', 'invalid_time', 'end_time'],
-    ['start_time=20260101000000&end_time=20260101000000', 'invalid_window', 'end_time'],
     ['start_time=20260101000000&end_time=20250101000000', 'invalid_window', '20250101000000'],
     [
       'start_time=20260101000000&end_time=20260102000000&end_type=20260103000000',
@@ -164,7 +164,7 @@ describe('a wrong request', () => {
     ['no key', {}],
     ['an empty key', { apiKey: '' }],
     ['a wrong key', { apiKey: 'wrong' }],
-    ['the key in another header', { 'x-api-key': 'the key of the test' }],
+    ['the key in another header', { 'api-key': 'the key of the test' }],
   ])('with %s is a 401, before anything else is looked at', async (_, headers) => {
     for (const query of ['start_time=20260101000000', 'start_time=nonsense', '']) {
       const { status, body } = await stack.ask(query, headers as Record<string, string>);
@@ -180,11 +180,6 @@ describe('a wrong request', () => {
     });
     expect(status).toBe(406);
     expect(body.error.code).toBe('no_acceptable_encoding');
-  });
-
-  test('is answered whatever the case of the header with the key', async () => {
-    const { status } = await stack.ask('start_time=29990101000000', { APIKEY: 'the key of the test' });
-    expect(status).toBe(200);
   });
 
   test.each(['/api', '/api/get-security-logs/', '/', '/api/get-security-logs/x'])(

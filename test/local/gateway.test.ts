@@ -175,6 +175,19 @@ describe('what the gateway answers by itself', () => {
     expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);
   });
 
+  test('has the headers of its template, and where it has none those of its class', () => {
+    const template = { ResponseTemplates: {}, StatusCode: undefined };
+    const retryAfter = (seconds: number) => ({ 'gatewayresponse.header.Retry-After': `'${seconds}'` });
+    const respond = gatewayResponses([
+      { ...template, ResponseType: 'THROTTLED', ResponseParameters: retryAfter(1) },
+      { ...template, ResponseType: 'DEFAULT_4XX', ResponseParameters: {} },
+      { ...template, ResponseType: 'DEFAULT_5XX', ResponseParameters: retryAfter(5) },
+    ]);
+    expect(respond('THROTTLED', 'r1').headers['Retry-After']).toBe('1');
+    expect(respond('INTEGRATION_TIMEOUT', 'r1').headers['Retry-After']).toBe('5');
+    expect(respond('REQUEST_TOO_LARGE', 'r1').headers['Retry-After']).toBeUndefined();
+  });
+
   test('a variable or parameter of a template that is unknown is an error by name', () => {
     const template = { ResponseType: 'DEFAULT_4XX', ResponseParameters: {}, ResponseTemplates: {} };
     expect(() =>
