@@ -1,58 +1,101 @@
-import { type Leaf, type Matcher, matcher } from './matchers.ts';
+import { type Fields, fieldsOf, type Place, together } from './event-fields.ts';
+import { ABSENT, type Matcher, matcher, type Test } from './matchers.ts';
 
 /** Whether an event matches a pattern. */
-export type EventPredicate = (event: unknown) => boolean;
+export type EventPredicate = (event: object) => boolean;
+
+/** What one field of an event is compared with: one test must hold, or the field may be missing. */
+interface Wanted {
+  readonly tests: readonly Test[];
+  readonly absent: boolean;
+}
+
+/** One way to match: all of these fields must. By path. */
+type Alternative = ReadonlyMap<string, Wanted>;
 
 /**
  * Compiles an EventBridge pattern: every field must match, one element of its array suffices, and `$or` holds
- * alternatives. An array in the event matches if one of its elements does.
- * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
+ * alternatives. Like AWS's own matcher it compares paths: the pattern's and the event's objects are flattened, so
+ * that a name with a dot in it and nested names are the same path. An array in the event matches by any of its
+ * elements, but two fields never match by different elements of the same array.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html, https://github.com/aws/event-ruler
  *
- * @param path where the pattern stands, for errors
+ * @param place where the pattern stands, for errors
  * @throws Error naming the field and an operator that is unknown or malformed
  */
-export function eventPattern(pattern: unknown, path: string): EventPredicate {
-  if (typeof pattern !== 'object' || pattern === null || Array.isArray(pattern)) {
-    throw new Error(`${path}: a pattern is an object, not ${JSON.stringify(pattern)}`);
-  }
-  const fields = Object.entries(pattern).map(([name, value]) => {
-    const place = `${path}.${name}`;
-    if (name === '$or') return alternatives(value, place);
-    const test = Array.isArray(value) ? leafPredicate(value, place) : nestedPredicate(value, place);
-    return (event: object) => test((event as Record<string, unknown>)[name]);
-  });
+export function eventPattern(pattern: unknown, place: string): EventPredicate {
+  const alternatives = compile(pattern, place, '').map((alternative) =>
+    [...alternative].sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+  const paths = new Set(alternatives.flatMap((fields) => fields.map(([path]) => path)));
   return (event) => {
-    const object = isObject(event) ? event : {};
-    return fields.every((matches) => matches(object));
+    const fields = fieldsOf(event, paths);
+    return alternatives.some((wanted) => matchFrom(0, wanted, fields, undefined));
   };
 }
 
-function alternatives(patterns: unknown, path: string): EventPredicate {
-  if (!Array.isArray(patterns)) throw new Error(`${path}: alternatives are an array`);
-  const predicates = patterns.map((pattern, index) => eventPattern(pattern, `${path}[${index}]`));
-  return (event) => predicates.some((matches) => matches(event));
+/**
+ * Finds a field of the event for each wanted one, in the order of their paths.
+ *
+ * @param so where in the event's arrays the fields stand that have been found so far
+ */
+function matchFrom(
+  index: number,
+  wanted: readonly (readonly [path: string, Wanted])[],
+  fields: Fields,
+  so: Place | undefined,
+): boolean {
+  const next = wanted[index];
+  if (next === undefined) return true;
+  const [path, { tests, absent }] = next;
+  let seen = false;
+  for (const { value, place } of fields.get(path) ?? []) {
+    const both = together(so, place);
+    if (both === 'elsewhere') continue;
+    seen = true;
+    const matches = tests.some((test) => test(value));
+    if (matches && matchFrom(index + 1, wanted, fields, both)) return true;
+  }
+  return absent && !seen && matchFrom(index + 1, wanted, fields, so);
 }
 
-function leafPredicate(elements: unknown[], path: string): EventPredicate {
-  const matchers: Matcher[] = elements.map((element) => matcher(element, path));
-  return (value) => {
-    const leaves = leavesOf(value);
-    return matchers.some((matches) => matches(leaves));
+function compile(pattern: unknown, place: string, path: string): Alternative[] {
+  if (!isObject(pattern)) throw new Error(`${place}: a pattern is an object, not ${JSON.stringify(pattern)}`);
+  const entries = Object.entries(pattern);
+  if (entries.length === 0) throw new Error(`${place}: a pattern has at least one field`);
+  return entries
+    .map(([name, value]) => {
+      const here = `${place}.${name}`;
+      if (name === '$or') return compileOr(value, here, path);
+      const fieldPath = path === '' ? name : `${path}.${name}`;
+      return Array.isArray(value)
+        ? [new Map([[fieldPath, wantedBy(value, here)]])]
+        : compile(value, here, fieldPath);
+    })
+    .reduce((all, more) => all.flatMap((one) => more.map((other) => merge(one, other, place))));
+}
+
+function compileOr(patterns: unknown, place: string, path: string): Alternative[] {
+  if (!Array.isArray(patterns) || patterns.length < 2) {
+    throw new Error(`${place}: alternatives are an array of two objects at least`);
+  }
+  return patterns.flatMap((pattern, index) => compile(pattern, `${place}[${index}]`, path));
+}
+
+function merge(one: Alternative, other: Alternative, place: string): Alternative {
+  const twice = [...other.keys()].find((path) => one.has(path));
+  if (twice !== undefined) throw new Error(`${place}: ${twice} stands there twice`);
+  return new Map([...one, ...other]);
+}
+
+function wantedBy(elements: readonly unknown[], place: string): Wanted {
+  if (elements.length === 0) throw new Error(`${place}: there is nothing in the array`);
+  const matchers: Matcher[] = elements.map((element) => matcher(element, place));
+  return {
+    tests: matchers.filter((found) => found !== ABSENT),
+    absent: matchers.includes(ABSENT),
   };
 }
 
-/** Of an array of objects one must match as a whole. A field that is no object has no fields in it. */
-function nestedPredicate(pattern: unknown, path: string): EventPredicate {
-  const matches = eventPattern(pattern, path);
-  return (value) => {
-    const objects = elementsOf(value).filter(isObject);
-    return objects.length === 0 ? matches({}) : objects.some(matches);
-  };
-}
-
-const elementsOf = (value: unknown): unknown[] => (Array.isArray(value) ? value.flat(Infinity) : [value]);
-
-const leavesOf = (value: unknown): Leaf[] =>
-  elementsOf(value).filter((element): element is Leaf => element !== undefined && !isObject(element));
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,30 +1,32 @@
 import { BlockList, isIP } from 'node:net';
+import type { Leaf } from './event-fields.ts';
 
 /**
  * The comparison operators of EventBridge patterns.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
 
-/** What a pattern is compared with: a JSON value that holds no other. */
-export type Leaf = string | number | boolean | null;
+/** Whether one value of a field matches. */
+export type Test = (leaf: Leaf) => boolean;
 
-/** Whether a field matches, given its values: none if it is absent, several if it is an array. */
-export type Matcher = (leaves: readonly Leaf[]) => boolean;
+/** Asks for a field that has no value at all. */
+export const ABSENT = Symbol('absent');
 
-type Test = (leaf: Leaf) => boolean;
+export type Matcher = Test | typeof ABSENT;
+
 type Operator = (operand: unknown, path: string) => Matcher;
 
 const OPERATORS: Readonly<Record<string, Operator>> = {
   exists: (operand, path) => {
     if (typeof operand !== 'boolean') throw malformed(path, 'exists', operand);
-    return (leaves) => leaves.length > 0 === operand;
+    return operand ? () => true : ABSENT;
   },
   'anything-but': (operand, path) => {
     const excluded = anyOf(isObject(operand) ? textTests(operand, path) : literals(operand, path));
-    return some((leaf) => !excluded(leaf));
+    return (leaf) => !excluded(leaf);
   },
-  numeric: (operand, path) => some(numeric(operand, path)),
-  cidr: (operand, path) => some(cidr(operand, path)),
+  numeric,
+  cidr,
 };
 
 /** The operators on text, which `anything-but` can negate. */
@@ -45,17 +47,12 @@ const TEXT_OPERATORS: Readonly<Record<string, (operand: unknown, path: string) =
  * @throws Error naming an operator that is unknown, or whose operand is malformed
  */
 export function matcher(element: unknown, path: string): Matcher {
-  if (!isObject(element)) return some(anyOf(literals(element, path)));
+  if (!isObject(element)) return isAddress(element) ? sameAddress(element) : anyOf(literals(element, path));
   const [[name, operand] = ['', undefined], ...more] = Object.entries(element);
   if (more.length > 0) throw new Error(`${path}: one operator at a time, not ${JSON.stringify(element)}`);
   const operator = OPERATORS[name];
-  return operator === undefined ? some(anyOf(textTests(element, path))) : operator(operand, path);
+  return operator === undefined ? anyOf(textTests(element, path)) : operator(operand, path);
 }
-
-const some =
-  (test: Test): Matcher =>
-  (leaves) =>
-    leaves.some(test);
 
 const anyOf =
   (tests: readonly Test[]): Test =>
@@ -134,15 +131,25 @@ function numeric(operand: unknown, path: string): Test {
 
 function cidr(operand: unknown, path: string): Test {
   const [network = '', bits = ''] = textOf('cidr', operand, path).split('/');
-  const family = isIP(network) === 6 ? 'ipv6' : 'ipv4';
   const block = new BlockList();
   try {
-    block.addSubnet(network, Number.parseInt(bits, 10), family);
+    block.addSubnet(network, Number.parseInt(bits, 10), familyOf(network));
   } catch (cause) {
     throw malformed(path, 'cidr', operand, cause);
   }
-  return onText((text) => isIP(text) !== 0 && block.check(text, isIP(text) === 6 ? 'ipv6' : 'ipv4'));
+  return onText((text) => isAddress(text) && block.check(text, familyOf(text)));
 }
+
+const isAddress = (value: unknown): value is string => typeof value === 'string' && isIP(value) !== 0;
+
+/** An address stands for itself in whichever form an event has it. */
+function sameAddress(address: string): Test {
+  const block = new BlockList();
+  block.addAddress(address, familyOf(address));
+  return onText((text) => isAddress(text) && block.check(text, familyOf(text)));
+}
+
+const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
 function textOf(name: string, operand: unknown, path: string): string {
   if (typeof operand !== 'string') throw malformed(path, name, operand);

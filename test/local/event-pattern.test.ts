@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { eventPattern } from '../../local/bus/event-pattern.ts';
+import { PATTERN_CASES } from './fixtures/event-pattern-cases.ts';
 
-const matches = (pattern: object, event: unknown): boolean => eventPattern(pattern, 'pattern')(event);
+const matches = (pattern: object, event: object): boolean => eventPattern(pattern, 'pattern')(event);
 
 /** Examples in the manner of https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html */
 describe('an event pattern', () => {
@@ -81,7 +82,11 @@ describe('an event pattern', () => {
   test.each([
     [{ a: [{ like: 'x' }] }, 'pattern.a: the operator like is unknown'],
     [{ a: { b: [{ 'anything-but': { like: 'x' } }] } }, 'pattern.a.b: the operator like is unknown'],
-    [{ $or: [{ a: [{ like: 'x' }] }] }, 'pattern.$or[0].a: the operator like is unknown'],
+    [{ $or: [{ a: [{ like: 'x' }] }, { b: [1] }] }, 'pattern.$or[0].a: the operator like is unknown'],
+    [{ $or: [{ a: [1] }] }, 'pattern.$or: alternatives are an array of two objects at least'],
+    [{ a: { b: [1] }, 'a.b': [2] }, 'pattern: a.b stands there twice'],
+    [{ a: [] }, 'pattern.a: there is nothing in the array'],
+    [{ a: {} }, 'pattern.a: a pattern has at least one field'],
     [{ a: 'x' }, 'pattern.a: a pattern is an object, not "x"'],
     [{ a: [{ prefix: 5 }] }, 'pattern.a: prefix cannot be 5'],
     [{ a: [{ exists: 'yes' }] }, 'pattern.a: exists cannot be "yes"'],
@@ -92,4 +97,14 @@ describe('an event pattern', () => {
   ])('%j is refused when it is compiled', (pattern, message) => {
     expect(() => eventPattern(pattern, 'pattern')).toThrow(message);
   });
+});
+
+describe('as AWS’s own matcher has it', () => {
+  test.each(PATTERN_CASES.map((each) => [each.says, each] as const))(
+    '%s',
+    (_, { pattern, accepted, refused }) => {
+      for (const event of accepted) expect([event, matches(pattern, event)]).toEqual([event, true]);
+      for (const event of refused) expect([event, matches(pattern, event)]).toEqual([event, false]);
+    },
+  );
 });
