@@ -133,7 +133,7 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
   const tables = await startTables(deployment, storeUrl, LOCAL_REGION, log);
   await started.add(tables.close);
 
-  const queues = await openQueues(deployment, data && join(data, 'queues'));
+  const queues = await openQueues(deployment, log, data && join(data, 'queues'));
   await started.add(async () => {
     for (const queue of queues.values()) await queue.close();
   });
@@ -145,7 +145,8 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
     deployment.outputs;
   const given = { ...options.secrets, ...(apiKeySecret !== undefined && { [apiKeySecret]: options.apiKey }) };
   const secrets = await makeSecrets(deployment, given, data && join(data, 'secrets.json'));
-  const objects = await openObjects(data && join(data, 'objects'));
+  const { objects, close: closeObjects } = await openObjects(data && join(data, 'objects'), log);
+  await started.add(closeObjects);
 
   log.progress('starting the functions');
   const functions = makeFunctions(deployment, assembly, place, storeUrl, log);

@@ -1,5 +1,9 @@
-import { appendFile, mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import * as z from 'zod/mini';
+import { readJsonLines, replaceJsonLines } from '../json-lines.ts';
+import { openLineAppender } from '../line-appender.ts';
+import type { Log } from '../log.ts';
 import type { ContentStore, ObjectInfo } from './object-store.ts';
 
 /**
@@ -12,21 +16,48 @@ const INDEX = 'objects.jsonl';
 
 type Line = readonly [bucket: string, info: ObjectInfo];
 
-/** @returns the contents, and what is known of those of an earlier run */
-export async function openObjectFolder(folder: string): Promise<{ contents: ContentStore; kept: Line[] }> {
+const lineSchema = z.tuple([
+  z.string(),
+  z.object({
+    key: z.string(),
+    modifiedAt: z.number(),
+    md5: z.string(),
+    size: z.number(),
+    headers: z.record(z.string(), z.string()),
+  }),
+]);
+
+/**
+ * @param log is told of damage
+ * @returns the contents, what is known of those of an earlier run, and how to close them
+ */
+export async function openObjectFolder(
+  folder: string,
+  log: Log,
+): Promise<{ contents: ContentStore; kept: Line[]; close(): Promise<void> }> {
   await mkdir(folder, { recursive: true });
   const index = join(folder, INDEX);
+  const kept: Line[] = [];
+  await readJsonLines(
+    index,
+    (value) => lineSchema.parse(value),
+    (line) => kept.push(line),
+    log,
+  );
+  await replaceJsonLines(index, kept);
+  const lines = await openLineAppender(index);
   const fileOf = (bucket: string, key: string): string =>
     join(folder, bucket, ...key.split('/').map(segment));
   return {
-    kept: await readIndex(index),
+    kept,
+    close: lines.close,
     contents: {
       async write(bucket, info, content) {
         const file = fileOf(bucket, info.key);
         await mkdir(dirname(file), { recursive: true });
         await writeFile(`${file}%`, content);
         await rename(`${file}%`, file);
-        await appendFile(index, `${JSON.stringify([bucket, info] satisfies Line)}\n`);
+        await lines.append([[bucket, info] satisfies Line]);
       },
       read: (bucket, key) => readFile(fileOf(bucket, key)),
     },
@@ -36,16 +67,3 @@ export async function openObjectFolder(folder: string): Promise<{ contents: Cont
 /** A part of a key as the name of a file: no two parts have the same, and none leads elsewhere. */
 const segment = (part: string): string =>
   part === '' ? '%' : encodeURIComponent(part).replace(/^\.+$/, (dots) => '%2E'.repeat(dots.length));
-
-async function readIndex(file: string): Promise<Line[]> {
-  const lines: Line[] = [];
-  const handle = await open(file, 'a+');
-  for await (const line of handle.readLines()) {
-    try {
-      lines.push(JSON.parse(line));
-    } catch {
-      // The last line of a process that ended while it wrote: its object is not there.
-    }
-  }
-  return lines;
-}

@@ -1,5 +1,9 @@
-import { mkdir, open, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import * as z from 'zod/mini';
+import { readJsonLines, replaceJsonLines } from '../json-lines.ts';
+import { type OpenForAppending, openLineAppender } from '../line-appender.ts';
+import type { Log } from '../log.ts';
 import type { Message } from './message.ts';
 
 /**
@@ -8,8 +12,13 @@ import type { Message } from './message.ts';
  * its patience begins again.
  */
 export interface Journal {
-  /** Returns when the operating system has the messages: they survive the end of this process, however it ends. */
+  /**
+   * Returns when the operating system has the messages: they survive the end of this process, however it ends.
+   *
+   * @throws Error of the operating system: none of the messages is kept. The next ones may be.
+   */
   sent(messages: readonly Message[]): Promise<void>;
+  /** What cannot be noted now is noted with the next deletion; until then it may come back after a restart. */
   deleted(ids: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -17,80 +26,92 @@ export interface Journal {
 /** An empty queue's journal starts anew when it is larger, bytes. */
 const ROOM = 16 * 1024 * 1024;
 
-type Line = { readonly sent: Message } | { readonly deleted: string };
+const lineSchema = z.union([
+  z.object({
+    sent: z.looseObject({
+      id: z.string(),
+      body: z.string(),
+      attributes: z.record(
+        z.string(),
+        z.object({
+          DataType: z.string(),
+          StringValue: z.optional(z.string()),
+          BinaryValue: z.optional(z.string()),
+        }),
+      ),
+      sentAt: z.number(),
+      deadLetterSource: z.optional(z.string()),
+    }),
+  }),
+  z.object({ deleted: z.string() }),
+]);
+
+export interface JournalOptions {
+  /** Is told of damage. */
+  readonly log: Log;
+  readonly openFile?: OpenForAppending;
+}
 
 /**
  * Opens a journal, and creates it if there is none.
  *
  * @returns it, and the messages it has, in the order of sending
  */
-export async function openJournal(file: string): Promise<{ journal: Journal; kept: Message[] }> {
+export async function openJournal(
+  file: string,
+  { log, openFile }: JournalOptions,
+): Promise<{ journal: Journal; kept: Message[] }> {
   await mkdir(dirname(file), { recursive: true });
-  const messages = await readJournal(file);
-  const rewritten = `${file}.new`;
-  await writeFile(rewritten, [...messages.values()].map((sent) => lineOf({ sent })).join(''));
-  await rename(rewritten, file);
+  const messages = new Map<string, Message>();
+  await readJsonLines(
+    file,
+    (value) => lineSchema.parse(value),
+    (line) => {
+      if ('sent' in line) messages.set(line.sent.id, line.sent as Message);
+      else messages.delete(line.deleted);
+    },
+    log,
+  );
+  const kept = [...messages.values()];
+  await replaceJsonLines(file, linesOf('sent', kept));
 
-  const handle = await open(file, 'a');
-  let size = (await handle.stat()).size;
-  let live = messages.size;
-  let pending = '';
-  let writing: Promise<void> = Promise.resolve();
+  const lines = await openLineAppender(file, openFile);
+  let live = kept.length;
+  /** Ids whose deletion could not be noted. */
+  let owed: readonly string[] = [];
 
-  const flush = async (): Promise<void> => {
-    if (pending === '') return;
-    const lines = pending;
-    pending = '';
-    await handle.appendFile(lines);
-    size += Buffer.byteLength(lines);
-    if (live === 0 && size > ROOM && pending === '') {
-      await handle.truncate(0);
-      size = 0;
+  const noteDeleted = async (ids: readonly string[]): Promise<void> => {
+    const all = [...owed, ...ids];
+    owed = [];
+    try {
+      await lines.append(linesOf('deleted', all));
+    } catch {
+      owed = [...all, ...owed];
     }
-  };
-  /** Lines that come while others are being written are written together. */
-  const append = (lines: string): Promise<void> => {
-    pending += lines;
-    writing = writing.then(flush);
-    return writing;
   };
 
   const journal: Journal = {
-    sent(messages) {
+    async sent(messages) {
       live += messages.length;
-      return append(messages.map((sent) => lineOf({ sent })).join(''));
+      try {
+        await lines.append(linesOf('sent', messages));
+      } catch (error) {
+        live -= messages.length;
+        throw error;
+      }
     },
     async deleted(ids) {
       live -= ids.length;
-      // What cannot be noted comes once more after a restart, as SQS may deliver anything twice.
-      await append(ids.map((deleted) => lineOf({ deleted })).join('')).catch(() => {});
+      await noteDeleted(ids);
+      if (live === 0 && lines.size() > ROOM) await lines.clear().catch(() => {});
     },
     async close() {
-      await writing.finally(() => handle.close());
+      await noteDeleted([]);
+      await lines.close();
     },
   };
-  return { journal, kept: [...messages.values()] };
+  return { journal, kept };
 }
 
-const lineOf = (line: Line): string => `${JSON.stringify(line)}\n`;
-
-async function readJournal(file: string): Promise<Map<string, Message>> {
-  const messages = new Map<string, Message>();
-  const handle = await open(file, 'a+');
-  for await (const line of handle.readLines()) {
-    const entry = parseLine(line);
-    if (entry === undefined) continue;
-    if ('sent' in entry) messages.set(entry.sent.id, entry.sent);
-    else messages.delete(entry.deleted);
-  }
-  return messages;
-}
-
-/** @returns nothing for the last line of a process that ended while it wrote */
-function parseLine(line: string): Line | undefined {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
+const linesOf = (kind: 'sent' | 'deleted', items: readonly unknown[]): object[] =>
+  items.map((item) => ({ [kind]: item }));

@@ -1,9 +1,16 @@
+import type { Log } from '../log.ts';
 import { openObjectFolder } from '../objects/object-folder.ts';
 import { contentsInMemory, type ObjectStore, objectStore } from '../objects/object-store.ts';
 
-/** @param folder where the objects are kept; in memory without */
-export async function openObjects(folder: string | undefined): Promise<ObjectStore> {
-  if (folder === undefined) return objectStore(contentsInMemory());
-  const { contents, kept } = await openObjectFolder(folder);
-  return objectStore(contents, kept);
+/**
+ * @param folder where the objects are kept; in memory without
+ * @param log is told of damage
+ */
+export async function openObjects(
+  folder: string | undefined,
+  log: Log,
+): Promise<{ objects: ObjectStore; close(): Promise<void> }> {
+  if (folder === undefined) return { objects: objectStore(contentsInMemory()), close: async () => {} };
+  const { contents, kept, close } = await openObjectFolder(folder, log);
+  return { objects: objectStore(contents, kept), close };
 }

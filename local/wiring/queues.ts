@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Log } from '../log.ts';
 import { openJournal } from '../queues/journal.ts';
 import { type Queue, queue } from '../queues/queue.ts';
 import type { Deployment } from '../template/deployment.ts';
@@ -9,11 +10,16 @@ const SECOND = 1000;
 /**
  * Opens every queue of a template, a dead-letter queue before the queue that uses it.
  *
+ * @param log is told of damage to kept messages
  * @param folder where their messages are kept; in memory without
  * @returns by ARN
  * @throws Error naming a dead-letter queue that is not in the template
  */
-export async function openQueues(deployment: Deployment, folder?: string): Promise<Map<string, Queue>> {
+export async function openQueues(
+  deployment: Deployment,
+  log: Log,
+  folder?: string,
+): Promise<Map<string, Queue>> {
   const queues = new Map<string, Queue>();
   const resources = new Map(deployment.all(queueType).map((resource) => [resource.arn, resource]));
 
@@ -25,7 +31,7 @@ export async function openQueues(deployment: Deployment, folder?: string): Promi
 
     const { name, ref, properties } = resource;
     const { RedrivePolicy: redrive } = properties;
-    const kept = folder === undefined ? undefined : await openJournal(join(folder, `${name}.jsonl`));
+    const kept = folder === undefined ? undefined : await openJournal(join(folder, `${name}.jsonl`), { log });
     const made = queue(
       {
         name,

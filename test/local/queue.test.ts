@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openJournal } from '../../local/queues/journal.ts';
 import { newMessage } from '../../local/queues/message.ts';
 import { type Queue, type QueueOptions, queue } from '../../local/queues/queue.ts';
+import { keptLog } from './fixtures/log.ts';
 
 const DAY = 24 * 3600 * 1000;
 const options = (changes: Partial<QueueOptions> = {}): QueueOptions => ({
@@ -112,7 +113,7 @@ describe('a journal', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   const open = async (): Promise<Queue> => {
-    const { journal, kept } = await openJournal(join(folder, 'queues', 'q.jsonl'));
+    const { journal, kept } = await openJournal(join(folder, 'queues', 'q.jsonl'), { log: keptLog() });
     return queue(options({ journal }), kept);
   };
 
@@ -135,10 +136,10 @@ describe('a journal', () => {
 
   test('has a message when its sending returns, and overlooks half a line', async () => {
     const file = join(folder, 'q.jsonl');
-    const { journal } = await openJournal(file);
+    const { journal } = await openJournal(file, { log: keptLog() });
     await Promise.all([journal.sent([newMessage('a')]), journal.sent([newMessage('b')])]);
     await writeFile(file, '{"sent":{"id":"half', { flag: 'a' });
-    const { journal: again, kept } = await openJournal(file);
+    const { journal: again, kept } = await openJournal(file, { log: keptLog() });
     expect(bodies(kept)).toEqual(['a', 'b']);
     await journal.close();
     await again.close();
