@@ -11,6 +11,7 @@ import { closeInReverse, type Started } from './close-in-reverse.ts';
 import { printingFunction } from './custom-service/printing-function.ts';
 import { describeReceived, type ReceivedLog, receivedObject } from './custom-service/received-log.ts';
 import { receiverUrl, withReceiver } from './custom-service/receiver.ts';
+import { errorName } from './error-name.ts';
 import type { Handler } from './functions/handler-function.ts';
 import { peakMemory } from './functions/peak-memory.ts';
 import { GATEWAY_SERVER_OPTIONS, serveGateway } from './gateway/gateway.ts';
@@ -163,10 +164,14 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
           buses: makeBuses(deployment, queues, log),
           accountId: ACCOUNT_ID,
           region: LOCAL_REGION,
+          onFailure: (name, error) =>
+            log.warn(`the bus ${name} could not keep an event and refused it: ${errorName(error)}`),
           onUnknownBus: (name) => log.warn(`an event for the bus ${name} is gone: there is no such bus`),
         }),
         secretsManager(secrets),
-        sqs(queuesByName, ACCOUNT_ID, moves),
+        sqs(queuesByName, ACCOUNT_ID, moves, (error) =>
+          log.warn(`an entry of a batch for a queue failed: ${errorName(error)}`),
+        ),
         dynamoDb(storeUrl),
         lambda({
           find: invocables(functions, options.functions ?? {}, (arn) => printingFunction(arn, onReceived)),

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { errorName, errorPlace } from '../error-name.ts';
 import type { Log } from '../log.ts';
 import { AwsError, type AwsService, sendJson, targetOf, unknownTarget } from './aws-service.ts';
 
@@ -20,8 +21,16 @@ export const awsEndpoint =
   };
 
 function sendError(request: IncomingMessage, response: ServerResponse, error: unknown, log: Log): void {
-  const known = error instanceof AwsError ? error : new AwsError(500, 'InternalFailure', String(error));
-  if (known !== error && !request.destroyed) log.warn(`${targetOf(request)} failed: ${error}`);
+  const known =
+    error instanceof AwsError
+      ? error
+      : new AwsError(500, 'InternalFailure', 'The local stack failed; its terminal says more.');
+  if (known !== error) {
+    // What fails because the client has gone is no fault.
+    const say = response.destroyed ? log.detail : log.warn;
+    say(`${targetOf(request) || request.method} failed: ${errorName(error)}`);
+    log.detail(errorPlace(error));
+  }
   if (response.headersSent) {
     response.destroy();
     return;

@@ -24,11 +24,15 @@ import {
 
 const SECOND = 1000;
 
-/** @param queues by name */
+/**
+ * @param queues by name
+ * @param onFault is told why an entry of a batch failed, if it is not the sender's fault
+ */
 export function sqs(
   queues: ReadonlyMap<string, Queue>,
   senderId: string,
   moves: MessageMoveOperations,
+  onFault: (error: unknown) => void,
 ): AwsService {
   const find = (name: string): Queue => {
     const queue = queues.get(name);
@@ -60,7 +64,7 @@ export function sqs(
     ),
     SendMessage: onQueue(z.extend(queueSchema, messageSchema.shape), sendMessage),
     SendMessageBatch: onQueue(batchOf(z.extend(entrySchema, messageSchema.shape)), (queue, { Entries }) =>
-      eachEntry(Entries, (entry) => sendMessage(queue, entry)),
+      eachEntry(Entries, (entry) => sendMessage(queue, entry), onFault),
     ),
     ReceiveMessage: onQueue(receiveSchema, async (queue, input, signal) => {
       const { WaitTimeSeconds: wait, VisibilityTimeout: visibility } = input;
@@ -79,12 +83,12 @@ export function sqs(
     DeleteMessage: onQueue(z.extend(queueSchema, { ReceiptHandle: z.string() }), deleteMessage),
     DeleteMessageBatch: onQueue(
       batchOf(z.extend(entrySchema, { ReceiptHandle: z.string() })),
-      (queue, { Entries }) => eachEntry(Entries, (entry) => deleteMessage(queue, entry)),
+      (queue, { Entries }) => eachEntry(Entries, (entry) => deleteMessage(queue, entry), onFault),
     ),
     ChangeMessageVisibility: onQueue(z.extend(queueSchema, changeVisibilitySchema.shape), changeVisibility),
     ChangeMessageVisibilityBatch: onQueue(
       batchOf(z.extend(entrySchema, changeVisibilitySchema.shape)),
-      (queue, { Entries }) => eachEntry(Entries, async (entry) => changeVisibility(queue, entry)),
+      (queue, { Entries }) => eachEntry(Entries, async (entry) => changeVisibility(queue, entry), onFault),
     ),
     ListDeadLetterSourceQueues: onQueue(queueSchema, (queue) => ({
       // In lower case, as SQS has it.
@@ -135,6 +139,7 @@ async function deleteMessage(queue: Queue, { ReceiptHandle }: { ReceiptHandle: s
 async function eachEntry<Entry extends { Id: string }>(
   entries: readonly Entry[],
   run: (entry: Entry) => Promise<object>,
+  onFault: (error: unknown) => void,
 ): Promise<object> {
   const Successful: object[] = [];
   const Failed: object[] = [];
@@ -142,8 +147,10 @@ async function eachEntry<Entry extends { Id: string }>(
     try {
       Successful.push({ Id: entry.Id, ...(await run(entry)) });
     } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      Failed.push({ Id: entry.Id, SenderFault: true, Code: error.code, Message: error.message });
+      const known = error instanceof AwsError;
+      if (!known) onFault(error);
+      const { code, message } = known ? error : { code: 'InternalFailure', message: 'Send it again.' };
+      Failed.push({ Id: entry.Id, SenderFault: known, Code: code, Message: message });
     }
   }
   return { Successful, Failed };

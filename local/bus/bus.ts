@@ -1,5 +1,6 @@
+import { MAX_MESSAGE_BYTES, SAFE_DETAIL_BYTES } from '../../shared/bus-limits.ts';
 import { newMessage } from '../queues/message.ts';
-import type { Queue } from '../queues/queue.ts';
+import { MessageTooLong, type Queue } from '../queues/queue.ts';
 import { envelope, type PublishedEvent } from './envelope.ts';
 import type { EventPredicate } from './event-pattern.ts';
 
@@ -15,20 +16,36 @@ export interface Rule {
   readonly targets: readonly RuleTarget[];
 }
 
+export interface BusWatch {
+  /** Is told of an event that is too large for a target and its dead-letter queue: EventBridge accepts it, and it is gone. */
+  onLost(bytes: number): void;
+  /** Is told of a detail so large that its event may be lost. */
+  onLargeDetail(bytes: number): void;
+}
+
 export interface Bus {
-  /** Returns when every queue that is a matching rule's target has the event. */
+  /**
+   * Returns when, for every rule that matches, its target or the target's dead-letter queue has the event.
+   *
+   * @throws Error of a queue that could not keep it, nor could its dead-letter queue: the event is not accepted
+   */
   publish(event: PublishedEvent): Promise<void>;
 }
 
-/** @param onLost is told of an event that neither a target nor its dead-letter queue could take */
-export function bus(rules: readonly Rule[], onLost: (error: unknown) => void): Bus {
+export function bus(rules: readonly Rule[], watch: BusWatch): Bus {
   return {
     async publish(event) {
       const { body, value } = envelope(event);
+      const detailBytes = Buffer.byteLength(event.detailJson);
+      if (detailBytes > SAFE_DETAIL_BYTES) watch.onLargeDetail(detailBytes);
+
       const matching = rules.filter(({ matches }) => matches(value));
-      await Promise.all(
-        matching.flatMap(({ arn, targets }) => targets.map((target) => deliver(body, arn, target, onLost))),
+      const deliveries = matching.flatMap(({ arn, targets }) =>
+        targets.map((target) => deliver(body, arn, target, watch)),
       );
+      // All of them, so that nothing is still being written when an event is refused.
+      const failed = (await Promise.allSettled(deliveries)).find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
     },
   };
 }
@@ -38,7 +55,7 @@ async function deliver(
   body: string,
   ruleArn: string,
   { queue, deadLetters }: RuleTarget,
-  onLost: (error: unknown) => void,
+  { onLost }: BusWatch,
 ): Promise<void> {
   try {
     await queue.send([newMessage(body)]);
@@ -55,7 +72,18 @@ async function deliver(
       if (deadLetters === undefined) throw error;
       await deadLetters.send([why]);
     } catch (lost) {
-      onLost(lost);
+      const tooLong = error instanceof MessageTooLong && lost instanceof MessageTooLong;
+      if (!tooLong) throw lost;
+      onLost(Buffer.byteLength(body));
     }
   }
 }
+
+/** What a person has to know of a large event, in a sentence. */
+export const describeLargeDetail = (busName: string, bytes: number): string =>
+  `a Detail of ${bytes} bytes on the bus ${busName}: above ${SAFE_DETAIL_BYTES} an event may be accepted and then lost, here as on AWS`;
+
+/** What a person has to know of a lost event, in a sentence. */
+export const describeLost = (busName: string, bytes: number): string =>
+  `the bus ${busName} has LOST an event of ${bytes} bytes: a queue and its dead-letter queue take ${MAX_MESSAGE_BYTES}, ` +
+  `envelope and attributes included. It was accepted all the same, as on AWS; a Detail of up to ${SAFE_DETAIL_BYTES} bytes surely arrives`;

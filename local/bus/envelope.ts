@@ -25,7 +25,7 @@ export function envelope(event: PublishedEvent): { body: string; value: object }
     'detail-type': event.detailType,
     source: event.source,
     account: event.account,
-    time: `${new Date(event.time).toISOString().slice(0, 19)}Z`,
+    time: new Date(event.time).toISOString().replace(/\.\d+Z$/, 'Z'),
     region: event.region,
     resources: event.resources,
   };

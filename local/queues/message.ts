@@ -32,6 +32,19 @@ export const newMessage = (
   attributes: Readonly<Record<string, MessageAttribute>> = {},
 ): Message => ({ id: randomUUID(), body, attributes, sentAt: Date.now() });
 
+/**
+ * What SQS measures of a message: its body, and the name, type and value of each attribute. Bytes.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ */
+export const sizeOf = ({ body, attributes }: Message): number =>
+  Object.entries(attributes).reduce(
+    (sum, [name, { DataType, StringValue = '', BinaryValue = '' }]) =>
+      sum +
+      [name, DataType, StringValue].reduce((length, text) => length + Buffer.byteLength(text), 0) +
+      Buffer.byteLength(BinaryValue, 'base64'),
+    Buffer.byteLength(body),
+  );
+
 export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
 /** The system attributes that SQS tells of a message, all as strings. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fifo } from './fifo.ts';
 import type { Journal } from './journal.ts';
-import type { Message, ReceivedMessage } from './message.ts';
+import { type Message, type ReceivedMessage, sizeOf } from './message.ts';
 
 /** How often, at most, a queue looks for messages that become visible, milliseconds. */
 const RESOLUTION = 20;
@@ -32,7 +32,8 @@ export interface Queue {
    * Returns when the messages are kept.
    *
    * @param delay milliseconds instead of the queue's
-   * @throws MessageTooLong if a message is larger than the queue allows: none is sent then
+   * @throws MessageTooLong if a message is larger than the queue allows, and whatever the journal throws: none is
+   *   sent then
    */
   send(messages: readonly Message[], delay?: number): Promise<void>;
   /**
@@ -146,8 +147,8 @@ export function queue(options: QueueOptions, kept: readonly Message[] = []): Que
   return {
     options,
     async send(messages, delay = options.delay) {
-      for (const { body } of messages) {
-        const size = Buffer.byteLength(body);
+      for (const message of messages) {
+        const size = sizeOf(message);
         if (size > options.maximumMessageSize) {
           throw new MessageTooLong(`${size} bytes; ${options.name} takes ${options.maximumMessageSize}`);
         }

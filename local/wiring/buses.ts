@@ -1,9 +1,13 @@
-import { type Bus, bus } from '../bus/bus.ts';
+import { type Bus, bus, describeLargeDetail, describeLost } from '../bus/bus.ts';
 import { eventPattern } from '../bus/event-pattern.ts';
 import type { Log } from '../log.ts';
 import type { Queue } from '../queues/queue.ts';
+import { sparingly } from '../sparingly.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { busType, ruleType } from '../template/types/events.ts';
+
+/** Between two warnings of large events, milliseconds. */
+const WARNING_INTERVAL = 60_000;
 
 /**
  * Makes the buses of a template with their rules.
@@ -37,7 +41,14 @@ export function makeBuses(
   return new Map(
     deployment.all(busType).map(({ name }) => {
       const own = rules.filter(({ busName, enabled }) => enabled && busName === name);
-      return [name, bus(own, (error) => log.warn(`the bus ${name} lost an event: ${error}`))];
+      const warn = sparingly(log.warn, WARNING_INTERVAL);
+      return [
+        name,
+        bus(own, {
+          onLost: (bytes) => log.warn(describeLost(name, bytes)),
+          onLargeDetail: (bytes) => warn(describeLargeDetail(name, bytes)),
+        }),
+      ];
     }),
   );
 }
