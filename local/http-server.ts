@@ -20,6 +20,13 @@ export interface ListeningServer {
   readonly url: string;
   /** Answers requests from now on; until then they are told to come back. */
   serve(handler: Handler): void;
+  /**
+   * Stops listening, and lets the requests that have come be answered. Others that come on open connections are
+   * refused.
+   *
+   * @param patience milliseconds after which what is open is cut
+   */
+  drain(patience: number): Promise<void>;
   /** Stops listening and cuts what is open. */
   close(): Promise<void>;
 }
@@ -32,9 +39,23 @@ export interface ListeningServer {
  */
 export async function listen(port: number, options: ServerOptions = {}): Promise<ListeningServer> {
   let handle: Handler = (_, response) => response.writeHead(503, { 'Retry-After': '1' }).end();
-  const server = createServer(options, (request, response) => handle(request, response));
+  const running = new Set<ServerResponse>();
+  let settled: () => void = () => {};
+  const server = createServer(options, (request, response) => {
+    running.add(response);
+    response.once('close', () => {
+      running.delete(response);
+      if (running.size === 0) settled();
+    });
+    handle(request, response);
+  });
   server.listen(port, HOST);
   await once(server, 'listening');
+  let closed: Promise<void> | undefined;
+  const stopListening = (): Promise<void> => {
+    closed ??= new Promise((resolve) => server.close(() => resolve()));
+    return closed;
+  };
   const bound = (server.address() as AddressInfo).port;
   return {
     server,
@@ -43,11 +64,25 @@ export async function listen(port: number, options: ServerOptions = {}): Promise
     serve(handler) {
       handle = handler;
     },
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
+    async drain(patience) {
+      handle = (_, response) => response.writeHead(503, { Connection: 'close' }).end();
+      const stopped = stopListening();
+      if (running.size > 0) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, patience);
+          settled = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
       server.closeAllConnections();
-      await closed;
+      await stopped;
+    },
+    async close() {
+      const stopped = stopListening();
+      server.closeAllConnections();
+      await stopped;
     },
   };
 }

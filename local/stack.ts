@@ -38,6 +38,9 @@ import { startTables } from './wiring/tables.ts';
 export const LOCAL_REGION = 'us-east-1';
 const ACCOUNT_ID = '000000000000';
 
+/** How long requests to the AWS endpoint may take when the stack stops, milliseconds. */
+const DRAIN_PATIENCE = 500;
+
 /** The outputs of the template that name the secrets with the API key, and with the key that signs deliveries. */
 const API_KEY_SECRET_OUTPUT = 'ApiKeySecretArn';
 const SIGNING_SECRET_OUTPUT = 'SigningSecretArn';
@@ -88,7 +91,10 @@ export interface LocalStack {
   readonly queues: ReadonlyMap<string, Queue>;
   /** The processes that run now. */
   functionProcesses(): FunctionProcessReport[];
-  /** Stops everything in reverse. Batches under way are given a moment; what is left stays in its queue. */
+  /**
+   * Stops everything in reverse: batches under way are given a moment, and what is left stays in its queue; then
+   * nothing more is taken, and what was taken is finished; then journals and store are closed.
+   */
   close(): Promise<void>;
 }
 
@@ -188,9 +194,15 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
   );
   await Promise.all(functions.map(({ pool }) => pool.warm()));
 
-  for (const mapping of startEventSourceMappings(deployment, queues, functions, place, log)) {
-    await started.add(mapping.close);
-  }
+  // Before journals and store are closed, so that what is acknowledged is kept; after the batches under way, because
+  // functions need the endpoint to finish them.
+  await started.add(async () => {
+    await Promise.all([gateway.close(), aws.drain(DRAIN_PATIENCE)]);
+  });
+  const mappings = startEventSourceMappings(deployment, queues, functions, place, log);
+  await started.add(async () => {
+    await Promise.all(mappings.map((mapping) => mapping.close()));
+  });
   return {
     gatewayUrl: gateway.url,
     awsUrl: aws.url,
