@@ -11,14 +11,14 @@ import type { AddressInfo } from 'node:net';
 /** Everything local is reachable from this machine only. */
 export const HOST = '127.0.0.1';
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface ListeningServer {
   readonly server: Server;
   readonly port: number;
   /** The address, without a slash at the end. */
   readonly url: string;
-  /** Answers requests from now on; until then they are told to come back. */
+  /** Answers requests from now on. */
   serve(handler: Handler): void;
   /**
    * Stops listening, and lets the requests that have come be answered. Others that come on open connections are
@@ -35,10 +35,15 @@ export interface ListeningServer {
  * Starts an HTTP server on this machine's loopback address.
  *
  * @param port 0 takes any free port
+ * @param unavailable answers requests until there is something to serve, and while the server drains
  * @throws Error with code `EADDRINUSE` if something listens there already
  */
-export async function listen(port: number, options: ServerOptions = {}): Promise<ListeningServer> {
-  let handle: Handler = (_, response) => response.writeHead(503, { 'Retry-After': '1' }).end();
+export async function listen(
+  port: number,
+  options: ServerOptions = {},
+  unavailable: Handler = (_, response) => response.writeHead(503, { 'Retry-After': '1' }).end(),
+): Promise<ListeningServer> {
+  let handle = unavailable;
   const running = new Set<ServerResponse>();
   let settled: () => void = () => {};
   const server = createServer(options, (request, response) => {
@@ -65,7 +70,10 @@ export async function listen(port: number, options: ServerOptions = {}): Promise
       handle = handler;
     },
     async drain(patience) {
-      handle = (_, response) => response.writeHead(503, { Connection: 'close' }).end();
+      handle = (request, response) => {
+        response.setHeader('Connection', 'close');
+        unavailable(request, response);
+      };
       const stopped = stopListening();
       if (running.size > 0) {
         await new Promise<void>((resolve) => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { awsEndpoint } from './aws-endpoint/aws-endpoint.ts';
+import { awsEndpoint, listenAwsEndpoint } from './aws-endpoint/aws-endpoint.ts';
 import { dynamoDb } from './aws-endpoint/dynamodb.ts';
 import { eventBridge } from './aws-endpoint/event-bridge.ts';
 import { lambda } from './aws-endpoint/lambda.ts';
@@ -14,8 +14,8 @@ import { receiverUrl, withReceiver } from './custom-service/receiver.ts';
 import { errorName } from './error-name.ts';
 import type { Handler } from './functions/handler-function.ts';
 import { peakMemory } from './functions/peak-memory.ts';
-import { GATEWAY_SERVER_OPTIONS, serveGateway } from './gateway/gateway.ts';
-import { listen } from './http-server.ts';
+import { serveGateway } from './gateway/gateway.ts';
+import { listenGateway } from './gateway/gateway-server.ts';
 import type { Log } from './log.ts';
 import type { Queue } from './queues/queue.ts';
 import { type SecretValue, valuesInUse } from './secrets/secret.ts';
@@ -120,9 +120,9 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
   const { log, data, patchTemplate = (template) => template } = options;
   const { onReceived = (received) => log.progress(describeReceived(received)) } = options;
 
-  const gateway = await listen(options.port ?? 0, GATEWAY_SERVER_OPTIONS);
+  const gateway = await listenGateway(options.port ?? 0);
   await started.add(gateway.close);
-  const aws = await listen(options.awsPort ?? 0);
+  const aws = await listenAwsEndpoint(options.awsPort ?? 0);
   await started.add(aws.close);
 
   const assembly = await readAssembly(options.assembly ?? (await synthesizeTemplate(options, started)));

@@ -1,7 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorName, errorPlace } from '../error-name.ts';
+import { type ListeningServer, listen } from '../http-server.ts';
 import type { Log } from '../log.ts';
 import { AwsError, type AwsService, sendJson, targetOf, unknownTarget } from './aws-service.ts';
+
+/** Starts the endpoint's server. Until it serves AWS, and while it stops, clients are told to come back. */
+export const listenAwsEndpoint = (port: number): Promise<ListeningServer> =>
+  listen(port, {}, (request, response) => {
+    response.setHeader('Retry-After', '1');
+    const message = 'The local stack is starting, or about to stop.';
+    sendJson(request, response, 503, { __type: 'ServiceUnavailable', message });
+  });
 
 /**
  * Answers AWS's clients: any SDK, or the AWS CLI with `--endpoint-url`. Signatures are not checked.

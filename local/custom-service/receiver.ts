@@ -33,7 +33,10 @@ export interface ReceiverOptions {
  *
  * @returns the server for the rest
  */
-export const withReceiver = (server: ListeningServer, options: ReceiverOptions): ListeningServer => ({
+export const withReceiver = <Server extends ListeningServer>(
+  server: Server,
+  options: ReceiverOptions,
+): Server => ({
   ...server,
   serve(handler) {
     server.serve((request, response) => {

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type IncomingMessage, type ServerOptions, type ServerResponse, STATUS_CODES } from 'node:http';
-import type { Duplex } from 'node:stream';
-import type { ListeningServer } from '../http-server.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '../log.ts';
 import { readBody } from '../read-body.ts';
-import type { GatewayResponse, GatewayResponseType } from './gateway-responses.ts';
+import type { GatewayResponseType } from './gateway-responses.ts';
+import { type Gateway, type Respond, send } from './gateway-server.ts';
 import { proxyEvent } from './proxy-event.ts';
 import type { Match } from './router.ts';
 import { type Integration, streamAnswer } from './stream-answer.ts';
@@ -15,9 +14,6 @@ const PAYLOAD_LIMIT = 10 * 1024 * 1024;
 /** Longer URLs than API Gateway's clients can send through its content delivery network. Bytes. */
 const URL_LIMIT = 8192;
 
-/** For the gateway's server: Node's own limits lie above the gateway's, so that the gateway can say what is wrong. */
-export const GATEWAY_SERVER_OPTIONS: ServerOptions = { maxHeaderSize: 32 * 1024, keepAliveTimeout: 60_000 };
-
 export interface GatewayOptions {
   readonly stage: string;
   readonly apiId: string;
@@ -25,17 +21,14 @@ export interface GatewayOptions {
   readonly find: (method: string, path: string) => Match<Integration> | undefined;
   /** Takes a token, or says there is none. */
   readonly admit: () => boolean;
-  readonly respond: (type: GatewayResponseType, requestId: string, status?: number) => GatewayResponse;
+  readonly respond: Respond;
   readonly log: Log;
 }
 
 /** Serves one stage of a REST API under its name. */
-export function serveGateway({ server, serve }: ListeningServer, options: GatewayOptions): void {
-  const answering = new WeakSet<Duplex>();
+export function serveGateway({ serve, respondWith }: Gateway, options: GatewayOptions): void {
+  respondWith(options.respond);
   serve(async (request, response) => {
-    const { socket } = request;
-    answering.add(socket);
-    response.once('close', () => answering.delete(socket));
     const requestId = randomUUID();
     const refuse = (type: GatewayResponseType, status?: number): void =>
       send(response, options.respond(type, requestId, status));
@@ -48,18 +41,7 @@ export function serveGateway({ server, serve }: ListeningServer, options: Gatewa
       else refuse('DEFAULT_5XX', 500);
     }
   });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    // Nothing may follow an answer that has begun.
-    if (answering.has(socket)) socket.destroy();
-    else sendRaw(socket, options.respond('DEFAULT_4XX', randomUUID(), UNREADABLE[error.code ?? ''] ?? 400));
-  });
 }
-
-/** Why Node could not read a request, and the status that says so. */
-const UNREADABLE: Readonly<Record<string, number>> = {
-  HPE_HEADER_OVERFLOW: 431,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-};
 
 async function answer(
   request: IncomingMessage,
@@ -70,6 +52,7 @@ async function answer(
 ): Promise<void> {
   const { stage, apiId, accountId, find, admit, log } = options;
   const url = request.url ?? '';
+  if (request.headers.host === undefined && request.httpVersion === '1.1') return refuse('DEFAULT_4XX', 400);
   if (url.length > URL_LIMIT) return refuse('DEFAULT_4XX', 414);
   if (sizeOfHeaders(request) > HEADERS_LIMIT) return refuse('DEFAULT_4XX', 431);
 
@@ -105,15 +88,3 @@ function pathInStage(url: string, stage: string): string | undefined {
 
 const sizeOfHeaders = ({ rawHeaders }: IncomingMessage): number =>
   rawHeaders.reduce((size, text) => size + Buffer.byteLength(text), 0);
-
-function send(response: ServerResponse, { status, headers, body }: GatewayResponse): void {
-  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body);
-}
-
-/** For a request that Node could not read, so that there is no response object. */
-function sendRaw(socket: Duplex, { status, headers, body }: GatewayResponse): void {
-  if (!socket.writable) return;
-  const all = { ...headers, 'Content-Length': Buffer.byteLength(body), Connection: 'close' };
-  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
-}

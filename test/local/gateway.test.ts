@@ -2,8 +2,10 @@ import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { listenAwsEndpoint } from '../../local/aws-endpoint/aws-endpoint.ts';
 import { gatewayResponses } from '../../local/gateway/gateway-responses.ts';
+import { listenGateway } from '../../local/gateway/gateway-server.ts';
 import { router } from '../../local/gateway/router.ts';
 import { tokenBucket } from '../../local/gateway/token-bucket.ts';
 import { type FixtureStack, startFixtureStack } from './fixtures/fixture-stack.ts';
@@ -15,9 +17,9 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 /** What arrives on the wire, whole or cut. */
-const raw = (lines: string): Promise<string> =>
+const raw = (lines: string, url = stack.gatewayUrl): Promise<string> =>
   new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(stack.gatewayUrl).port), '127.0.0.1', () => socket.write(lines));
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(lines));
     let received = '';
     socket.on('data', (chunk) => {
       received += chunk;
@@ -146,10 +148,49 @@ describe('what the gateway answers by itself', () => {
     ['large headers', 431, () => request('/stage/answer', `A: ${'x'.repeat(11_000)}\r\n`)],
     ['headers too large to be read', 431, () => request('/stage/answer', `A: ${'x'.repeat(40_000)}\r\n`)],
     ['no HTTP', 400, () => raw('nonsense\r\n\r\n')],
+    ['no HTTP with spaces', 400, () => raw('some other nonsense\r\n\r\n')],
+    ['a missing Host', 400, () => raw('GET /stage/answer HTTP/1.1\r\nConnection: close\r\n\r\n')],
+    ['an expectation', 417, () => request('/stage/answer', 'Expect: x\r\n')],
   ])('%s is refused with %i', async (_, status, send) => {
     const answer = await send();
     expect(answer).toContain(`HTTP/1.1 ${status} `);
     expect(answer).toContain('{"error":{"code":"DEFAULT_4XX"}}');
+  });
+
+  test.each(['/stage/answer', '/other'])(
+    'a method that HTTP does not know is an unknown route: FOO %s',
+    async (path) => {
+      const answer = await raw(`FOO ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      expect(answer).toContain('HTTP/1.1 403 ');
+      expect(answer).toContain('{"error":{"code":"MISSING_AUTHENTICATION_TOKEN"}}');
+    },
+  );
+
+  test('a request of HTTP/1.0 needs no Host', async () => {
+    expect(await raw('GET /stage/answer HTTP/1.0\r\n\r\n')).toContain('HTTP/1.1 200 ');
+  });
+
+  test.each([
+    ['a request', 'GET /stage/answer HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
+    ['no HTTP', 'nonsense\r\n\r\n'],
+    ['an expectation', 'GET / HTTP/1.1\r\nHost: x\r\nExpect: x\r\nConnection: close\r\n\r\n'],
+    ['an unknown method', 'FOO / HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ])('while it starts, %s is told to come back, in the same shape', async (_, lines) => {
+    const gateway = await listenGateway(0);
+    onTestFinished(() => gateway.close());
+    const answer = await raw(lines, gateway.url);
+    expect(answer).toMatch(/^HTTP\/1\.1 503 [\s\S]*\r\nRetry-After: 1\r\n/);
+    expect(answer).toContain('\r\nContent-Type: application/json\r\n');
+    const body = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')));
+    expect(body).toEqual({ error: { code: 'starting', message: expect.any(String) } });
+  });
+
+  test('while it starts, the AWS endpoint tells clients to come back as AWS does', async () => {
+    const endpoint = await listenAwsEndpoint(0);
+    onTestFinished(() => endpoint.close());
+    const response = await fetch(endpoint.url, { method: 'POST' });
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(await response.json()).toMatchObject({ __type: 'ServiceUnavailable' });
   });
 
   test('a large payload is refused with 413', async () => {
