@@ -61,6 +61,14 @@ export function readOptions(commandLine: readonly string[], environment: NodeJS.
 }
 
 function parse(args: readonly string[]) {
+  const parsed = parseStrictly(args);
+  for (const [name, value] of Object.entries(parsed.values)) {
+    if (value === '') throw new UsageError(`--${name} is empty; accepted: the name of a file or a folder`);
+  }
+  return parsed;
+}
+
+function parseStrictly(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],

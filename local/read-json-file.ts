@@ -1,16 +1,28 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * Reads a file of JSON that a person has written.
+ * Reads a file of JSON.
  *
  * @param check takes the parsed JSON, and throws if it is not what it should be
- * @throws Error beginning with the name of the file
+ * @throws Error beginning with the name of the file, with nothing of its content but what `check` says
  */
 export async function readJsonFile<T>(file: string, check: (value: unknown) => T): Promise<T> {
   try {
-    return check(JSON.parse(await readFile(file, 'utf8')));
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    throw new Error(`${file}: ${code === 'ENOENT' ? 'there is no such file' : message}`, { cause });
+    return check(parseJson(await readFile(file, 'utf8')));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw Object.assign(new Error(`${file}: ${code === 'ENOENT' ? 'there is no such file' : message}`), {
+      code,
+    });
+  }
+}
+
+/** The parser's own message quotes what it has read, which may be a secret. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const place = /\(line \d+ column \d+\)$/.exec((error as Error).message)?.[0];
+    throw new Error(`this is not JSON${place === undefined ? '' : ` ${place}`}`);
   }
 }

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { awsEndpoint, listenAwsEndpoint } from './aws-endpoint/aws-endpoint.ts';
 import { dynamoDb } from './aws-endpoint/dynamodb.ts';
@@ -12,6 +13,7 @@ import { printingFunction } from './custom-service/printing-function.ts';
 import { describeReceived, type ReceivedLog, receivedObject } from './custom-service/received-log.ts';
 import { receiverUrl, withReceiver } from './custom-service/receiver.ts';
 import { errorName } from './error-name.ts';
+import { lockFolder } from './folder-lock.ts';
 import type { Handler } from './functions/handler-function.ts';
 import { peakMemory } from './functions/peak-memory.ts';
 import { serveGateway } from './gateway/gateway.ts';
@@ -125,6 +127,11 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
   const aws = await listenAwsEndpoint(options.awsPort ?? 0);
   await started.add(aws.close);
 
+  if (data !== undefined) {
+    await mkdir(data, { recursive: true });
+    await started.add(await lockFolder(data));
+  }
+
   const assembly = await readAssembly(options.assembly ?? (await synthesizeTemplate(options, started)));
   const { stackName, template } = assembly;
   const place = {
@@ -231,9 +238,7 @@ async function synthesizeTemplate({ log, settings }: LocalStackOptions, started:
 
 async function startEmbeddedStore(data: string | undefined, log: Log, started: Started): Promise<string> {
   log.progress(`starting the store ${data === undefined ? 'in memory' : `in ${data}`}`);
-  const { url, close } = await startStore(data && join(data, 'store'), (how) =>
-    log.warn(`the store has ended, start again: ${how}`),
-  );
+  const { url, close } = await startStore(data && join(data, 'store'), log.warn);
   await started.add(close);
   return url;
 }

@@ -30,18 +30,23 @@ export async function synthesize({
   readonly signal?: AbortSignal;
 } = {}): Promise<SynthesizedAssembly> {
   const folder = await mkdtemp(join(tmpdir(), 'security-logs-'));
-  const close = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const close = (): Promise<void> =>
+    rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   const app = startChild({
     entry: 'infra/app.ts',
     environment: {
       ...process.env,
       CDK_OUTDIR: folder,
+      // npx, which bundles, would leave Node's cache of compiled code in the temporary folder.
+      NODE_DISABLE_COMPILE_CACHE: '1',
       ...(settings !== undefined && { [SETTINGS]: resolve(settings) }),
     },
     folder: ROOT,
+    // It bundles the functions in processes of its own, which write into the folder.
+    group: true,
   });
-  const kill = (): boolean => app.process.kill('SIGKILL');
-  signal?.addEventListener('abort', kill, { once: true });
+  signal?.addEventListener('abort', app.kill, { once: true });
+  if (signal?.aborted) app.kill();
 
   let output = '';
   for (const stream of [app.process.stdout, app.process.stderr]) {
@@ -50,7 +55,7 @@ export async function synthesize({
     });
   }
   const how = await app.exited;
-  signal?.removeEventListener('abort', kill);
+  signal?.removeEventListener('abort', app.kill);
   if (how === 'exit status 0') return { folder, close };
   await close();
   throw new Error(`the CDK app could not be synthesized (${how})\n${output.trim()}`);

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as z from 'zod/mini';
+import { readJsonFile } from '../read-json-file.ts';
 import { type Secret, type SecretVersions, secretVersionsSchema } from './secret.ts';
 
 /** The secrets of a stack. */
@@ -27,6 +28,7 @@ const fileSchema = z.record(z.string(), secretVersionsSchema);
  * Opens a stack's secrets.
  *
  * @param file where those that are kept are kept; in memory without
+ * @throws Error naming the file, and nothing of its content, if it is damaged
  */
 export async function openSecrets(initial: readonly InitialSecret[], file?: string): Promise<SecretStore> {
   const earlier = file === undefined ? {} : await read(file);
@@ -59,14 +61,18 @@ export async function openSecrets(initial: readonly InitialSecret[], file?: stri
 }
 
 async function read(file: string): Promise<Readonly<Record<string, SecretVersions>>> {
-  let json: string;
   try {
-    json = await readFile(file, 'utf8');
+    return await readJsonFile(file, checkVersions);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw error;
   }
-  return fileSchema.parse(JSON.parse(json));
+}
+
+function checkVersions(value: unknown): Readonly<Record<string, SecretVersions>> {
+  const result = fileSchema.safeParse(value);
+  if (result.success) return result.data;
+  throw new Error(`these are not the secrets of a stack\n${z.prettifyError(result.error)}`);
 }
 
 async function replaceFile(file: string, content: string): Promise<void> {

@@ -3,23 +3,27 @@ import dynalite from 'dynalite';
 import { HOST } from '../http-server.ts';
 import { endWithParent } from '../orphan.ts';
 import { dynaliteFront } from './dynalite-front.ts';
+import { tryToOpen } from './level-database.ts';
+import type { StoreStarted } from './store.ts';
 
 /**
  * The embedded DynamoDB in a process of its own, because it keeps its event loop busy for hundreds of milliseconds.
- * Sends its parent the port. The first argument, if there is one, is the folder that keeps the data.
+ * Sends its parent the port, and what its database has lost. The first argument, if there is one, is the folder that
+ * keeps the data.
  */
 
-const [path] = process.argv.slice(2);
-const server = dynalite({ createTableMs: 0, ...(path === undefined ? {} : { path }) });
-const [listener] = server.listeners('request') as RequestListener[];
-if (listener === undefined) throw new Error('dynalite listens to no requests');
-server.removeAllListeners('request').on('request', dynaliteFront(listener));
-
-// A folder that is in use shows when the store is first asked for something, as an error that nobody catches.
+// What fails in dynalite's database later is an error that nobody catches, too.
 process.once('uncaughtException', ({ message }) => {
   console.error(message);
   process.exit(1);
 });
+
+const [path] = process.argv.slice(2);
+const lost = path === undefined ? 0 : await tryToOpen(path);
+const server = dynalite({ createTableMs: 0, ...(path === undefined ? {} : { path }) });
+const [listener] = server.listeners('request') as RequestListener[];
+if (listener === undefined) throw new Error('dynalite listens to no requests');
+server.removeAllListeners('request').on('request', dynaliteFront(listener));
 
 endWithParent(async () => {
   // The data lies in memory, and is gone anyway, or in a LevelDB that wants to be closed.
@@ -30,5 +34,5 @@ endWithParent(async () => {
 });
 
 server.listen(0, HOST, () => {
-  process.send?.((server.address() as { port: number }).port);
+  process.send?.({ port: (server.address() as { port: number }).port, lost } satisfies StoreStarted);
 });

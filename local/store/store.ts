@@ -14,14 +14,24 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** What the store's process says when it has started. */
+export interface StoreStarted {
+  readonly port: number;
+  /** What the database has lost when it was opened, bytes. */
+  readonly lost: number;
+}
+
 /**
  * Starts the embedded DynamoDB on a free port.
  *
  * @param folder where it keeps its data; in memory without
- * @param onEnd is told, in words, that it has ended by itself
- * @throws Error if the folder cannot be used, or is in use
+ * @param onTrouble is told, in words, that it has ended by itself, or has lost something
+ * @throws Error if the folder cannot be used, is in use, or is corrupt
  */
-export async function startStore(folder?: string, onEnd: (how: string) => void = () => {}): Promise<Store> {
+export async function startStore(
+  folder?: string,
+  onTrouble: (what: string) => void = () => {},
+): Promise<Store> {
   if (folder !== undefined) await mkdir(folder, { recursive: true });
   const child = startChild({
     entry: fileURLToPath(new URL('dynalite-server.ts', import.meta.url)),
@@ -30,12 +40,17 @@ export async function startStore(folder?: string, onEnd: (how: string) => void =
   });
   child.process.stdout?.resume();
   try {
-    const port = await orItsEnd(child, firstMessage(child));
+    const { port, lost } = (await orItsEnd(child, firstMessage(child))) as StoreStarted;
     const url = `http://${HOST}:${port}`;
     await orItsEnd(child, answers(url));
+    if (lost > 0) {
+      onTrouble(
+        `the store's own log in ${folder} is damaged: ${lost} bytes of what was stored last are lost`,
+      );
+    }
     let closing = false;
     void child.exited.then((how) => {
-      if (!closing) onEnd(`${child.lastWords()} (${how})`);
+      if (!closing) onTrouble(`the store has ended, start again: ${why(child.lastWords(), folder)} (${how})`);
     });
     return {
       url,
@@ -46,9 +61,15 @@ export async function startStore(folder?: string, onEnd: (how: string) => void =
     };
   } catch (cause) {
     await child.stop(0);
-    const hint = folder === undefined ? '' : `; is ${folder} in use by another?`;
-    throw new Error(`the store did not start: ${(cause as Error).message}${hint}`, { cause });
+    throw new Error(`the store did not start: ${why((cause as Error).message, folder)}`, { cause });
   }
+}
+
+/** https://github.com/Level/classic-level#errors */
+function why(lastWords: string, folder?: string): string {
+  if (lastWords.includes('LEVEL_LOCKED')) return `${folder} is in use by another process`;
+  if (!lastWords.includes('LEVEL_CORRUPTION')) return lastWords;
+  return `${folder} is corrupt: put a copy of it in its place, or move it away to begin with an empty one\n${lastWords}`;
 }
 
 /** It opens its folder when it is first asked for something. */

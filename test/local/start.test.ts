@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { readOptions } from '../../local/options.ts';
+import { openSecrets } from '../../local/secrets/secret-store.ts';
+import { synthesize } from '../../local/synthesize.ts';
 import { descendants, isAlive, type Launched, launch } from './fixtures/processes.ts';
 
 const start = (args: readonly string[] = [], environment: NodeJS.ProcessEnv = {}): Launched => {
@@ -62,6 +64,57 @@ describe('npm start', () => {
     await allGone(children);
     expect(stack.output()).not.toContain('could not start');
     expect(await readdir(temporary)).toEqual([]);
+  });
+
+  test('can be stopped while it bundles the functions, and leaves nothing behind', async () => {
+    const temporary = await mkdtemp(join(tmpdir(), 'start-test-'));
+    onTestFinished(() => rm(temporary, { recursive: true }));
+    const stack = start([], { TMPDIR: temporary });
+    // The CDK app and what it has started itself.
+    await vi.waitFor(() => expect(descendants(stack.process.pid).length).toBeGreaterThanOrEqual(2), {
+      timeout: 20_000,
+      interval: 20,
+    });
+    const children = descendants(stack.process.pid);
+    stack.process.kill('SIGINT');
+    expect(await stack.ended()).toBe(0);
+    await allGone(children);
+    expect(await readdir(temporary)).toEqual([]);
+  });
+
+  test('a synthesis that is broken off before it begins comes to nothing', async () => {
+    await expect(synthesize({ signal: AbortSignal.abort() })).rejects.toThrow('SIGKILL');
+  });
+
+  test('refuses a folder that another stack has, also with a store elsewhere, and takes over what a killed one left', async () => {
+    const data = await mkdtemp(join(tmpdir(), 'start-test-'));
+    onTestFinished(() => rm(data, { recursive: true }));
+    const elsewhere = { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' };
+    const first = start(['--empty', '--data', data], elsewhere);
+    await first.wrote(/^synthesizing/m);
+    const second = start(['--empty', '--data', data], elsewhere);
+    expect(await second.ended()).toBe(1);
+    expect(second.output()).toContain(`${data} is in use by process ${first.process.pid};`);
+    first.process.kill('SIGKILL');
+    await first.ended();
+    const third = start(['--empty', '--data', data], elsewhere);
+    await third.wrote(/^synthesizing/m);
+    third.process.kill('SIGTERM');
+    expect(await third.ended()).toBe(0);
+    expect(await readdir(data)).toEqual([]);
+  });
+
+  test.each([
+    ['broken off', '{"arn:secret":{"versions":{"a":{"value":"hunter2'],
+    ['of another kind', '{"arn:secret":{"versions":"hunter2"}}'],
+    ['no JSON at all', 'hunter2'],
+  ])('names a damaged secrets.json (%s), and nothing of its content', async (_, content) => {
+    const data = await mkdtemp(join(tmpdir(), 'start-test-'));
+    onTestFinished(() => rm(data, { recursive: true }));
+    const file = join(data, 'secrets.json');
+    await writeFile(file, content);
+    await expect(openSecrets([], file)).rejects.toThrow(`${file}: `);
+    await expect(openSecrets([], file)).rejects.not.toThrow('hunter');
   });
 
   test.each(['PORT', 'AWS_PORT'])('says which port is in use (%s)', async (name) => {
@@ -121,6 +174,10 @@ describe('the options', () => {
 
   test.each([
     [['--data'], {}, '--data'],
+    [['--data', ''], {}, '--data is empty'],
+    [['--data='], {}, '--data is empty'],
+    [['--settings', ''], {}, '--settings is empty'],
+    [['--secrets', ''], {}, '--secrets is empty'],
     [['extra'], {}, 'extra'],
     [[], { PORT: 'http' }, 'PORT is "http"; accepted: 0 (any free port) to 65535'],
     [[], { AWS_PORT: '65536' }, 'AWS_PORT is "65536"'],

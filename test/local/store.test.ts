@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -68,7 +68,7 @@ describe('the embedded store', () => {
     onTestFinished(() => rm(folder, { recursive: true }));
     const first = await startTable(folder);
     await first.put('kept');
-    await expect(startStore(folder)).rejects.toThrow(`is ${folder} in use by another?`);
+    await expect(startStore(folder)).rejects.toThrow(`${folder} is in use by another process`);
     await first.close();
     const second = await startTable(folder);
     expect(await second.keys()).toEqual(['kept']);
@@ -111,6 +111,47 @@ describe('the embedded store', () => {
     });
     expect(response.status).toBe(400);
     expect(await response.text()).toContain('SerializationException');
+  });
+
+  /** A folder with a database of one item, as it is after a stop, and how to damage one of its files. */
+  const closedStore = async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'store-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const { put, close } = await startTable(folder);
+    for (let i = 0; i < 20; i += 1) await put(`item ${i}`);
+    await close();
+    const damage = async (name: RegExp, at: number): Promise<void> => {
+      const [found = ''] = (await readdir(folder)).filter((file) => name.test(file));
+      const bytes = await readFile(join(folder, found));
+      bytes.fill(0x55, at, at + 20);
+      await writeFile(join(folder, found), bytes);
+    };
+    return { folder, damage };
+  };
+
+  test('whose files are damaged is called corrupt, not in use', async () => {
+    const { folder, damage } = await closedStore();
+    await damage(/^MANIFEST/, 5);
+    const started = startStore(folder);
+    await expect(started).rejects.toThrow(`${folder} is corrupt`);
+    await expect(started).rejects.not.toThrow('in use');
+  });
+
+  test('whose own log is damaged says how much is lost', async () => {
+    const { folder, damage } = await closedStore();
+    await damage(/\.log$/, 800);
+    const troubles: string[] = [];
+    const store = await startStore(folder, (what) => troubles.push(what));
+    await store.close();
+    expect(troubles).toEqual([
+      expect.stringMatching(
+        /^the store's own log in .* is damaged: \d+ bytes of what was stored last are lost$/,
+      ),
+    ]);
+    expect(troubles.join()).toContain(folder);
+    const again = await startStore(folder, (what) => troubles.push(what));
+    await again.close();
+    expect(troubles).toHaveLength(1);
   });
 
   test('says when it ends by itself', async () => {

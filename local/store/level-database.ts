@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+/** The part of dynalite's own LevelDB that is used here. */
+interface Database {
+  open(): Promise<void>;
+  close(): Promise<void>;
+}
+type Level = { readonly Level: new (folder: string) => Database };
+
+const require = createRequire(import.meta.url);
+
+/** LevelDB's diary of the last time it was opened. */
+const DIARY = 'LOG';
+const DROPPED = /^.*: dropping (\d+) bytes; Corruption: .*$/gm;
+
+/**
+ * Opens a database and closes it again. dynalite would not say why it cannot be opened. Where LevelDB finds its own
+ * log damaged, it throws away what is behind the damage and goes on without a word but in its diary; its
+ * `paranoid_checks`, which would refuse to open, cannot be set through dynalite and classic-level.
+ *
+ * @returns how much was thrown away, bytes
+ * @throws Error with LevelDB's reason and its code, such as `LEVEL_LOCKED`
+ */
+export async function tryToOpen(folder: string): Promise<number> {
+  const { Level }: Level = createRequire(require.resolve('dynalite'))('level');
+  const database = new Level(folder);
+  try {
+    await database.open();
+  } catch (error) {
+    const { code, message } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
+    throw new Error(`${code}: ${message}`, { cause: error });
+  }
+  const diary = await readFile(join(folder, DIARY), 'utf8').catch(() => '');
+  await database.close();
+  return [...diary.matchAll(DROPPED)].reduce((sum, [, bytes]) => sum + Number(bytes), 0);
+}
