@@ -16,23 +16,49 @@ export interface FunctionPool {
   close(): Promise<void>;
 }
 
-/**
- * Starts processes on demand and keeps them for the next invocation, as Lambda does.
- *
- * @param start starts a process; it may still have to initialize
- * @param limit how many there are at most
- */
-export function functionPool(start: () => Promise<FunctionProcess>, limit: number): FunctionPool {
+/** How a pool grows and shrinks. */
+export interface PoolLimits {
+  /** Whether one more process may be started. */
+  mayStart(running: number): boolean;
+  /** Up to so many processes are started as soon as one is missing. */
+  readonly atOnce: number;
+  /** With more, one is started only for who has waited so long: most invocations end sooner. Milliseconds. */
+  readonly growAfter: number;
+  /** How many of these are being started at the same time. */
+  readonly startsAtOnce: number;
+  /** How long a process may be idle before it is ended, milliseconds. The last one stays. */
+  readonly idleLimit: number;
+}
+
+/** Starts a process on demand; it may still have to initialize when this returns. */
+export type StartProcess = () => Promise<FunctionProcess>;
+
+interface Waiter {
+  readonly since: number;
+  readonly turn: PromiseWithResolvers<FunctionProcess>;
+}
+
+/** Starts processes on demand and keeps them for the next invocations, as Lambda does. */
+export function functionPool(start: StartProcess, limits: PoolLimits): FunctionPool {
   const processes = new Set<FunctionProcess>();
-  const idle: FunctionProcess[] = [];
-  const waiting: PromiseWithResolvers<FunctionProcess>[] = [];
+  /** The longest idle first. */
+  const idle: { readonly process: FunctionProcess; readonly since: number }[] = [];
+  const waiting: Waiter[] = [];
+  /** Idle ones that are being ended. */
+  const ending = new Set<FunctionProcess>();
   let starting = 0;
+  /** Processes that are started for who waits, until they can take an invocation. */
+  let growing = 0;
   /** Processes that have answered and will ask for more in a moment. */
   let finishing = 0;
   let closed = false;
+  let growTimer: NodeJS.Timeout | undefined;
+  let shrinkTimer: NodeJS.Timeout | undefined;
+
+  const mayStart = (): boolean => limits.mayStart(processes.size + starting);
 
   const startOne = async (): Promise<FunctionProcess> => {
-    if (closed) throw new Error('the function is being stopped');
+    if (closed) throw stopped();
     starting += 1;
     const process = await start().finally(() => {
       starting -= 1;
@@ -40,25 +66,71 @@ export function functionPool(start: () => Promise<FunctionProcess>, limit: numbe
     processes.add(process);
     void process.exited.then(() => {
       processes.delete(process);
-      remove(idle, process);
-      waiting.shift()?.resolve(startOne());
+      remove(idle, (each) => each.process === process);
+      // Whoever waits need not wait on for the room that this one has left.
+      if (waiting.length > growing && !closed) startForWaiter();
     });
     return process;
   };
 
+  /** Gives a process that can take an invocation to who has waited longest. */
+  const offer = (process: FunctionProcess): void => {
+    if (!processes.has(process)) return;
+    const next = waiting.shift();
+    if (next !== undefined) next.turn.resolve(process);
+    else {
+      idle.push({ process, since: performance.now() });
+      shrinkTimer ??= setTimeout(shrink, limits.idleLimit).unref();
+    }
+  };
+
+  const startForWaiter = (): void => {
+    growing += 1;
+    const started = startOne().then(async (process) => {
+      await process.idle();
+      return process;
+    });
+    started
+      .finally(() => {
+        growing -= 1;
+      })
+      .then(offer, (error) => waiting.shift()?.turn.reject(error));
+  };
+
+  const grow = (): void => {
+    growTimer = undefined;
+    const due = performance.now() - limits.growAfter;
+    const overdue = waiting.filter(({ since }) => since <= due).length;
+    while (growing < Math.min(overdue, limits.startsAtOnce) && mayStart()) startForWaiter();
+    if (waiting.length > 0) growTimer = setTimeout(grow, limits.growAfter).unref();
+  };
+
+  const shrink = (): void => {
+    const due = performance.now() - limits.idleLimit;
+    while (idle[0] !== undefined && idle[0].since <= due && processes.size > 1) {
+      const [{ process }] = idle.splice(0, 1) as [(typeof idle)[number]];
+      processes.delete(process);
+      ending.add(process);
+      void process.close().finally(() => ending.delete(process));
+    }
+    shrinkTimer = idle.length === 0 ? undefined : setTimeout(shrink, limits.idleLimit).unref();
+  };
+
   const acquire = async (signal?: AbortSignal): Promise<FunctionProcess> => {
     signal?.throwIfAborted();
-    const process = idle.pop();
-    if (process !== undefined) return process;
-    if (finishing <= waiting.length && processes.size + starting < limit) return startOne();
+    const free = idle.pop();
+    if (free !== undefined) return free.process;
+    const running = processes.size + starting;
+    if (finishing <= waiting.length && running < limits.atOnce && mayStart()) return startOne();
 
-    const turn = Promise.withResolvers<FunctionProcess>();
-    waiting.push(turn);
+    const waiter = { since: performance.now(), turn: Promise.withResolvers<FunctionProcess>() };
+    waiting.push(waiter);
+    growTimer ??= setTimeout(grow, limits.growAfter).unref();
     const giveUp = (): void => {
-      if (remove(waiting, turn)) turn.reject(signal?.reason);
+      if (remove(waiting, (each) => each === waiter)) waiter.turn.reject(signal?.reason);
     };
     signal?.addEventListener('abort', giveUp, { once: true });
-    return turn.promise.finally(() => signal?.removeEventListener('abort', giveUp));
+    return waiter.turn.promise.finally(() => signal?.removeEventListener('abort', giveUp));
   };
 
   const release = async (process: FunctionProcess): Promise<void> => {
@@ -68,10 +140,7 @@ export function functionPool(start: () => Promise<FunctionProcess>, limit: numbe
       // It has ended, or is about to: its end makes room for the next.
       return;
     }
-    if (!processes.has(process)) return;
-    const next = waiting.shift();
-    if (next === undefined) idle.push(process);
-    else next.resolve(process);
+    offer(process);
   };
 
   return {
@@ -101,13 +170,19 @@ export function functionPool(start: () => Promise<FunctionProcess>, limit: numbe
     pids: () => [...processes].map(({ pid }) => pid),
     async close() {
       closed = true;
-      await Promise.all([...processes].map((process) => process.close()));
+      clearTimeout(growTimer);
+      clearTimeout(shrinkTimer);
+      for (const { turn } of waiting.splice(0)) turn.reject(stopped());
+      await Promise.all([...processes, ...ending].map((process) => process.close()));
     },
   };
 }
 
-function remove<T>(list: T[], item: T): boolean {
-  const index = list.indexOf(item);
+const stopped = (): Error => new Error('the function is being stopped');
+
+/** @returns whether there was one */
+function remove<T>(list: T[], isIt: (item: T) => boolean): boolean {
+  const index = list.findIndex(isIt);
   if (index >= 0) list.splice(index, 1);
   return index >= 0;
 }

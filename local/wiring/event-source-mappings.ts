@@ -10,8 +10,9 @@ import type { RunningFunction } from './functions.ts';
 const SECOND = 1000;
 
 /**
- * Starts feeding the functions from their queues. How many batches are under way at once is the template's word,
- * but no more than this machine has processors.
+ * Starts feeding the functions from their queues. How many batches are under way at once is the template's word, but
+ * no more than this machine has processors: a batch keeps one busy, and a process for each of the 50 that AWS would
+ * run would only take memory and time to start.
  *
  * @param queues by ARN
  * @throws Error naming a mapping whose queue or function is not in the template

@@ -2,14 +2,13 @@ import { withReceiverUrl } from '../custom-service/receiver.ts';
 import { functionLog } from '../functions/function-log.ts';
 import { type FunctionPool, functionPool } from '../functions/function-pool.ts';
 import { startFunctionProcess } from '../functions/function-process.ts';
+import { poolLimits } from '../functions/pool-limits.ts';
 import type { Log } from '../log.ts';
 import type { Assembly } from '../template/assembly.ts';
 import { type Deployment, localAddress } from '../template/deployment.ts';
 import type { Place } from '../template/resource-type.ts';
 import { functionType } from '../template/types/lambda.ts';
 
-/** How many processes a function has at most: Lambda has a thousand, this machine has less memory. */
-const PROCESS_LIMIT = 8;
 const SECOND = 1000;
 
 /** A function of the template, running. */
@@ -48,6 +47,6 @@ export const makeFunctions = (
       awsUrl: place.awsUrl,
       storeUrl,
     };
-    const pool = functionPool(() => startFunctionProcess(fn, functionLog(name, log)), PROCESS_LIMIT);
+    const pool = functionPool(() => startFunctionProcess(fn, functionLog(name, log)), poolLimits());
     return { name, arn, pool };
   });

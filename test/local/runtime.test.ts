@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { levelOf } from '../../local/functions/function-log.ts';
 import { type FunctionPool, functionPool } from '../../local/functions/function-pool.ts';
 import { startFunctionProcess } from '../../local/functions/function-process.ts';
+import { poolLimits } from '../../local/functions/pool-limits.ts';
 import type { InvocationResponse } from '../../local/functions/runtime-api.ts';
 
 const CODE = `
@@ -51,7 +52,10 @@ describe('a function under the Lambda runtime client', () => {
       awsUrl: 'http://aws',
       storeUrl: 'http://store',
     };
-    const made = functionPool(() => startFunctionProcess(fn, (output) => output.resume()), limit);
+    const made = functionPool(() => startFunctionProcess(fn, (output) => output.resume()), {
+      ...poolLimits(),
+      mayStart: (running) => running < limit,
+    });
     onTestFinished(() => made.close());
     return made;
   };
