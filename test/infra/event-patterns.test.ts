@@ -84,6 +84,23 @@ describe('an event that could be taken for two things', () => {
   });
 });
 
+/** EventBridge takes a name with a dot for a path, and looks at the elements of arrays. */
+describe.each([
+  ['in an array', { event: { action: ['COMPLETED'] } }],
+  ['in an array of events', { event: [{ action: 'COMPLETED' }] }],
+  ['under a flat name', { 'event.action': 'COMPLETED' }],
+])('an action %s', (_, detail) => {
+  it('counts as unchosen where it is not chosen: it is dropped', () => {
+    expect(selectedBy('easysend.player', SECURITY_EVENT, detail)).toEqual([]);
+  });
+
+  it('is given to ingest, once, where every event is chosen', () => {
+    const event = { source: 'easysend.player', 'detail-type': SECURITY_EVENT, detail };
+    const selecting = rules(EVENT_ACTIONS).filter(({ pattern }) => matches(pattern, event));
+    expect(selecting).toHaveLength(1);
+  });
+});
+
 describe('the rest of the bus', () => {
   it.each(['easysend', 'easysend.player2', 'EASYSEND.PLAYER', 'com.example'])(
     'an event of the source %s is given to ingest, whatever it says',
