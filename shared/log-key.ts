@@ -65,6 +65,9 @@ export function divideRange(range: KeyRange, after: string, count: number): [Key
   return [first, ...rest];
 }
 
+/** The application of the logs with this partition key, whatever the version of the key is. */
+export const partitionApplication = (partitionKey: string): string => partitionKey.split('#')[1] ?? '';
+
 /** `@timestamp` of the log with this sort key, or the instant of a range's end; epoch milliseconds. */
 export const sortKeyTimestamp = (sortKey: string): number => Number(sortKey.slice(0, TIMESTAMP_DIGITS));
 

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { storedLogKey } from '../../shared/announcement.ts';
-import { sortKeyId, sortKeyTimestamp } from '../../shared/log-key.ts';
+import { sortKeyTimestamp } from '../../shared/log-key.ts';
 import type { LogStore } from '../../shared/log-store.ts';
 import { parseJson } from '../../shared/parse-json.ts';
+import { deliveryId } from './delivery-id.ts';
 import type { DeliveryQueue } from './delivery-queue.ts';
 import type { Deliver } from './outcome.ts';
 import type { Report, Settled } from './report.ts';
@@ -29,9 +29,7 @@ export function deliverBatch({ store, service, queue, report, now, backoff }: De
     if (key === undefined) return { kind: 'refused', reason: 'not an announcement of a stored log' };
     const json = await store.get(key, now(), signal);
     if (json === undefined) return { kind: 'dropped' };
-    const { sortKey } = key;
-    const delivery = { id: safeId(sortKeyId(sortKey)), timestamp: sortKeyTimestamp(sortKey), json };
-    return service(delivery, signal);
+    return service({ id: deliveryId(key), timestamp: sortKeyTimestamp(key.sortKey), json }, signal);
   };
 
   const settle = async (record: SQSRecord, signal: AbortSignal): Promise<Settled> => {
@@ -58,7 +56,3 @@ export function deliverBatch({ store, service, queue, report, now, backoff }: De
     return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
 }
-
-/** The id itself if it is safe in an HTTP header and a file name, as a UUID is, or else its SHA-256. */
-const safeId = (id: string): string =>
-  /^[\w-]+$/.test(id) ? id : createHash('sha256').update(id).digest('hex');

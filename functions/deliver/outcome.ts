@@ -8,10 +8,7 @@ export type DeliveryOutcome =
 
 /** A log as the custom service gets it. */
 export interface Delivery {
-  /**
-   * The same in every attempt, so that receivers can tell copies: `event.id` where that is safe in a header and a
-   * file name, or else its SHA-256.
-   */
+  /** The same in every attempt, and of this log alone, so that receivers can tell copies: `deliveryId`. */
   readonly id: string;
   /** `@timestamp`, epoch milliseconds. */
   readonly timestamp: number;

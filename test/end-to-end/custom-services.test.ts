@@ -6,9 +6,9 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CustomService, Payload } from '../../shared/settings.ts';
-import { AWS, idsOf, START, samples, serviceAt, startDelivering } from './delivering-stack.ts';
+import { AWS, deliveryIdsOf, idsOf, START, samples, serviceAt, startDelivering } from './delivering-stack.ts';
 import { type Received, type Receiver, startReceiver } from './receiver.ts';
 import { between } from './running-stack.ts';
 
@@ -60,7 +60,8 @@ test('as files, the logs come in multipart requests', async () => {
         `security-log-${headers['webhook-id']}.json`,
         'application/json',
       ]);
-      expect(JSON.parse(await file.text()).label.rid).toBe(headers['webhook-id']);
+      const { label } = JSON.parse(await file.text());
+      expect(headers['webhook-id']).toMatch(new RegExp(`^player-.*Z-${label.rid}$`));
     }
   } finally {
     await stack.close();
@@ -118,8 +119,10 @@ describe('a Lambda function as the custom service', () => {
   );
 });
 
+const FILE_STORE: CustomService = { type: 'file-store', bucket: 'the-bucket', prefix: 'logs/' };
+
 test('a file store gets each log as an object, once, in a folder for its day', async () => {
-  const service: CustomService = { type: 'file-store', bucket: 'the-bucket', prefix: 'logs/' };
+  const service = FILE_STORE;
   const stack = await startDelivering(service, 'file');
   const s3 = new S3Client({ endpoint: stack.awsUrl, ...AWS });
   try {
@@ -134,13 +137,42 @@ test('a file store gets each log as an object, once, in a folder for its day', a
       objects = await list().catch(() => []);
     }
     expect(objects.map(({ Key }) => Key).sort()).toEqual(
-      idsOf(details).map((id) => `logs/2026/11/20/security-log-${id}.json`),
+      deliveryIdsOf(details).map((id) => `logs/2026/11/20/security-log-${id}.json`),
     );
     const { Body, ContentType } = await s3.send(
       new GetObjectCommand({ Bucket: 'the-bucket', Key: objects[0]?.Key }),
     );
     expect(ContentType).toBe('application/json');
     expect(JSON.parse((await Body?.transformToString()) ?? '').event.action).toBeDefined();
+  } finally {
+    s3.destroy();
+    await stack.close();
+  }
+});
+
+test('a file store keeps logs with one event.id apart: of two applications, and of two instants', async () => {
+  const stack = await startDelivering(FILE_STORE);
+  const s3 = new S3Client({ endpoint: stack.awsUrl, ...AWS });
+  const entry = (application: string, at: number) => ({
+    Source: `easysend.${application}`,
+    Detail: JSON.stringify({
+      '@timestamp': new Date(at).toISOString(),
+      event: { action: 'OPENED', id: '1001' },
+    }),
+  });
+  try {
+    await stack.publish([entry('player', START), entry('builder', START), entry('player', START + 5000)]);
+    const list = () => s3.send(new ListObjectsV2Command({ Bucket: 'the-bucket' }));
+    const keys = async () => ((await list().catch(() => undefined))?.Contents ?? []).map(({ Key }) => Key);
+    await vi.waitFor(
+      async () =>
+        expect((await keys()).sort()).toEqual([
+          'logs/2026/11/20/security-log-builder-20261120T090000000Z-1001.json',
+          'logs/2026/11/20/security-log-player-20261120T090000000Z-1001.json',
+          'logs/2026/11/20/security-log-player-20261120T090005000Z-1001.json',
+        ]),
+      { timeout: 30_000, interval: 200 },
+    );
   } finally {
     s3.destroy();
     await stack.close();
@@ -169,7 +201,7 @@ test('a receiver that fails three times in ten gets every log at least once, and
     await stack.publishDetails(details);
     await stack.askUntil(between(START, START + 60_000), count);
     while (delivered.size < count) await new Promise((resolve) => setTimeout(resolve, 100));
-    expect([...delivered].sort()).toEqual(details.map(({ event }) => event.id).sort());
+    expect([...delivered].sort()).toEqual(deliveryIdsOf(details));
   } finally {
     await stack.close();
   }

@@ -47,5 +47,14 @@ export const samples = (name: string) =>
     label: { rid: `${name}-${i}` },
   }));
 
-export const idsOf = (details: ReturnType<typeof samples>): string[] =>
-  details.map(({ event }) => event.id).sort();
+type Sample = Pick<ReturnType<typeof samples>[number], '@timestamp'> & {
+  readonly event: { readonly id: string };
+};
+
+export const idsOf = (details: readonly Sample[]): string[] => details.map(({ event }) => event.id).sort();
+
+/** The id under which an event of the Player is delivered. */
+export const deliveryIdOf = ({ '@timestamp': timestamp, event }: Sample): string =>
+  `player-${timestamp.replace(/[-:.]/g, '')}-${event.id}`;
+
+export const deliveryIdsOf = (details: readonly Sample[]): string[] => details.map(deliveryIdOf).sort();

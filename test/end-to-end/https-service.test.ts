@@ -2,9 +2,22 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { AUTHORIZATION, AWS, idsOf, START, samples, serviceAt, startDelivering } from './delivering-stack.ts';
+import {
+  AUTHORIZATION,
+  AWS,
+  deliveryIdOf,
+  deliveryIdsOf,
+  START,
+  samples,
+  serviceAt,
+  startDelivering,
+} from './delivering-stack.ts';
 import { type Received, type Receiver, startReceiver } from './receiver.ts';
 import { between, type RunningStack } from './running-stack.ts';
+
+type Sample = ReturnType<typeof samples>[number];
+/** There are nine. */
+type Samples = [Sample, Sample, ...Sample[]];
 
 let receiver: Receiver;
 beforeAll(async () => {
@@ -65,7 +78,9 @@ describe('a custom service by https', () => {
     }
     const byText = (all: unknown[]) => all.map((each) => JSON.stringify(each)).sort();
     expect(byText(delivered)).toEqual(byText(logs));
-    expect(receiver.received.map(({ headers }) => headers['webhook-id']).sort()).toEqual(idsOf(details));
+    expect(receiver.received.map(({ headers }) => headers['webhook-id']).sort()).toEqual(
+      deliveryIdsOf(details),
+    );
   });
 
   test('that was tampered with on the way does not verify', async () => {
@@ -94,16 +109,17 @@ describe('a custom service by https', () => {
   });
 
   test('that does not answer holds up no other log, and is given up after ten seconds for this time', async () => {
-    const [slow, ...others] = samples('slow');
+    const [slow, ...others] = samples('slow') as Samples;
     receiver.answer(({ headers }, response, n) => {
-      if (headers['webhook-id'] !== slow?.event.id || n > others.length + 1) response.writeHead(204).end();
+      if (headers['webhook-id'] !== deliveryIdOf(slow) || n > others.length + 1)
+        response.writeHead(204).end();
     });
-    await stack.publishDetails([slow ?? {}, ...others]);
+    await stack.publishDetails([slow, ...others]);
     const since = Date.now();
     await receiver.until(others.length + 1);
     expect(Date.now() - since).toBeLessThan(9_000);
     await receiver.until(others.length + 2);
-    expect(receiver.received.at(-1)?.headers['webhook-id']).toBe(slow?.event.id);
+    expect(receiver.received.at(-1)?.headers['webhook-id']).toBe(deliveryIdOf(slow));
   });
 
   test('whose success has an endless body has the log', async () => {
@@ -118,10 +134,9 @@ describe('a custom service by https', () => {
   test('that answers 410, or redirects, loses the log to the dead-letter queue at once, with the reason', async () => {
     const elsewhere = await startReceiver();
     try {
-      const [gone, redirected] = samples('given-up');
-      if (!gone || !redirected) throw new Error('there are nine samples');
+      const [gone, redirected] = samples('given-up') as Samples;
       receiver.answer(({ headers }, response) => {
-        if (headers['webhook-id'] === gone.event.id) response.writeHead(410).end();
+        if (headers['webhook-id'] === deliveryIdOf(gone)) response.writeHead(410).end();
         else response.writeHead(307, { location: elsewhere.url }).end();
       });
       await stack.publishDetails([gone, redirected]);
@@ -139,12 +154,12 @@ describe('a custom service by https', () => {
     receiver.answer((_, response) => response.writeHead(204).end());
     const key = { partitionKey: '1#player#0', sortKey: '001795251600000#forged' };
     const Detail = JSON.stringify({ id: 'forged', key, log: { event: { action: 'OPENED' } } });
-    const [honest] = samples('honest');
+    const [honest] = samples('honest') as Samples;
     await stack.publish([{ Source: 'security-logs', DetailType: 'Security Log Stored', Detail }]);
-    await stack.publishDetails(honest ? [honest] : []);
+    await stack.publishDetails([honest]);
     await receiver.until(1);
     await new Promise((resolve) => setTimeout(resolve, 1000));
-    expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([honest?.event.id]);
+    expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([deliveryIdOf(honest)]);
   });
 });
 
