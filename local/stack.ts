@@ -65,6 +65,8 @@ export interface LocalStackOptions {
   readonly onReceived?: (received: ReceivedLog) => void;
   /** The folder that keeps the data; in memory without. */
   readonly data?: string;
+  /** How many messages of a queue may be in flight, for tests; as many as with SQS without. */
+  readonly inFlightLimit?: number;
   /** A DynamoDB-compatible endpoint instead of the embedded one. */
   readonly storeUrl?: string;
   /** Changes the template before it is read, for tests that need shorter patience or other variables. */
@@ -147,7 +149,7 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
   const tables = await startTables(deployment, storeUrl, LOCAL_REGION, log);
   await started.add(tables.close);
 
-  const queues = await openQueues(deployment, log, data && join(data, 'queues'));
+  const queues = await openQueues(deployment, log, data && join(data, 'queues'), options.inFlightLimit);
   await started.add(async () => {
     for (const queue of queues.values()) await queue.close();
   });

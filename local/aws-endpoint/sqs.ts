@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { attributesMd5 } from '../queues/attributes-md5.ts';
 import { md5, newMessage } from '../queues/message.ts';
-import { MessageTooLong, type Queue } from '../queues/queue.ts';
+import { MessageTooLong, OverLimit, type Queue } from '../queues/queue.ts';
 import { AwsError, type AwsService, jsonService, type Operation, operation } from './aws-service.ts';
 import { type MessageMoveOperations, sourcesOf } from './sqs-message-move.ts';
 import {
@@ -69,12 +69,14 @@ export function sqs(
     ReceiveMessage: onQueue(receiveSchema, async (queue, input, signal) => {
       const { WaitTimeSeconds: wait, VisibilityTimeout: visibility } = input;
       const { receiveWait, visibilityTimeout } = queue.options;
-      const messages = await queue.receive(
-        input.MaxNumberOfMessages,
-        wait === undefined ? receiveWait : wait * SECOND,
-        signal,
-        visibility === undefined ? visibilityTimeout : visibility * SECOND,
-      );
+      const messages = await queue
+        .receive(
+          input.MaxNumberOfMessages,
+          wait === undefined ? receiveWait : wait * SECOND,
+          signal,
+          visibility === undefined ? visibilityTimeout : visibility * SECOND,
+        )
+        .catch(refuseOverLimit);
       const system = [...input.AttributeNames, ...input.MessageSystemAttributeNames];
       return {
         Messages: messages.map((message) => shown(message, senderId, system, input.MessageAttributeNames)),
@@ -100,6 +102,11 @@ export function sqs(
     }),
     ...moves.operations,
   });
+}
+
+function refuseOverLimit(error: unknown): never {
+  if (!(error instanceof OverLimit)) throw error;
+  throw new AwsError(400, 'com.amazonaws.sqs#OverLimit', error.message);
 }
 
 const nameIn = (queueUrl: string): string => queueUrl.slice(queueUrl.lastIndexOf('/') + 1);

@@ -6,6 +6,12 @@ import { type Message, type ReceivedMessage, sizeOf } from './message.ts';
 /** How often, at most, a queue looks for messages that become visible, milliseconds. */
 const RESOLUTION = 20;
 
+/**
+ * How many messages of a standard queue may be in flight: received, and neither deleted nor visible again.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html
+ */
+export const IN_FLIGHT_LIMIT = 120_000;
+
 export interface QueueOptions {
   readonly name: string;
   readonly arn: string;
@@ -20,6 +26,8 @@ export interface QueueOptions {
   readonly receiveWait: number;
   /** Bytes. */
   readonly maximumMessageSize: number;
+  /** `IN_FLIGHT_LIMIT` without. */
+  readonly inFlightLimit?: number;
   readonly redrive?: { readonly deadLetters: Queue; readonly maxReceiveCount: number };
   /** Keeps the messages beyond this process. */
   readonly journal?: Journal;
@@ -37,10 +45,11 @@ export interface Queue {
    */
   send(messages: readonly Message[], delay?: number): Promise<void>;
   /**
-   * Takes up to `count` messages, waiting for the first.
+   * Takes up to `count` messages, waiting for the first. While too many are in flight it takes none.
    *
-   * @param wait milliseconds
+   * @param wait milliseconds; 0 is a short poll
    * @param visibilityTimeout milliseconds instead of the queue's
+   * @throws OverLimit if a short poll finds too many in flight; a long poll finds nothing, as with SQS
    */
   receive(
     count: number,
@@ -62,6 +71,11 @@ export class MessageTooLong extends Error {
   override readonly name = 'MessageTooLong';
 }
 
+/** As many messages are in flight as may be. */
+export class OverLimit extends Error {
+  override readonly name = 'OverLimit';
+}
+
 interface Entry {
   readonly message: Message;
   receiveCount: number;
@@ -72,7 +86,7 @@ interface Entry {
 
 /** @param kept messages from an earlier run, from its journal */
 export function queue(options: QueueOptions, kept: readonly Message[] = []): Queue {
-  const { journal, redrive } = options;
+  const { journal, redrive, inFlightLimit = IN_FLIGHT_LIMIT } = options;
   const visible = fifo<Entry>();
   const inFlight = new Map<string, Entry>();
   const delayed = new Set<Entry>();
@@ -80,9 +94,12 @@ export function queue(options: QueueOptions, kept: readonly Message[] = []): Que
   let timer: NodeJS.Timeout | undefined;
   let nextLook = Number.POSITIVE_INFINITY;
 
+  const wakeReceivers = (): void => {
+    for (const wake of receivers) wake();
+  };
   const show = (entry: Entry): void => {
     visible.push(entry);
-    for (const wake of receivers) wake();
+    wakeReceivers();
   };
   for (const message of kept) show(newEntry(message));
 
@@ -124,7 +141,7 @@ export function queue(options: QueueOptions, kept: readonly Message[] = []): Que
   const take = (count: number, visibilityTimeout: number): ReceivedMessage[] => {
     const now = Date.now();
     const taken: ReceivedMessage[] = [];
-    while (taken.length < count) {
+    while (taken.length < count && inFlight.size < inFlightLimit) {
       const entry = visible.shift();
       if (entry === undefined) break;
       const { message } = entry;
@@ -164,6 +181,9 @@ export function queue(options: QueueOptions, kept: readonly Message[] = []): Que
       lookAt(visibleAt);
     },
     async receive(count, wait, signal, visibilityTimeout = options.visibilityTimeout) {
+      if (wait === 0 && inFlight.size >= inFlightLimit) {
+        throw new OverLimit(`${options.name} has ${inFlight.size} messages in flight, as many as may be`);
+      }
       const deadline = Date.now() + wait;
       while (!signal?.aborted) {
         const taken = take(count, visibilityTimeout);
@@ -179,6 +199,7 @@ export function queue(options: QueueOptions, kept: readonly Message[] = []): Que
         inFlight.delete(handle);
         return entry === undefined ? [] : [entry.message.id];
       });
+      if (inFlight.size < inFlightLimit && visible.size() > 0) wakeReceivers();
       if (ids.length > 0) await journal?.deleted(ids);
     },
     changeVisibility(receiptHandle, timeout) {

@@ -12,6 +12,7 @@ const SECOND = 1000;
  *
  * @param log is told of damage to kept messages
  * @param folder where their messages are kept; in memory without
+ * @param inFlightLimit of each queue; as SQS has it without
  * @returns by ARN
  * @throws Error naming a dead-letter queue that is not in the template
  */
@@ -19,6 +20,7 @@ export async function openQueues(
   deployment: Deployment,
   log: Log,
   folder?: string,
+  inFlightLimit?: number,
 ): Promise<Map<string, Queue>> {
   const queues = new Map<string, Queue>();
   const resources = new Map(deployment.all(queueType).map((resource) => [resource.arn, resource]));
@@ -42,6 +44,7 @@ export async function openQueues(
         delay: properties.DelaySeconds * SECOND,
         receiveWait: properties.ReceiveMessageWaitTimeSeconds * SECOND,
         maximumMessageSize: properties.MaximumMessageSize,
+        ...(inFlightLimit !== undefined && { inFlightLimit }),
         ...(redrive && {
           redrive: {
             deadLetters: await open(redrive.deadLetterTargetArn),

@@ -5,7 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openJournal } from '../../local/queues/journal.ts';
 import { newMessage } from '../../local/queues/message.ts';
-import { type Queue, type QueueOptions, queue } from '../../local/queues/queue.ts';
+import {
+  IN_FLIGHT_LIMIT,
+  OverLimit,
+  type Queue,
+  type QueueOptions,
+  queue,
+} from '../../local/queues/queue.ts';
 import { keptLog } from './fixtures/log.ts';
 
 const DAY = 24 * 3600 * 1000;
@@ -88,6 +94,43 @@ describe('a queue', () => {
     await sleep(250);
     expect(await q.receive(1, 0)).toEqual([]);
     await expect(send(q, 'x'.repeat(1001))).rejects.toThrow('1001 bytes; queue takes 1000');
+  });
+
+  describe('with as many messages in flight as SQS allows', () => {
+    test('gives no more to a long poll, without a word, until one is deleted or comes back', async () => {
+      const q = queue(options({ inFlightLimit: 3 }));
+      await send(q, 'a', 'b', 'c', 'd');
+      const first = await q.receive(2, 1000, undefined, DAY);
+      expect(bodies(await q.receive(10, 1000, undefined, DAY))).toEqual(['c']);
+      expect(await q.receive(10, 30)).toEqual([]);
+
+      const waiting = q.receive(10, 60_000, undefined, DAY);
+      await q.delete([first[0]?.receiptHandle ?? '']);
+      expect(bodies(await waiting)).toEqual(['d']);
+      await send(q, 'e');
+      q.changeVisibility(first[1]?.receiptHandle ?? '', 0);
+      expect(bodies(await q.receive(1, 60_000))).toEqual(['e']);
+    });
+
+    test('refuses a short poll by name', async () => {
+      const q = queue(options({ inFlightLimit: 1 }));
+      await send(q, 'a', 'b');
+      expect(bodies(await q.receive(10, 0))).toEqual(['a']);
+      await expect(q.receive(10, 0)).rejects.toThrow(OverLimit);
+    });
+
+    test('takes what is sent, and does not count what is delayed', async () => {
+      const q = queue(options({ inFlightLimit: 1 }));
+      await send(q, 'a');
+      await q.receive(1, 0);
+      await q.send([newMessage('b')], DAY);
+      await send(q, 'c');
+      expect(q.counts()).toEqual({ visible: 1, inFlight: 1, delayed: 1 });
+    });
+
+    test('allows what SQS allows, if no other limit is set', () => {
+      expect(IN_FLIGHT_LIMIT).toBe(120_000);
+    });
   });
 
   test('passes a hundred thousand messages through quickly', { timeout: 20_000 }, async () => {
