@@ -5,7 +5,6 @@ import { exponentialBackoff } from '../../functions/deliver/backoff.ts';
 import { deliverBatch } from '../../functions/deliver/deliver.ts';
 import { httpOutcome } from '../../functions/deliver/http-outcome.ts';
 import type { Delivery, DeliveryOutcome } from '../../functions/deliver/outcome.ts';
-import { isPublic } from '../../functions/deliver/public-address.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 const HOUR = 3_600_000;
@@ -65,29 +64,6 @@ describe('the wait before the next attempt', () => {
     expect([1, 2, 3, 4, 50].map((n) => longest?.(n, 0))).toEqual([5_000, 10_000, 20_000, 40_000, HOUR]);
     expect(shortest?.(1, 0)).toBe(2_500);
   });
-});
-
-test.each([
-  ['8.8.8.8', true],
-  ['2606:4700::1111', true],
-  ['127.0.0.1', false],
-  ['10.0.0.1', false],
-  ['172.16.0.1', false],
-  ['192.168.1.1', false],
-  ['169.254.169.254', false],
-  ['100.64.0.1', false],
-  ['0.0.0.0', false],
-  ['::1', false],
-  ['::ffff:127.0.0.1', false],
-  ['::ffff:10.0.0.1', false],
-  ['fd00::1', false],
-  ['fe80::1', false],
-  ['64:ff9b::7f00:1', false],
-  ['2002:7f00:1::', false],
-  ['224.0.0.1', false],
-  ['not an address', false],
-])('whether %s is a public address: %s', (address, expected) => {
-  expect(isPublic(address)).toBe(expected);
 });
 
 describe('a batch of announcements', () => {
