@@ -1,15 +1,17 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { Stage } from 'aws-cdk-lib/aws-apigateway';
 import {
   Alarm,
   type AlarmProps,
   ComparisonOperator,
+  Metric,
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { UNDELIVERED_AGE } from '../shared/delivery-metrics.ts';
 
 /** Every alarm of the service is made here: it goes off on the first period above `threshold`, 0 by default. */
 const alarmAbove = (
@@ -47,6 +49,24 @@ export const alarmOnBacklog = (queue: Queue, age: Duration): Alarm =>
     }),
     threshold: age.toSeconds(),
     alarmDescription: `A message has waited for more than ${age.toHumanString()}: its function fails or is too slow.`,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+
+/** The dimension of what the deliver function counts, in the namespace of the stack. */
+const DELIVER = 'deliver';
+
+/** Goes off when a log could not be delivered for longer than `age`, by what the deliver function counts. */
+export const alarmOnUndelivered = (fn: LambdaFunction, age: Duration): Alarm =>
+  alarmAbove(fn, 'Undelivered', {
+    metric: new Metric({
+      namespace: Stack.of(fn).stackName,
+      metricName: UNDELIVERED_AGE,
+      dimensionsMap: { service: DELIVER },
+      period: Duration.minutes(5),
+      statistic: Stats.MAXIMUM,
+    }),
+    threshold: age.toSeconds(),
+    alarmDescription: `The custom service has not taken a log for more than ${age.toHumanString()}: see the function's log group for the reason.`,
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
 

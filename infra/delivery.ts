@@ -10,21 +10,24 @@ import {
   type HeaderSecret,
   headerSecretArns,
 } from '../shared/settings.ts';
-import { alarmOnBacklog } from './alarms.ts';
+import { alarmOnBacklog, alarmOnUndelivered } from './alarms.ts';
 import { storedLogs } from './event-patterns.ts';
 import type { LogTable } from './log-table.ts';
 import { acknowledge } from './nag.ts';
-import { DurableQueue, route } from './queues.ts';
+import { DurableQueue, type Patience, route } from './queues.ts';
 import type { SecurityEventBus } from './security-event-bus.ts';
 import { serviceFunction } from './service-function.ts';
 
-/** What the service is given to answer (10 s), and as much again for the table before and the queue after. */
-const FUNCTION_TIMEOUT = Duration.seconds(20);
+/** What the service is given to answer, twice (a probe, then the batch: 14 s each), and the rest for table and queues. */
+const FUNCTION_TIMEOUT = Duration.seconds(40);
 
-/** The function doubles the wait from attempt to attempt, up to an hour. */
+/** The function doubles the wait from attempt to attempt, and gives up after a day. */
 const FIRST_RETRY = Duration.seconds(5);
-/** With an hour between the later ones, twenty attempts are half a day. */
-const ATTEMPTS = 20;
+/** As long as SQS can delay a message; the backlog is on its way as soon after an outage. */
+const LONGEST_RETRY = Duration.minutes(15);
+
+/** Only what ends the function, or is throttled, comes back this way: what fails is sent anew, and counts for itself. */
+const PATIENCE: Patience = { visibilityTimeout: Duration.minutes(4), maxReceiveCount: 100 };
 
 export interface DeliveryProps {
   readonly bus: SecurityEventBus;
@@ -36,7 +39,10 @@ export interface DeliveryProps {
 
 /** Runs the custom service each time a log is stored (contract section 6): the rule, the queue, the function. */
 export class Delivery extends Construct {
+  /** New logs. */
   readonly queue: DurableQueue;
+  /** Logs that were not delivered, each for as long as it waits for its next attempt. */
+  readonly retries: DurableQueue;
   /** What an https service's requests are signed with. */
   readonly signingSecret: Secret | undefined;
 
@@ -44,12 +50,10 @@ export class Delivery extends Construct {
     super(scope, id);
     const { vpc, ...delivery } = settings;
     const { service } = delivery;
-    this.queue = new DurableQueue(this, 'Queue', {
-      visibilityTimeout: Duration.minutes(2),
-      maxReceiveCount: ATTEMPTS,
-      keyArn: queueKeyArn,
-    });
-    alarmOnBacklog(this.queue, Duration.hours(2));
+    this.queue = new DurableQueue(this, 'Queue', { ...PATIENCE, keyArn: queueKeyArn });
+    this.retries = new DurableQueue(this, 'Retries', { ...PATIENCE, keyArn: queueKeyArn });
+    alarmOnBacklog(this.queue, Duration.minutes(15));
+    alarmOnBacklog(this.retries, Duration.hours(1));
     route(this, 'StoredLogs', bus.bus, storedLogs(), this.queue);
     this.signingSecret = service.type === 'https' ? signingSecret(this) : undefined;
 
@@ -60,21 +64,27 @@ export class Delivery extends Construct {
       timeout: FUNCTION_TIMEOUT,
       ...(vpc && { vpc }),
       environment: (role) => {
+        this.retries.grantSendMessages(role);
         this.queue.deadLetters.grantSendMessages(role);
         grantService(role, service, this.signingSecret);
         return {
           ...table.grantReadOne(role),
           DELIVERY: JSON.stringify(delivery),
           FIRST_RETRY_MS: String(FIRST_RETRY.toMilliseconds()),
-          QUEUE_URL: this.queue.queueUrl,
+          LONGEST_RETRY_MS: String(LONGEST_RETRY.toMilliseconds()),
+          RETRY_QUEUE_URL: this.retries.queueUrl,
           DEAD_LETTER_QUEUE_URL: this.queue.deadLetters.queueUrl,
           SIGNING_SECRET_ARN: this.signingSecret?.secretArn ?? '',
         };
       },
     });
-    fn.addEventSource(
-      new SqsEventSource(this.queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 50 }),
-    );
+    // Each queue has its own pollers: new logs never wait behind those that failed.
+    for (const queue of [this.queue, this.retries]) {
+      fn.addEventSource(
+        new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 50 }),
+      );
+    }
+    alarmOnUndelivered(fn, Duration.hours(2));
   }
 }
 

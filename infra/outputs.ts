@@ -32,8 +32,9 @@ export function addOutputs(
     RejectedQueueUrl: [rejections.queue.queueUrl, 'Events that cannot be logs, with the reason'],
   };
   if (deliver) {
-    const { queue, signingSecret } = deliver;
+    const { queue, retries, signingSecret } = deliver;
     outputs['DeliveryQueueUrl'] = [queue.queueUrl, 'Logs on their way to the custom service'];
+    outputs['DeliveryRetryQueueUrl'] = [retries.queueUrl, 'Logs that wait for another attempt'];
     outputs['DeliveryDeadLetterQueueUrl'] = [
       queue.deadLetters.queueUrl,
       'Logs the custom service did not take',

@@ -41,7 +41,10 @@ export const deliverEnvironmentSchema = z.object({
   DELIVERY: name,
   /** How long a log that was not delivered waits for its second attempt, milliseconds; later it waits longer. */
   FIRST_RETRY_MS: positiveInteger,
-  QUEUE_URL: name,
+  /** How long it waits for any further attempt at most, milliseconds, unless the service asks for more. */
+  LONGEST_RETRY_MS: positiveInteger,
+  /** Where logs that were not delivered wait for their next attempt. */
+  RETRY_QUEUE_URL: name,
   DEAD_LETTER_QUEUE_URL: name,
   /** The ARN of the secret that an https service's requests are signed with; empty for the others. */
   SIGNING_SECRET_ARN: z.string(),

@@ -1,22 +1,36 @@
-/** The longest wait between two attempts, unless the service asks for more, milliseconds. */
-const LONGEST_MS = 3_600_000;
-
-/** SQS hides a message for twelve hours from its receipt at most; a little is kept for the way there. */
-const VISIBILITY_LIMIT_MS = 11.9 * 3_600_000;
+/** What the wait before the next attempt is made of. */
+export interface WaitFor {
+  /** How many attempts were made by now. */
+  readonly attempts: number;
+  /** How long ago the first failure was, milliseconds. */
+  readonly ageMs: number;
+  /** What has to pass in any case, because the service asked for it, milliseconds. */
+  readonly afterMs: number;
+}
 
 /**
- * How long a message stays hidden before the next attempt: twice as long each time, half of it by chance, so that
- * messages that failed together do not come back together. What the service asked for is the least.
+ * What part of the time that a log has waited by now it waits at least. More, and a log that is new when the service
+ * recovers could meet a process that does not know yet, and wait for more than a minute.
+ */
+const SHARE_OF_AGE = 1 / 3;
+
+/**
+ * How long a log waits for its next attempt: twice as long each time, and the longer the older it is, so that logs
+ * that were postponed without an attempt become as patient as the others. Half of it is chance: logs that failed
+ * together do not come back together.
  *
  * @param firstMs the wait after the first attempt, milliseconds
- * @param random from 0 to 1
- * @returns a function that takes how often it was tried by now, from 1, and what the service asked to be waited for,
- *   milliseconds, and gives milliseconds
+ * @param longestMs the longest wait, milliseconds, where the service asks for no longer one
+ * @param random from 0 (inclusive) to 1
+ * @returns a function that gives milliseconds
  */
-export function exponentialBackoff(firstMs: number, random: () => number) {
-  return (attempts: number, afterMs: number): number => {
-    const full = Math.min(LONGEST_MS, firstMs * 2 ** (attempts - 1));
-    const jittered = (full * (1 + random())) / 2;
-    return Math.min(VISIBILITY_LIMIT_MS, afterMs + jittered);
+export function exponentialBackoff(firstMs: number, longestMs: number, random: () => number) {
+  return ({ attempts, ageMs, afterMs }: WaitFor): number => {
+    const share = (1 + random()) / 2;
+    const doubled = firstMs * 2 ** Math.max(0, attempts - 1);
+    const full = Math.min(longestMs, Math.max(doubled, ageMs * SHARE_OF_AGE));
+    return Math.max(full * share, afterMs + Math.min(firstMs, longestMs) * share);
   };
 }
+
+export type Backoff = ReturnType<typeof exponentialBackoff>;

@@ -1,40 +1,50 @@
-import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import { type DeliveryState, deadLetterAttributes, stateAttributes } from './delivery-state.ts';
 
-/** What the deliver function does to the messages it was given, beside leaving them or failing them. */
+/**
+ * Where the messages go that were not delivered. Both send a new message with the announcement as it was, and the
+ * caller lets the old one be deleted: a crash between the two leaves both, and a log may be delivered twice.
+ */
 export interface DeliveryQueue {
-  /** Keeps a message that will be failed hidden for so long, milliseconds. */
-  postpone(record: SQSRecord, ms: number): Promise<void>;
-  /** Puts a message that no attempt will deliver into the dead-letter queue now, with the reason. */
-  deadLetter(record: SQSRecord, reason: string): Promise<void>;
+  /** Sends the message to the retry queue. It comes back when it is due, or earlier if that is too far off for SQS. */
+  retry(record: SQSRecord, state: DeliveryState): Promise<void>;
+  /** Sends the message to the dead-letter queue. */
+  giveUp(record: SQSRecord, state: DeliveryState): Promise<void>;
 }
 
-/** SQS takes 256 KB of attributes with the body; a reason has no need of more than this, UTF-16 code units. */
-const REASON_LIMIT = 1000;
+/**
+ * The longest delay of a message, seconds.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+const DELAY_LIMIT = 900;
 
+/** @param now epoch milliseconds */
 export function deliveryQueue(
   client: SQSClient,
-  queueUrl: string,
+  retryQueueUrl: string,
   deadLetterQueueUrl: string,
+  now: () => number,
 ): DeliveryQueue {
   return {
-    async postpone({ receiptHandle }, ms) {
-      const VisibilityTimeout = Math.ceil(ms / 1000);
-      const input = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout };
-      await client.send(new ChangeMessageVisibilityCommand(input));
+    async retry({ body }, state) {
+      const at = now();
+      const delay = Math.ceil((state.notBefore - at) / 1000);
+      const input = {
+        QueueUrl: retryQueueUrl,
+        MessageBody: body,
+        DelaySeconds: Math.min(DELAY_LIMIT, Math.max(0, delay)),
+        MessageAttributes: stateAttributes(state, at),
+      };
+      await client.send(new SendMessageCommand(input));
     },
-    async deadLetter({ body, attributes }, reason) {
-      const text = (StringValue: string) => ({ DataType: 'String', StringValue });
-      await client.send(
-        new SendMessageCommand({
-          QueueUrl: deadLetterQueueUrl,
-          MessageBody: body,
-          MessageAttributes: {
-            Reason: text(reason.slice(0, REASON_LIMIT)),
-            Attempts: text(attributes.ApproximateReceiveCount),
-          },
-        }),
-      );
+    async giveUp({ body }, state) {
+      const input = {
+        QueueUrl: deadLetterQueueUrl,
+        MessageBody: body,
+        MessageAttributes: deadLetterAttributes(state),
+      };
+      await client.send(new SendMessageCommand(input));
     },
   };
 }

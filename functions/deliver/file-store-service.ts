@@ -2,6 +2,7 @@ import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-
 import type { CustomService, Payload } from '../../shared/settings.ts';
 import { awsClient } from '../aws-clients.ts';
 import { type Deliver, fileName } from './outcome.ts';
+import { errorName } from './reason.ts';
 
 const ATTEMPTS = 2;
 
@@ -27,7 +28,7 @@ export function fileStoreService(
       await client.send(put, { abortSignal });
     } catch (error) {
       const isThere = error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412;
-      if (!isThere) throw error;
+      if (!isThere) return { kind: 'failed', reason: `the object could not be put: ${errorName(error)}` };
     }
     return { kind: 'delivered' };
   };

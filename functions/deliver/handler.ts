@@ -9,6 +9,7 @@ import { logStore } from '../../shared/log-store.ts';
 import { deliverySchema, headerSecretArns } from '../../shared/settings.ts';
 import { awsClient, dynamoDbClient } from '../aws-clients.ts';
 import { exponentialBackoff } from './backoff.ts';
+import { circuitBreaker } from './circuit-breaker.ts';
 import { deliverBatch } from './deliver.ts';
 import { deliveryQueue } from './delivery-queue.ts';
 import type { Deliver } from './outcome.ts';
@@ -20,8 +21,17 @@ const { service, payload } = deliverySchema.parse(JSON.parse(environment.DELIVER
 
 const ATTEMPTS = 3;
 
+/**
+ * How long a process makes no attempt at most. A log that is new when the service recovers is delivered within a minute:
+ * a last probe that hangs takes ten seconds, then comes this, then the wait of the log itself.
+ */
+const LONGEST_PAUSE_MS = 30_000;
+
 /** Kept of the function's time to settle what is still unfinished. */
 const SETTLING_RESERVE_MS = 3_000;
+
+const logger = new Logger();
+const metrics = new Metrics();
 
 /** The chosen service alone is loaded: the others' clients would only slow the start. */
 async function chosenService(): Promise<Deliver> {
@@ -43,8 +53,6 @@ async function chosenService(): Promise<Deliver> {
   }
 }
 
-const metrics = new Metrics();
-
 const deliver = deliverBatch({
   store: logStore({
     client: dynamoDbClient(ATTEMPTS),
@@ -52,14 +60,20 @@ const deliver = deliverBatch({
     retentionHours: environment.RETENTION_HOURS,
   }),
   service: await chosenService(),
+  breaker: circuitBreaker({
+    firstMs: environment.FIRST_RETRY_MS,
+    longestMs: Math.min(LONGEST_PAUSE_MS, environment.LONGEST_RETRY_MS),
+    now: Date.now,
+  }),
   queue: deliveryQueue(
     awsClient(SQSClient, ATTEMPTS),
-    environment.QUEUE_URL,
+    environment.RETRY_QUEUE_URL,
     environment.DEAD_LETTER_QUEUE_URL,
+    Date.now,
   ),
-  report: reporter(new Logger(), metrics),
+  report: reporter(logger, metrics),
+  backoff: exponentialBackoff(environment.FIRST_RETRY_MS, environment.LONGEST_RETRY_MS, Math.random),
   now: Date.now,
-  backoff: exponentialBackoff(environment.FIRST_RETRY_MS, Math.random),
 });
 
 export const handler = middy<SQSEvent, SQSBatchResponse>({

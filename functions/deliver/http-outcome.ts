@@ -4,6 +4,12 @@ import type { DeliveryOutcome } from './outcome.ts';
 const PASSING = new Set([408, 425, 429]);
 
 /**
+ * 4xx statuses that a service has while it, or a secret, is being changed: it is deployed anew, its gateway does not
+ * know the path yet, it does not know the new secret yet. They deny a log, and are final after a few times.
+ */
+const DENYING = new Set([401, 403, 404]);
+
+/**
  * What the status of a response means. 2xx is success. A redirect is not followed: a service that moved must be
  * configured anew, so no attempt will succeed.
  *
@@ -13,9 +19,10 @@ const PASSING = new Set([408, 425, 429]);
 export function httpOutcome(status: number, retryAfter: string | undefined, now: number): DeliveryOutcome {
   if (status >= 200 && status < 300) return { kind: 'delivered' };
   const reason = `the service answered ${status}`;
-  if (status >= 300 && status < 500 && !PASSING.has(status)) return { kind: 'refused', reason };
+  const isDenied = DENYING.has(status);
+  if (status >= 300 && status < 500 && !isDenied && !PASSING.has(status)) return { kind: 'refused', reason };
   const afterMs = retryAfter === undefined ? undefined : waitOf(retryAfter, now);
-  return { kind: 'failed', reason, ...(afterMs === undefined ? {} : { afterMs }) };
+  return { kind: isDenied ? 'denied' : 'failed', reason, ...(afterMs === undefined ? {} : { afterMs }) };
 }
 
 function waitOf(retryAfter: string, now: number): number | undefined {

@@ -6,6 +6,7 @@ import type { CustomService, Payload } from '../../shared/settings.ts';
 import { httpOutcome } from './http-outcome.ts';
 import { type Deliver, type Delivery, type DeliveryOutcome, fileName } from './outcome.ts';
 import { AddressRefused, isPublic, publicLookup } from './public-address.ts';
+import { errorName } from './reason.ts';
 
 /** How long the service may take, from connecting to its status, milliseconds. */
 const TIMEOUT_MS = 10_000;
@@ -52,7 +53,7 @@ export function httpsService({
       const { status, retryAfter } = await post(allHeaders, body, signal);
       return httpOutcome(status, retryAfter, now());
     } catch (error) {
-      return outcomeOf(error as Error & { code?: string });
+      return outcomeOf(error, signal);
     }
   };
 }
@@ -115,10 +116,14 @@ function discard(response: NodeJS.ReadableStream & { destroy(): void }): void {
   });
 }
 
-function outcomeOf(error: Error & { code?: string }): DeliveryOutcome {
+function outcomeOf(error: unknown, signal: AbortSignal): DeliveryOutcome {
   if (error instanceof AddressRefused) return { kind: 'refused', reason: error.message };
-  if (error.name === 'TimeoutError' || error.name === 'AbortError') {
-    return { kind: 'failed', reason: `the service did not answer in ${TIMEOUT_MS / 1000} s` };
-  }
-  return { kind: 'failed', reason: `the service could not be reached: ${error.code ?? error.name}` };
+  return { kind: 'failed', reason: failureReason(error, signal) };
+}
+
+function failureReason(error: unknown, { aborted }: AbortSignal): string {
+  if (aborted) return 'the service did not answer before the function had to end';
+  const isTimeout = error instanceof Error && ['TimeoutError', 'AbortError'].includes(error.name);
+  if (isTimeout) return `the service did not answer in ${TIMEOUT_MS / 1000} s`;
+  return `the service could not be reached: ${errorName(error)}`;
 }

@@ -2,6 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { CustomService, Payload } from '../../shared/settings.ts';
 import { awsClient, INVOKING_PATIENCE } from '../aws-clients.ts';
 import { type Deliver, fileName } from './outcome.ts';
+import { errorName } from './reason.ts';
 
 /** Invokes a Lambda function with each log, and waits for what it makes of it. */
 export function lambdaService(
@@ -20,9 +21,13 @@ export function lambdaService(
             content: delivery.json,
           });
     const input = { FunctionName: functionArn, Payload };
-    const { FunctionError } = await client.send(new InvokeCommand(input), { abortSignal });
-    return FunctionError === undefined
-      ? { kind: 'delivered' }
-      : { kind: 'failed', reason: `the function failed: ${FunctionError}` };
+    try {
+      const { FunctionError } = await client.send(new InvokeCommand(input), { abortSignal });
+      return FunctionError === undefined
+        ? { kind: 'delivered' }
+        : { kind: 'failed', reason: `the function failed: ${FunctionError}` };
+    } catch (error) {
+      return { kind: 'failed', reason: `the function could not be invoked: ${errorName(error)}` };
+    }
   };
 }

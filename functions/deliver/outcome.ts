@@ -1,8 +1,10 @@
 /** What became of one attempt to hand a log to the custom service. */
 export type DeliveryOutcome =
   | { readonly kind: 'delivered' }
-  /** Worth another attempt; `afterMs` is what the service asked to be waited for, milliseconds. */
+  /** The service cannot at present; `afterMs` is what it asked to be waited for, milliseconds. */
   | { readonly kind: 'failed'; readonly reason: string; readonly afterMs?: number }
+  /** The service answered that it will not; perhaps only while it, or a secret, is being changed. */
+  | { readonly kind: 'denied'; readonly reason: string; readonly afterMs?: number }
   /** No attempt will ever succeed. */
   | { readonly kind: 'refused'; readonly reason: string };
 
@@ -16,7 +18,11 @@ export interface Delivery {
   readonly json: string;
 }
 
-/** Hands a log to the custom service. It resolves to what became of it and rejects for faults of ours alone. */
+/**
+ * Hands a log to the custom service.
+ *
+ * @throws DeliveryFault, or what else is a fault of ours
+ */
 export type Deliver = (delivery: Delivery, signal: AbortSignal) => Promise<DeliveryOutcome>;
 
 /** The name of a log as a file. */

@@ -1,39 +1,54 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SQSRecord } from 'aws-lambda';
-import type { DeliveryOutcome } from './outcome.ts';
+import { UNDELIVERED_AGE } from '../../shared/delivery-metrics.ts';
+import type { Settled, Step } from './retry-policy.ts';
 
-/** What became of a message; `dropped` because its log is not in the table any more. */
-export type Settled = DeliveryOutcome | { readonly kind: 'dropped' };
-
-/** @param ms how long the attempt took */
-export type Report = (record: SQSRecord, settled: Settled, ms: number) => void;
+export interface Report {
+  /** @param startedAt and `endedAt`, epoch milliseconds */
+  settled(record: SQSRecord, settled: Settled, step: Step, startedAt: number, endedAt: number): void;
+  /** A message that should have gone to another queue stays in its own. */
+  leftInQueue(record: SQSRecord, error: string): void;
+}
 
 const COUNTED_AS = {
   delivered: 'Delivered',
   failed: 'Failed',
+  denied: 'Failed',
   refused: 'Refused',
+  unusable: 'Refused',
   dropped: 'Dropped',
+  postponed: 'Postponed',
 } as const;
 
 /** Counts attempts by their outcome, and logs each that was no success: nothing of the log, nothing of the payload. */
 export function reporter(logger: Logger, metrics: Metrics): Report {
-  return ({ messageId, attributes }, settled, ms) => {
-    metrics.addMetric(COUNTED_AS[settled.kind], MetricUnit.Count, 1);
-    metrics.addMetric('DeliveryLatency', MetricUnit.Milliseconds, ms);
-    const words = { messageId, attempt: Number(attributes.ApproximateReceiveCount), ms };
-    switch (settled.kind) {
-      case 'delivered':
-        logger.debug('log delivered', words);
-        break;
-      case 'dropped':
-        logger.info('log has expired before it could be delivered', words);
-        break;
-      case 'failed':
-        logger.warn('delivery failed, will be tried again', { ...words, reason: settled.reason });
-        break;
-      case 'refused':
-        logger.error('delivery given up', { ...words, reason: settled.reason });
-    }
+  return {
+    settled({ messageId }, settled, step, startedAt, endedAt) {
+      const ms = endedAt - startedAt;
+      metrics.addMetric(COUNTED_AS[settled.kind], MetricUnit.Count, 1);
+      if (settled.kind !== 'postponed') metrics.addMetric('DeliveryLatency', MetricUnit.Milliseconds, ms);
+      if (step.kind === 'done') {
+        if (settled.kind === 'delivered') logger.debug('log delivered', { messageId, ms });
+        else logger.info('log has expired before it could be delivered', { messageId });
+        return;
+      }
+      const { attempts, reason, firstFailedAt } = step.state;
+      const undeliveredMs = endedAt - firstFailedAt;
+      const words = { messageId, attempts, reason, undeliveredMs, ms };
+      metrics.addMetric(UNDELIVERED_AGE, MetricUnit.Seconds, undeliveredMs / 1000);
+      if (step.kind === 'giveUp') {
+        metrics.addMetric('GivenUp', MetricUnit.Count, 1);
+        logger.error('delivery given up', words);
+      } else if (settled.kind === 'postponed') {
+        logger.debug('delivery postponed', words);
+      } else {
+        logger.warn('delivery failed, will be tried again', words);
+      }
+    },
+    leftInQueue({ messageId }, error) {
+      const words = { messageId, error };
+      logger.error('a message could not be put into another queue, and stays where it is', words);
+    },
   };
 }

@@ -24,17 +24,25 @@ export const serviceAt = ({ url }: Receiver): CustomService => ({
   allowedPrivateHosts: ['127.0.0.1'],
 });
 
-/** A stack that delivers to a service; its first retry comes after a second at most. */
+/** Variables of the deliver function that make its first retry come after a second at most. */
+const SOON = { FIRST_RETRY_MS: '100', LONGEST_RETRY_MS: '1000' };
+
+/**
+ * A stack that delivers to a service.
+ *
+ * @param variables of the deliver function; without, its retries come soon
+ */
 export function startDelivering(
   service: CustomService,
   payload: Payload = 'text',
   options: Partial<LocalStackOptions> = {},
+  variables: Readonly<Record<string, string>> = SOON,
 ): Promise<RunningStack> {
   const DELIVERY = JSON.stringify({ method: 'api-and-custom-service', service, payload });
   return startRunningStack({
     assembly: inject('deliveringAssembly'),
     secrets: { [HEADER_SECRET]: AUTHORIZATION },
-    patchTemplate: withVariables({ DELIVERY, FIRST_RETRY_MS: '100' }),
+    patchTemplate: withVariables({ DELIVERY, ...variables }),
     ...options,
   });
 }

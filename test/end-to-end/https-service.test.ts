@@ -1,7 +1,8 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { redrive } from '../../infra/redrive/redrive.ts';
 import {
   AUTHORIZATION,
   AWS,
@@ -148,6 +149,46 @@ describe('a custom service by https', () => {
     } finally {
       await elsewhere.close();
     }
+  });
+
+  test('that answers 404 at first, as while it is being deployed, gets the log; one that always does, five times', async () => {
+    const [slow, never] = samples('denied') as Samples;
+    const answers = new Map<string, number>();
+    receiver.answer(({ headers }, response) => {
+      const id = headers['webhook-id'] ?? '';
+      const n = (answers.get(id) ?? 0) + 1;
+      answers.set(id, n);
+      response.writeHead(id === deliveryIdOf(slow) && n === 3 ? 204 : 404).end();
+    });
+    await stack.publishDetails([slow, never]);
+    expect(await deadLetters(1)).toEqual([{ id: never.event.id, reason: 'the service answered 404' }]);
+    expect(answers).toEqual(
+      new Map([
+        [deliveryIdOf(slow), 3],
+        [deliveryIdOf(never), 5],
+      ]),
+    );
+  });
+
+  test('gets a log that it refused, once that is put back: npm run redrive', async () => {
+    const [detail] = samples('redriven') as Samples;
+    receiver.answer((_, response, n) => response.writeHead(n === 1 ? 400 : 204).end());
+    await stack.publishDetails([detail]);
+    const sqs = new SQSClient({ endpoint: stack.awsUrl, ...AWS });
+    const queue = stack.outputs['DeliveryDeadLetterQueueUrl'] ?? '';
+    await vi.waitFor(
+      async () => {
+        const silent = { show: () => {}, end: () => {} };
+        expect(await redrive(sqs, { queue, to: undefined }, silent)).toMatch(
+          /^moved 1 message to .*DeliveryQueue/,
+        );
+      },
+      { timeout: 30_000, interval: 200 },
+    );
+    await receiver.until(2);
+    const [first, second] = receiver.received as [Received, Received];
+    expect(second.headers['webhook-id']).toBe(first.headers['webhook-id']);
+    sqs.destroy();
   });
 
   test('gets nothing that was not stored: a forged announcement delivers nothing', async () => {

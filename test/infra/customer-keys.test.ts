@@ -34,7 +34,7 @@ describe('a key of the customer on the queues', () => {
   const queues = stack.all('AWS::SQS::Queue');
 
   it('encrypts every queue, with its dead letters', () => {
-    expect(queues).toHaveLength(9);
+    expect(queues).toHaveLength(11);
     for (const { properties } of queues) {
       expect(properties.KmsMasterKeyId).toBe(QUEUE_KEY);
       expect(properties.SqsManagedSseEnabled).toBeUndefined();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { INVOKING_PATIENCE } from '../../functions/aws-clients.ts';
 import type { SettingsInput } from '../../shared/settings.ts';
-import { CONSUMER_PERMISSIONS, permissionsOf, synthesize, target } from './synthesize.ts';
+import { CONSUMER_PERMISSIONS, named, permissionsOf, synthesize, target } from './synthesize.ts';
 
 type Service = Extract<
   NonNullable<SettingsInput['delivery']>,
@@ -43,11 +43,11 @@ describe('delivery', () => {
     ['lambda', lambda],
     ['file-store', fileStore],
   ])(
-    'to %s is a rule, a queue with its dead letters, and a function, and nothing else is changed',
+    'to %s is a rule, a queue and a retry queue with their dead letters, and a function, and nothing else is changed',
     (_, stack) => {
       const added = (type: string) => names(stack, type).filter((id) => !names(api, type).includes(id));
       expect(added('AWS::Events::Rule')).toHaveLength(1);
-      expect(added('AWS::SQS::Queue')).toHaveLength(3);
+      expect(added('AWS::SQS::Queue')).toHaveLength(5);
       expect(added('AWS::Lambda::Function')).toHaveLength(1);
       expect(added('AWS::DynamoDB::Table')).toHaveLength(0);
       for (const { id, properties } of api.all('AWS::Events::Rule')) {
@@ -56,21 +56,88 @@ describe('delivery', () => {
     },
   );
 
-  it('has an alarm on both of its dead-letter queues', () => {
+  it('has an alarm on each of its dead-letter queues', () => {
     const alarmed = https
       .all('AWS::CloudWatch::Alarm')
       .filter(({ properties }) => properties.MetricName === 'ApproximateNumberOfMessagesVisible')
       .map(({ properties }) => target(properties.Dimensions[0].Value));
     const deadLetters = names(https, 'AWS::SQS::Queue').filter((id) => /^Delivery.*DeadLetters/.test(id));
-    expect(deadLetters).toHaveLength(2);
+    expect(deadLetters).toHaveLength(3);
     for (const queue of deadLetters) expect(alarmed).toContain(queue);
   });
 
-  it('hides a message at least six times as long as its function may take, and tries for half a day', () => {
-    const [queue] = https.all('AWS::SQS::Queue').filter(({ id }) => /^DeliveryQueue(?!DeadLetters)/.test(id));
-    const [fn] = https.all('AWS::Lambda::Function').filter(({ id }) => id.startsWith('DeliveryFunction'));
-    expect(queue?.properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * fn?.properties.Timeout);
-    expect(queue?.properties.RedrivePolicy.maxReceiveCount).toBe(20);
+  const fn = named(https.all('AWS::Lambda::Function'), 'DeliveryFunction');
+  const queueCalled = (name: string) => {
+    const [found] = https
+      .all('AWS::SQS::Queue')
+      .filter(({ id }) => new RegExp(`^Delivery${name}(?!DeadLetters)`).test(id));
+    if (found === undefined) throw new Error(`no queue is called ${name}`);
+    return found;
+  };
+
+  it.each(['Queue', 'Retries'])(
+    'hides a message of %s at least six times as long as its function may take, and gives up only what ends the function',
+    (name) => {
+      const { VisibilityTimeout, RedrivePolicy } = queueCalled(name).properties;
+      expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * fn.properties.Timeout);
+      expect(RedrivePolicy.maxReceiveCount).toBe(100);
+    },
+  );
+
+  it('feeds its function from both queues, each with pollers of its own, which can be disabled alone', () => {
+    const mappings = https
+      .all('AWS::Lambda::EventSourceMapping')
+      .filter(({ properties }) => target(properties.FunctionName) === fn.id);
+    expect(mappings.map(({ properties }) => target(properties.EventSourceArn)).sort()).toEqual(
+      [queueCalled('Queue').id, queueCalled('Retries').id].sort(),
+    );
+    for (const { properties } of mappings) {
+      expect(properties).toMatchObject({
+        BatchSize: 10,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: 50 },
+      });
+    }
+  });
+
+  it('gives its function time for a probe, for a batch, each as long as a Lambda function may take, and for the rest', () => {
+    expect(fn.properties.Timeout * 1000).toBeGreaterThanOrEqual(2 * INVOKING_PATIENCE.answerMs + 10_000);
+    expect(fn.properties.Environment.Variables).toMatchObject({
+      FIRST_RETRY_MS: '5000',
+      LONGEST_RETRY_MS: '900000',
+      RETRY_QUEUE_URL: { Ref: queueCalled('Retries').id },
+    });
+  });
+
+  it('raises an alarm when a log was not delivered for two hours, and when a queue is not worked off', () => {
+    const alarms = https.all('AWS::CloudWatch::Alarm').map(({ properties }) => properties);
+    expect(alarms.filter(({ MetricName }) => MetricName === 'UndeliveredAge')).toMatchObject([
+      {
+        Namespace: fn.properties.Environment.Variables.POWERTOOLS_METRICS_NAMESPACE,
+        Statistic: 'Maximum',
+        Threshold: 7200,
+        Dimensions: [{ Name: 'service', Value: fn.properties.Environment.Variables.POWERTOOLS_SERVICE_NAME }],
+      },
+    ]);
+    const backlogs = alarms.filter(({ MetricName }) => MetricName === 'ApproximateAgeOfOldestMessage');
+    expect(backlogs.map(({ Dimensions }) => target(Dimensions[0].Value))).toEqual(
+      expect.arrayContaining([queueCalled('Queue').id, queueCalled('Retries').id]),
+    );
+  });
+
+  it('gives up into the dead-letter queue of the new logs, from which they can be put back as new ones', () => {
+    const { DEAD_LETTER_QUEUE_URL } = fn.properties.Environment.Variables;
+    expect(target(DEAD_LETTER_QUEUE_URL)).toBe(
+      target(queueCalled('Queue').properties.RedrivePolicy.deadLetterTargetArn),
+    );
+    const sources = https
+      .all('AWS::SQS::Queue')
+      .filter(
+        ({ properties }) =>
+          properties.RedrivePolicy !== undefined &&
+          target(properties.RedrivePolicy.deadLetterTargetArn) === target(DEAD_LETTER_QUEUE_URL),
+      );
+    expect(sources).toHaveLength(1);
   });
 
   it('gives an invoked function more time than an HTTPS service, and settles before its own is up', () => {
@@ -115,6 +182,7 @@ describe('delivery', () => {
   it('tells the queues and the secret in the outputs', () => {
     expect(https.outputs).toMatchObject({
       DeliveryQueueUrl: expect.anything(),
+      DeliveryRetryQueueUrl: expect.anything(),
       DeliveryDeadLetterQueueUrl: expect.anything(),
       SigningSecretArn: expect.anything(),
     });

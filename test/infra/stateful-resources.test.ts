@@ -8,7 +8,7 @@ const idsOf = (...types: string[]): string[] => types.flatMap((type) => all(type
 
 describe('what holds data that exists nowhere else', () => {
   it.each([
-    ['every queue', 'AWS::SQS::Queue', 9],
+    ['every queue', 'AWS::SQS::Queue', 11],
     ['both secrets', 'AWS::SecretsManager::Secret', 2],
     ['the table', 'AWS::DynamoDB::Table', 1],
   ])('%s: kept when the stack is deleted or the resource is replaced', (_, type, count) => {
@@ -43,6 +43,8 @@ describe('every resource that a deployed stack must keep', () => {
     expect(idsOf('AWS::SQS::Queue'), WHY).toEqual([
       'DeliveryQueue6A0D8ED9',
       'DeliveryQueueDeadLettersED443102',
+      'DeliveryRetriesDD63EBB3',
+      'DeliveryRetriesDeadLettersC9AF24D4',
       'DeliveryStoredLogsDeadLettersF65E6366',
       'IngestIngestedEventsDeadLetters89CD0E92',
       'IngestQueue95F6DB49',

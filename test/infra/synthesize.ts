@@ -13,7 +13,7 @@ export interface Resource {
 export interface Statement {
   readonly Effect: string;
   readonly Action: string | string[];
-  readonly Resource: Reference;
+  readonly Resource: Reference | readonly Reference[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
@@ -72,10 +72,13 @@ export function permissionsOf(all: (type: string) => Resource[], name: string): 
       'AWS::SecretsManager::Secret',
     ].flatMap((type) => all(type).map(({ id }) => [id, type] as const)),
   );
+  /** The type of what is named, where that is one type. */
+  const typeOf = (resource: Statement['Resource']): string => {
+    const [type, ...others] = new Set([resource].flat().map((each) => types.get(target(each))));
+    return others.length === 0 && type !== undefined ? type : JSON.stringify(resource);
+  };
   return Object.fromEntries(
-    statements.flatMap(({ Action, Resource }) =>
-      [Action].flat().map((action) => [action, types.get(target(Resource)) ?? JSON.stringify(Resource)]),
-    ),
+    statements.flatMap(({ Action, Resource }) => [Action].flat().map((action) => [action, typeOf(Resource)])),
   );
 }
 

@@ -1,0 +1,332 @@
+import type { SendMessageCommandInput, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+import { describe, expect, test } from 'vitest';
+import { exponentialBackoff } from '../../functions/deliver/backoff.ts';
+import { circuitBreaker } from '../../functions/deliver/circuit-breaker.ts';
+import { deliverBatch } from '../../functions/deliver/deliver.ts';
+import { deliveryQueue } from '../../functions/deliver/delivery-queue.ts';
+import type { Delivery, DeliveryOutcome } from '../../functions/deliver/outcome.ts';
+import { received } from '../fixtures/simulated-delivery.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const NOW = Date.UTC(2026, 10, 22, 12);
+const KEY = { partitionKey: '1#player#3', sortKey: '001795251600000#the-id' };
+
+const announcement = (id = 'the-id', source = 'security-logs', key: object = keyOf(id)) =>
+  JSON.stringify({
+    source,
+    'detail-type': 'Security Log Stored',
+    detail: { id: 'forged', key, log: { forged: true } },
+  });
+const keyOf = (id: string) => ({ ...KEY, sortKey: `001795251600000#${id}` });
+const newRecord = (body: string, messageId = 'm'): SQSRecord =>
+  received({ QueueUrl: '', MessageBody: body, MessageAttributes: {} }, NOW, messageId);
+
+const success: DeliveryOutcome = { kind: 'delivered' };
+const unavailable: DeliveryOutcome = { kind: 'failed', reason: 'the service answered 503' };
+const gone: DeliveryOutcome = { kind: 'refused', reason: 'the service answered 410' };
+const forbidden: DeliveryOutcome = { kind: 'denied', reason: 'the service answered 403' };
+
+/** A process of the function, whose service answers as it is told, whose table has every log but the one called gone. */
+function startProcess(clock = { time: NOW }) {
+  let outcome: DeliveryOutcome | Error = success;
+  let queueFails = false;
+  const delivered: Delivery[] = [];
+  const sent: SendMessageCommandInput[] = [];
+  const leftInQueue: string[] = [];
+  const now = () => clock.time;
+  const client = {
+    async send({ input }: { input: SendMessageCommandInput }) {
+      if (queueFails) throw Object.assign(new Error('with a payload'), { name: 'InternalError' });
+      sent.push(input);
+    },
+  } as unknown as SQSClient;
+  const handle = deliverBatch({
+    store: { get: async (key) => (key.sortKey.endsWith('#gone') ? undefined : '{"the":"log"}') },
+    async service(delivery) {
+      delivered.push(delivery);
+      if (outcome instanceof Error) throw outcome;
+      return outcome;
+    },
+    breaker: circuitBreaker({ firstMs: 5_000, longestMs: 30_000, now }),
+    queue: deliveryQueue(client, 'retries', 'dead', now),
+    report: { settled: () => {}, leftInQueue: (_, error) => leftInQueue.push(error) },
+    backoff: exponentialBackoff(5_000, 15 * MINUTE, () => 1),
+    now,
+  });
+  return {
+    delivered,
+    sent,
+    leftInQueue,
+    answers(next: DeliveryOutcome | Error) {
+      outcome = next;
+    },
+    breakQueue() {
+      queueFails = true;
+    },
+    later(ms: number) {
+      clock.time += ms;
+    },
+    /** @returns the messages that stay in their queue */
+    async handle(...Records: SQSRecord[]): Promise<string[]> {
+      const { batchItemFailures } = await handle({ Records }, new AbortController().signal);
+      return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    },
+    /** The message that was sent last, as it is received at the end of its delay. */
+    sentLast(): SQSRecord {
+      const input = sent.at(-1);
+      if (input === undefined) throw new Error('nothing was sent');
+      const sentAt = clock.time;
+      clock.time += 1000 * (input.DelaySeconds ?? 0);
+      return received(input, sentAt);
+    },
+  };
+}
+
+const attributesOf = ({ MessageAttributes = {} }: SendMessageCommandInput) =>
+  Object.fromEntries(Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]));
+
+describe('a batch of announcements', () => {
+  test('is delivered as the table holds it, never as the announcement says', async () => {
+    const process = startProcess();
+    expect(await process.handle(newRecord(announcement()))).toEqual([]);
+    expect(process.delivered).toEqual([
+      { id: 'player-20261121T090000000Z-the-id', timestamp: 1795251600000, json: '{"the":"log"}' },
+    ]);
+    expect(process.sent).toEqual([]);
+  });
+
+  test('loses what is not in the table: expired meanwhile, or forged', async () => {
+    const process = startProcess();
+    expect(await process.handle(newRecord(announcement('gone')))).toEqual([]);
+    expect([process.delivered, process.sent]).toEqual([[], []]);
+  });
+
+  test.each([
+    ['no JSON', 'not JSON'],
+    ['another source', announcement('x', 'easysend.player')],
+    ['no key', announcement('x', 'security-logs', {})],
+  ])('has given up what is no announcement, with no attempt: %s', async (_, body) => {
+    const process = startProcess();
+    expect(await process.handle(newRecord(body))).toEqual([]);
+    expect(process.sent).toMatchObject([{ QueueUrl: 'dead', MessageBody: body }]);
+    expect(process.sent.map(attributesOf)).toEqual([
+      { Reason: expect.stringContaining('announcement'), Attempts: '0', FirstFailedAt: String(NOW) },
+    ]);
+  });
+
+  test('has what the service refused in the dead-letter queue at once, with the reason', async () => {
+    const process = startProcess();
+    process.answers(gone);
+    expect(await process.handle(newRecord(announcement()))).toEqual([]);
+    expect(process.sent).toMatchObject([{ QueueUrl: 'dead', MessageBody: announcement() }]);
+    expect(process.sent.map(attributesOf)).toEqual([
+      { Reason: 'the service answered 410', Attempts: '1', FirstFailedAt: String(NOW) },
+    ]);
+  });
+});
+
+describe('a log that could not be delivered', () => {
+  test('goes to the retry queue as a new message, and the old one is done', async () => {
+    const process = startProcess();
+    process.answers(unavailable);
+    expect(await process.handle(newRecord(announcement()))).toEqual([]);
+    expect(process.sent).toMatchObject([
+      { QueueUrl: 'retries', MessageBody: announcement(), DelaySeconds: 5 },
+    ]);
+    expect(process.sent.map(attributesOf)).toEqual([
+      {
+        Attempts: '1',
+        Denials: '0',
+        FirstFailedAt: String(NOW),
+        Reason: 'the service answered 503',
+        NotBefore: String(NOW + 5_000),
+        RequeuedAt: String(NOW),
+      },
+    ]);
+  });
+
+  test('waits longer each time, as its message remembers, whoever receives it', async () => {
+    const clock = { time: NOW };
+    const delays: Array<number | undefined> = [];
+    let record = newRecord(announcement());
+    for (let i = 0; i < 10; i++) {
+      const process = startProcess(clock);
+      process.answers(unavailable);
+      await process.handle(record);
+      delays.push(process.sent[0]?.DelaySeconds);
+      record = process.sentLast();
+    }
+    expect(delays).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 900, 900]);
+  });
+
+  test('stays in its queue if it can be put into no other', async () => {
+    for (const outcome of [unavailable, gone]) {
+      const process = startProcess();
+      process.answers(outcome);
+      process.breakQueue();
+      const left = await process.handle(newRecord(announcement()), newRecord('no JSON', 'n'));
+      expect(left.sort()).toEqual(['m', 'n']);
+      expect(process.leftInQueue).toEqual(['InternalError', 'InternalError']);
+    }
+  });
+
+  test('counts its attempts itself: receipts, as of invocations that were throttled, do not count', async () => {
+    const process = startProcess();
+    process.answers(unavailable);
+    const record = newRecord(announcement());
+    Object.assign(record.attributes, { ApproximateReceiveCount: '99' });
+    await process.handle(record);
+    expect(process.sent.map(attributesOf)).toMatchObject([{ Attempts: '1' }]);
+  });
+
+  test('is not tried before the service wants it, longer than SQS can delay it', async () => {
+    const process = startProcess();
+    process.answers({ ...unavailable, afterMs: HOUR });
+    await process.handle(newRecord(announcement()));
+    process.answers(success);
+    for (let i = 0; i < 4; i++) {
+      expect(process.sent.at(-1)?.DelaySeconds).toBe(900);
+      expect(process.delivered.length).toBe(1);
+      await process.handle(process.sentLast());
+    }
+    expect(process.sent.at(-1)?.DelaySeconds).toBe(5);
+    expect(process.sent.map(attributesOf).map(({ Attempts }) => Attempts)).toEqual(Array(5).fill('1'));
+    await process.handle(process.sentLast());
+    expect(process.delivered.length).toBe(2);
+  });
+
+  test('has a last attempt when its patience ends, however long the service wants it to wait', async () => {
+    const process = startProcess();
+    process.answers({ ...unavailable, afterMs: Number.POSITIVE_INFINITY });
+    await process.handle(newRecord(announcement()));
+    while (process.sent.at(-1)?.QueueUrl === 'retries') await process.handle(process.sentLast());
+    expect(process.sent.map(attributesOf).at(-1)).toEqual({
+      Reason: 'the service answered 503',
+      Attempts: '2',
+      FirstFailedAt: String(NOW),
+    });
+  });
+
+  test('begins anew when somebody has put it back, from a dead-letter queue say', async () => {
+    const process = startProcess();
+    process.answers(unavailable);
+    await process.handle(newRecord(announcement()));
+    const input = process.sent[0] as SendMessageCommandInput;
+    process.later(30 * HOUR);
+    await process.handle(received(input, NOW + 30 * HOUR));
+    expect(process.sent.map(attributesOf)[1]).toMatchObject({
+      Attempts: '1',
+      FirstFailedAt: String(NOW + 30 * HOUR),
+    });
+
+    process.answers(gone);
+    await process.handle(newRecord(announcement()));
+    const deadLetter = process.sent.at(-1) as SendMessageCommandInput;
+    process.answers(unavailable);
+    await process.handle(received(deadLetter, NOW + 30 * HOUR));
+    expect(process.sent.map(attributesOf).at(-1)).toMatchObject({ Attempts: '1' });
+  });
+
+  test.each(['x', '', 'NaN', '1e999'])('begins anew when its attributes are not ours: %j', async (value) => {
+    const process = startProcess();
+    process.answers(unavailable);
+    await process.handle(newRecord(announcement()));
+    const record = process.sentLast();
+    record.messageAttributes['Attempts'] = { dataType: 'Number', stringValue: value };
+    await process.handle(record);
+    expect(process.sent.map(attributesOf)[1]).toMatchObject({ Attempts: '1' });
+  });
+
+  test('that the service denies is tried five times, and no more', async () => {
+    const process = startProcess();
+    process.answers(forbidden);
+    await process.handle(newRecord(announcement()));
+    while (process.sent.at(-1)?.QueueUrl === 'retries') await process.handle(process.sentLast());
+    expect(process.delivered.length).toBe(5);
+    expect(process.sent.map(attributesOf).at(-1)).toMatchObject({
+      Reason: 'the service answered 403',
+      Attempts: '5',
+    });
+  });
+
+  test('that the service denies after an outage is tried as often as any other', async () => {
+    const process = startProcess();
+    process.answers(unavailable);
+    await process.handle(newRecord(announcement()));
+    for (let i = 0; i < 20; i++) await process.handle(process.sentLast());
+    const tried = process.delivered.length;
+    process.answers(forbidden);
+    while (process.sent.at(-1)?.QueueUrl === 'retries') await process.handle(process.sentLast());
+    expect(process.delivered.length - tried).toBe(5);
+  });
+});
+
+describe('a service that fails five times in a row', () => {
+  const batch = (count: number, name: string) =>
+    Array.from({ length: count }, (_, i) => newRecord(announcement(`${name}-${i}`), `${name}-${i}`));
+  const failing = async () => {
+    const process = startProcess();
+    process.answers(unavailable);
+    await process.handle(...batch(5, 'first'));
+    process.sent.length = process.delivered.length = 0;
+    return process;
+  };
+
+  test('is left alone: logs go to the retry queue untried, and no attempt is counted', async () => {
+    const process = await failing();
+    process.later(2_000);
+    expect(await process.handle(...batch(10, 'second'))).toEqual([]);
+    expect(process.delivered).toEqual([]);
+    expect(process.sent.length).toBe(10);
+    for (const each of process.sent) {
+      // when the next probe may be made, and some chance
+      expect(each).toMatchObject({ QueueUrl: 'retries', DelaySeconds: 8 });
+      expect(attributesOf(each)).toMatchObject({
+        Attempts: '0',
+        FirstFailedAt: String(NOW + 2_000),
+        Reason: expect.stringContaining('not tried'),
+      });
+    }
+  });
+
+  test('is tried with one log of a batch at a time; if that fails, the others wait', async () => {
+    const process = await failing();
+    process.later(5_000);
+    await process.handle(...batch(10, 'second'));
+    expect(process.delivered.length).toBe(1);
+    expect(process.sent.map(attributesOf).map(({ Attempts }) => Attempts)).toEqual([
+      '1',
+      ...Array(9).fill('0'),
+    ]);
+  });
+
+  test('gets the whole batch once it has answered one log of it, whatever it said', async () => {
+    for (const answer of [success, gone, forbidden]) {
+      const process = await failing();
+      process.later(5_000);
+      process.answers(answer);
+      await process.handle(...batch(10, 'second'));
+      expect(process.delivered.length).toBe(10);
+    }
+  });
+
+  test('is not tried with what has expired or is no announcement: the next log is the probe', async () => {
+    const process = await failing();
+    process.later(5_000);
+    process.answers(success);
+    await process.handle(newRecord('no JSON'), newRecord(announcement('gone')), ...batch(8, 'second'));
+    expect(process.delivered.length).toBe(8);
+  });
+
+  test('does not become dead by denying or refusing logs, or by faults of ours', async () => {
+    for (const outcome of [gone, forbidden, new Error('ours')]) {
+      const process = startProcess();
+      process.answers(outcome);
+      await process.handle(...batch(10, 'first'));
+      await process.handle(...batch(10, 'second'));
+      expect(process.delivered.length).toBe(20);
+    }
+  });
+});
