@@ -13,6 +13,7 @@ import { circuitBreaker } from './circuit-breaker.ts';
 import { deliverBatch } from './deliver.ts';
 import { deliveryQueue } from './delivery-queue.ts';
 import type { Deliver } from './outcome.ts';
+import { faultReason } from './reason.ts';
 import { reporter } from './report.ts';
 import { deliverySecrets } from './secrets.ts';
 
@@ -38,12 +39,13 @@ async function chosenService(): Promise<Deliver> {
   switch (service.type) {
     case 'https': {
       const { httpsService } = await import('./https-service.ts');
-      const secrets = deliverySecrets(
-        awsClient(SecretsManagerClient, ATTEMPTS),
-        environment.SIGNING_SECRET_ARN,
-        headerSecretArns(service.headers),
-        Date.now,
-      );
+      const secrets = deliverySecrets({
+        client: awsClient(SecretsManagerClient, ATTEMPTS),
+        signingSecret: environment.SIGNING_SECRET_ARN,
+        headerSecrets: headerSecretArns(service.headers),
+        now: Date.now,
+        onFailure: (error) => logger.warn('secrets could not be read', { reason: faultReason(error) }),
+      });
       return httpsService({ service, payload, ...secrets, now: Date.now });
     }
     case 'lambda':

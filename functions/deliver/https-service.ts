@@ -18,6 +18,8 @@ export interface HttpsServiceOptions {
   readonly signingSecrets: () => Promise<readonly string[]>;
   /** Further headers, with their secret values. */
   readonly headers: () => Promise<Readonly<Record<string, string>>>;
+  /** Is told that the service denied a request: the secrets may have changed. */
+  readonly doubt: () => void;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -31,6 +33,7 @@ export function httpsService({
   payload,
   signingSecrets,
   headers,
+  doubt,
   now,
 }: HttpsServiceOptions): Deliver {
   const url = new URL(service.url);
@@ -51,7 +54,9 @@ export function httpsService({
     };
     try {
       const { status, retryAfter } = await post(allHeaders, body, signal);
-      return httpOutcome(status, retryAfter, now());
+      const outcome = httpOutcome(status, retryAfter, now());
+      if (outcome.kind === 'denied') doubt();
+      return outcome;
     } catch (error) {
       return outcomeOf(error, signal);
     }

@@ -53,6 +53,7 @@ describe('a service by https that cannot be reached', () => {
       payload: 'text',
       signingSecrets: async () => [Buffer.alloc(32).toString('base64')],
       headers: async () => ({}),
+      doubt: () => {},
       now: Date.now,
     })({ id: 'the-id', timestamp: 0, json: '{}' }, signal);
 
