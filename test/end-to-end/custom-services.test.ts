@@ -42,6 +42,35 @@ test('during the rotation of the signing secret, requests verify with the old on
   }
 });
 
+test('an invalid signing secret is the reason told, never with its value, and logs go out soon after it was mended', async () => {
+  const lines: string[] = [];
+  const note = (line: string): unknown => lines.push(line);
+  const stack = await startDelivering(serviceAt(receiver), 'text', {
+    log: { progress: note, warn: note, detail: note },
+  });
+  const secrets = new SecretsManagerClient({ endpoint: stack.awsUrl, ...AWS });
+  try {
+    const SecretId = stack.outputs['SigningSecretArn'];
+    const put = (SecretString: string) => secrets.send(new PutSecretValueCommand({ SecretId, SecretString }));
+    await put('hunter2');
+    receiver.answer((_, response) => response.writeHead(204).end());
+    await stack.publishDetails(samples('mended').slice(0, 1));
+    const reason =
+      'the signing secret (AWSCURRENT) is not a Standard Webhooks secret: base64 of 24 to 64 bytes';
+    await vi.waitFor(() => expect(lines.join('\n')).toContain(`"reason":"${reason}"`), { timeout: 20_000 });
+    expect(lines.join('\n')).not.toContain('hunter2');
+
+    const mended = Buffer.alloc(48, 7).toString('base64');
+    await put(mended);
+    await receiver.until(1);
+    const [{ body, headers }] = receiver.received as [Received];
+    expect(new Webhook(mended).verify(body.toString(), { ...headers })).toBeDefined();
+  } finally {
+    secrets.destroy();
+    await stack.close();
+  }
+});
+
 test('as files, the logs come in multipart requests', async () => {
   const stack = await startDelivering(serviceAt(receiver), 'file');
   try {
