@@ -1,91 +1,19 @@
-import type { SendMessageCommandInput, SQSClient } from '@aws-sdk/client-sqs';
-import type { SQSRecord } from 'aws-lambda';
+import type { SendMessageCommandInput } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
-import { exponentialBackoff } from '../../functions/deliver/backoff.ts';
-import { circuitBreaker } from '../../functions/deliver/circuit-breaker.ts';
-import { deliverBatch } from '../../functions/deliver/deliver.ts';
-import { deliveryQueue } from '../../functions/deliver/delivery-queue.ts';
-import type { Delivery, DeliveryOutcome } from '../../functions/deliver/outcome.ts';
+import {
+  announcement,
+  attributesOf,
+  forbidden,
+  gone,
+  NOW,
+  newRecord,
+  startProcess,
+  success,
+  unavailable,
+} from '../fixtures/deliver-process.ts';
 import { received } from '../fixtures/simulated-delivery.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const NOW = Date.UTC(2026, 10, 22, 12);
-const KEY = { partitionKey: '1#player#3', sortKey: '001795251600000#the-id' };
-
-const announcement = (id = 'the-id', source = 'security-logs', key: object = keyOf(id)) =>
-  JSON.stringify({
-    source,
-    'detail-type': 'Security Log Stored',
-    detail: { id: 'forged', key, log: { forged: true } },
-  });
-const keyOf = (id: string) => ({ ...KEY, sortKey: `001795251600000#${id}` });
-const newRecord = (body: string, messageId = 'm'): SQSRecord =>
-  received({ QueueUrl: '', MessageBody: body, MessageAttributes: {} }, NOW, messageId);
-
-const success: DeliveryOutcome = { kind: 'delivered' };
-const unavailable: DeliveryOutcome = { kind: 'failed', reason: 'the service answered 503' };
-const gone: DeliveryOutcome = { kind: 'refused', reason: 'the service answered 410' };
-const forbidden: DeliveryOutcome = { kind: 'denied', reason: 'the service answered 403' };
-
-/** A process of the function, whose service answers as it is told, whose table has every log but the one called gone. */
-function startProcess(clock = { time: NOW }) {
-  let outcome: DeliveryOutcome | Error = success;
-  let queueFails = false;
-  const delivered: Delivery[] = [];
-  const sent: SendMessageCommandInput[] = [];
-  const leftInQueue: string[] = [];
-  const now = () => clock.time;
-  const client = {
-    async send({ input }: { input: SendMessageCommandInput }) {
-      if (queueFails) throw Object.assign(new Error('with a payload'), { name: 'InternalError' });
-      sent.push(input);
-    },
-  } as unknown as SQSClient;
-  const handle = deliverBatch({
-    store: { get: async (key) => (key.sortKey.endsWith('#gone') ? undefined : '{"the":"log"}') },
-    async service(delivery) {
-      delivered.push(delivery);
-      if (outcome instanceof Error) throw outcome;
-      return outcome;
-    },
-    breaker: circuitBreaker({ firstMs: 5_000, longestMs: 30_000, now }),
-    queue: deliveryQueue(client, 'retries', 'dead', now),
-    report: { settled: () => {}, leftInQueue: (_, error) => leftInQueue.push(error) },
-    backoff: exponentialBackoff(5_000, 15 * MINUTE, () => 1),
-    now,
-  });
-  return {
-    delivered,
-    sent,
-    leftInQueue,
-    answers(next: DeliveryOutcome | Error) {
-      outcome = next;
-    },
-    breakQueue() {
-      queueFails = true;
-    },
-    later(ms: number) {
-      clock.time += ms;
-    },
-    /** @returns the messages that stay in their queue */
-    async handle(...Records: SQSRecord[]): Promise<string[]> {
-      const { batchItemFailures } = await handle({ Records }, new AbortController().signal);
-      return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-    },
-    /** The message that was sent last, as it is received at the end of its delay. */
-    sentLast(): SQSRecord {
-      const input = sent.at(-1);
-      if (input === undefined) throw new Error('nothing was sent');
-      const sentAt = clock.time;
-      clock.time += 1000 * (input.DelaySeconds ?? 0);
-      return received(input, sentAt);
-    },
-  };
-}
-
-const attributesOf = ({ MessageAttributes = {} }: SendMessageCommandInput) =>
-  Object.fromEntries(Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]));
+const HOUR = 3_600_000;
 
 describe('a batch of announcements', () => {
   test('is delivered as the table holds it, never as the announcement says', async () => {
@@ -260,73 +188,5 @@ describe('a log that could not be delivered', () => {
     process.answers(forbidden);
     while (process.sent.at(-1)?.QueueUrl === 'retries') await process.handle(process.sentLast());
     expect(process.delivered.length - tried).toBe(5);
-  });
-});
-
-describe('a service that fails five times in a row', () => {
-  const batch = (count: number, name: string) =>
-    Array.from({ length: count }, (_, i) => newRecord(announcement(`${name}-${i}`), `${name}-${i}`));
-  const failing = async () => {
-    const process = startProcess();
-    process.answers(unavailable);
-    await process.handle(...batch(5, 'first'));
-    process.sent.length = process.delivered.length = 0;
-    return process;
-  };
-
-  test('is left alone: logs go to the retry queue untried, and no attempt is counted', async () => {
-    const process = await failing();
-    process.later(2_000);
-    expect(await process.handle(...batch(10, 'second'))).toEqual([]);
-    expect(process.delivered).toEqual([]);
-    expect(process.sent.length).toBe(10);
-    for (const each of process.sent) {
-      // when the next probe may be made, and some chance
-      expect(each).toMatchObject({ QueueUrl: 'retries', DelaySeconds: 8 });
-      expect(attributesOf(each)).toMatchObject({
-        Attempts: '0',
-        FirstFailedAt: String(NOW + 2_000),
-        Reason: expect.stringContaining('not tried'),
-      });
-    }
-  });
-
-  test('is tried with one log of a batch at a time; if that fails, the others wait', async () => {
-    const process = await failing();
-    process.later(5_000);
-    await process.handle(...batch(10, 'second'));
-    expect(process.delivered.length).toBe(1);
-    expect(process.sent.map(attributesOf).map(({ Attempts }) => Attempts)).toEqual([
-      '1',
-      ...Array(9).fill('0'),
-    ]);
-  });
-
-  test('gets the whole batch once it has answered one log of it, whatever it said', async () => {
-    for (const answer of [success, gone, forbidden]) {
-      const process = await failing();
-      process.later(5_000);
-      process.answers(answer);
-      await process.handle(...batch(10, 'second'));
-      expect(process.delivered.length).toBe(10);
-    }
-  });
-
-  test('is not tried with what has expired or is no announcement: the next log is the probe', async () => {
-    const process = await failing();
-    process.later(5_000);
-    process.answers(success);
-    await process.handle(newRecord('no JSON'), newRecord(announcement('gone')), ...batch(8, 'second'));
-    expect(process.delivered.length).toBe(8);
-  });
-
-  test('does not become dead by denying or refusing logs, or by faults of ours', async () => {
-    for (const outcome of [gone, forbidden, new Error('ours')]) {
-      const process = startProcess();
-      process.answers(outcome);
-      await process.handle(...batch(10, 'first'));
-      await process.handle(...batch(10, 'second'));
-      expect(process.delivered.length).toBe(20);
-    }
   });
 });
