@@ -1,5 +1,7 @@
 import type { StreamifyHandler } from 'aws-lambda';
 
+type Response = awslambda.HttpResponseStream;
+
 /**
  * Lets a streamed response break without ending the process.
  *
@@ -17,8 +19,28 @@ export const withBreakableResponse = <Event>(handler: StreamifyHandler<Event, un
     response.removeAllListeners('error').on('error', (error) => {
       broken = error;
     });
+    breakOnceBegun(response);
     const closed = new Promise((resolve) => response.once('close', resolve));
     await handler(event, response, context);
     await closed;
     if (broken !== undefined) throw broken;
   });
+
+/**
+ * Puts off the destruction of a response until its first bytes have left. The response is a request to the Runtime API:
+ * if it were destroyed before, none would arrive, and Lambda would wait for an answer until the function's time is up.
+ */
+function breakOnceBegun(response: Response): void {
+  const { write, destroy } = response;
+  const begun = Promise.withResolvers<void>();
+  response.write = ((...parameters: Parameters<Response['write']>) => {
+    response.write = write;
+    const isReady = write.apply(response, parameters);
+    write.call(response, '', 'utf8', () => begun.resolve());
+    return isReady;
+  }) as Response['write'];
+  response.destroy = (error) => {
+    void begun.promise.then(() => destroy.call(response, error));
+    return response;
+  };
+}

@@ -13,9 +13,9 @@ import { startEmbeddedTable, TABLE_NAME } from '../fixtures/embedded-table.ts';
 const FROM = Date.UTC(2026, 10, 21, 9);
 const WINDOW = { from: FROM, until: FROM + 60_000 };
 const COUNT = 40;
-/** Another hour, with so many logs that each partition of the Player has more than a page of 1 MB. */
+/** Another hour, with so many logs that each partition of the Player has two or three pages of 1 MB. */
 const BULKY = { from: FROM + 3_600_000, until: FROM + 7_200_000 };
-const BULKY_COUNT = 400;
+const BULKY_COUNT = 350;
 
 let table: Awaited<ReturnType<typeof startEmbeddedTable>>;
 let store: LogStore;
@@ -30,7 +30,7 @@ beforeAll(async () => {
   ];
   const { signal } = new AbortController();
   const puts = await Promise.all(store.putAll(logs, Date.now(), signal));
-  expect(puts.every(({ kind }) => kind === 'stored')).toBe(true);
+  expect(puts.filter(({ kind }) => kind !== 'stored')).toEqual([]);
 });
 afterEach(() => table.faults.order(() => undefined));
 afterAll(() => table.close());
@@ -86,10 +86,10 @@ describe('collecting while DynamoDB', () => {
 });
 
 describe('a query while DynamoDB throttles', () => {
-  /** Asks for the window, and more, with two seconds to read in. */
-  const ask = (): Promise<unknown> => {
+  /** Asks for the logs of the other hour, with so many milliseconds to read in. */
+  const ask = (readMs: number): Promise<unknown> => {
     const now = Date.now();
-    const answer = query({ store, timeoutMs: 3_000, memoryBytes: 1e9, now: () => Date.now() });
+    const answer = query({ store, timeoutMs: readMs + 1_000, memoryBytes: 1e9, now: () => Date.now() });
     return answer({
       requestContext: { requestTimeEpoch: now },
       httpMethod: 'GET',
@@ -106,13 +106,15 @@ describe('a query while DynamoDB throttles', () => {
 
   test('from the start: is a 408 when its time is up, without next_end_time', async () => {
     table.faults.order(() => 'throttle');
-    expect(await ask()).toMatchObject({ status: 408, code: 'read_too_slow', details: {} });
+    expect(await ask(1_000)).toMatchObject({ status: 408, code: 'read_too_slow', details: {} });
   });
 
   test('once each partition was read a page far: is a 408 with a next_end_time that everything was read to', async () => {
-    table.faults.order((_, n) => (n > 16 ? 'throttle' : undefined));
-    const error = (await ask()) as CallerError;
+    // One for each partition, and a few more: requests of an earlier test may still come in.
+    table.faults.order((_, n) => (n > 20 ? 'throttle' : undefined));
+    const error = (await ask(8_000)) as CallerError;
     expect(error).toMatchObject({ status: 408, code: 'window_too_large' });
+    expect(error.message).toContain('more than could be read in time');
     const next = parseQueryTime(error.details['next_end_time'] ?? '') ?? 0;
     expect(next).toBeGreaterThan(BULKY.from);
     expect(next).toBeLessThan(BULKY.until);
