@@ -58,8 +58,16 @@ const rawAnswer = (window: { start_time: string; end_time: string }) =>
   });
 
 describe('a store that fails', () => {
-  test('before the first byte is a 500 with a request id and no internals', async () => {
+  test('again and again, before the first byte, is a 503 that says when to come back', async () => {
     proxy.order((operation) => (operation === 'Query' ? 'fail' : undefined));
+    const { status, headers, body } = await stack.ask(between(START, START + 1000));
+    expect([status, body.error.code]).toEqual([503, 'store_unavailable']);
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(body.error.message).not.toMatch(/dynamo|table|smithy/i);
+  });
+
+  test('because it was asked wrongly is a 500 with a request id and no internals', async () => {
+    proxy.order((operation) => (operation === 'Query' ? 'refuse' : undefined));
     const { status, body } = await stack.ask(between(START, START + 1000));
     expect(status).toBe(500);
     expect(body).toEqual({
