@@ -67,6 +67,6 @@ function queryEvent({ from, until }: TimeWindow, encoding: string): object {
       start_time: [formatQueryTime(from)],
       end_time: [formatQueryTime(until)],
     },
-    requestContext: { requestTimeEpoch: Date.now() },
+    requestContext: { requestTimeEpoch: Date.now(), identity: { sourceIp: '127.0.0.1' } },
   };
 }
