@@ -3,7 +3,7 @@ import { Alarm, type IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import type { AlarmReceiver } from '../shared/settings.ts';
+import type { AlarmReceiver } from '../shared/settings/schema.ts';
 
 /**
  * Tells someone when any alarm of the stack goes off. Not when it is over: every new alarm comes to rest once, so each

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readSettings, type Settings } from '../shared/settings.ts';
+import { readSettings, type Settings } from '../shared/settings/schema.ts';
 import { createApp } from './create-app.ts';
 import { SecurityLogsStack } from './stack.ts';
 

@@ -9,7 +9,7 @@ import {
   type Delivery as DeliverySettings,
   type HeaderSecret,
   headerSecretArns,
-} from '../shared/settings.ts';
+} from '../shared/settings/schema.ts';
 import { alarmOnBacklog, alarmOnUndelivered } from './alarms.ts';
 import { storedLogs } from './event-patterns.ts';
 import type { LogTable } from './log-table.ts';
@@ -37,7 +37,7 @@ export interface DeliveryProps {
   readonly queueKeyArn: string | undefined;
 }
 
-/** Runs the custom service each time a log is stored (contract section 6): the rule, the queue, the function. */
+/** Runs the custom service each time a log is stored (docs/contract.md#settings): the rule, the queue, the function. */
 export class Delivery extends Construct {
   /** New logs. */
   readonly queue: DurableQueue;

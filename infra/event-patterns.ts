@@ -1,12 +1,12 @@
 import { type EventPattern, Match } from 'aws-cdk-lib/aws-events';
+import { EVENT_ACTIONS, type EventAction } from '../shared/event/actions.ts';
 import {
   PRODUCER_SOURCES,
   SECURITY_EVENT,
   SECURITY_EVENT_REJECTED,
   SECURITY_LOG_STORED,
   SERVICE_SOURCE,
-} from '../shared/bus-events.ts';
-import { EVENT_ACTIONS, type EventAction } from '../shared/event-actions.ts';
+} from '../shared/event/bus-events.ts';
 
 /**
  * `$or` is missing from the CDK's type. The CDK hands the alternatives to EventBridge as they are, which is why

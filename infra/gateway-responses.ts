@@ -64,7 +64,7 @@ const ANSWERS: readonly GatewayAnswer[] = [
   },
 ];
 
-/** Gives every answer that the gateway makes by itself the shape of the service's own (contract section 5). */
+/** Gives every answer that the gateway makes by itself the shape of the service's own (docs/contract.md#reading-logs). */
 export function addGatewayResponses(api: RestApi): void {
   for (const { type, code, message, retryAfter } of ANSWERS) {
     api.addGatewayResponse(type.responseType, {

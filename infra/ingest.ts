@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { IngestEnvironment } from '../shared/environment.ts';
-import type { EventAction } from '../shared/event-actions.ts';
+import type { EventAction } from '../shared/event/actions.ts';
 import { alarmOnBacklog } from './alarms.ts';
 import { ingestedEvents } from './event-patterns.ts';
 import type { LogTable } from './log-table.ts';

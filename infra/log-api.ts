@@ -10,20 +10,20 @@ import { acknowledge } from './nag.ts';
 import { QUERY_HEAP } from './node-options.ts';
 import { serviceFunction } from './service-function.ts';
 
-/** How long a request may take until its last byte (contract section 5). */
+/** How long a request may take until its last byte (docs/contract.md#reading-logs). */
 const RESPONSE_TIMEOUT = Duration.seconds(55);
 /** Longer than the response, so that the function can still say why it stopped. */
 const FUNCTION_TIMEOUT = Duration.seconds(58);
 /** Longer than the function, so that the gateway never speaks first. */
 const GATEWAY_TIMEOUT = Duration.seconds(60);
-/** A million compressed logs of a typical size (design section 3); leaves two thirds of the memory for answering. */
+/** A million compressed logs of a typical size (docs/architecture.md#collect-then-stream); leaves two thirds of the memory for answering. */
 const COLLECT_MEMORY = Size.mebibytes(512);
 
 export interface LogApiProps {
   readonly table: LogTable;
 }
 
-/** Reading logs over HTTPS (contract section 5): the API, its key, and the function that answers. */
+/** Reading logs over HTTPS (docs/contract.md#reading-logs): the API, its key, and the function that answers. */
 export class LogApi extends Construct {
   readonly key: ApiKey;
   /** The address of `get-security-logs`. */

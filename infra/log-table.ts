@@ -3,7 +3,7 @@ import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { EnvironmentVariables, IngestEnvironment, QueryEnvironment } from '../shared/environment.ts';
-import { LOG_TABLE } from '../shared/log-table.ts';
+import { LOG_TABLE } from '../shared/store/log-table.ts';
 import { acknowledge } from './nag.ts';
 
 export interface LogTableProps {
@@ -16,7 +16,7 @@ type StoreVariables = Pick<
   'TABLE_NAME' | 'RETENTION_HOURS'
 >;
 
-/** The table of logs (design section 2). */
+/** The table of logs (docs/architecture.md#one-item-one-write-unit). */
 export class LogTable extends Construct {
   readonly table: Table;
   readonly #variables: StoreVariables;

@@ -73,7 +73,7 @@ export interface Patience {
   readonly maxReceiveCount: number;
 }
 
-/** 100 times, 60 seconds apart: an outage of an hour and a half loses nothing (design section 1). */
+/** 100 times, 60 seconds apart: an outage of an hour and a half loses nothing (docs/architecture.md). */
 const OUTAGE_PATIENCE: Patience = { visibilityTimeout: Duration.seconds(60), maxReceiveCount: 100 };
 
 export interface DurableQueueProps extends Partial<Patience> {

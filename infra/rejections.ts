@@ -10,7 +10,7 @@ export interface RejectionsProps {
   readonly queueKeyArn: string | undefined;
 }
 
-/** Keeps what could not become a log, each with its reason, for a person to look at (contract section 3). */
+/** Keeps what could not become a log, each with its reason, for a person to look at (docs/contract.md#publishing-an-event). */
 export class Rejections extends Construct {
   readonly queue: DurableQueue;
 

@@ -1,8 +1,8 @@
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { AccountPrincipal, Grant, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { PRODUCER_SOURCES, SECURITY_EVENT, SERVICE_SOURCE } from '../shared/bus-events.ts';
 import type { EnvironmentVariables, IngestEnvironment } from '../shared/environment.ts';
+import { PRODUCER_SOURCES, SECURITY_EVENT, SERVICE_SOURCE } from '../shared/event/bus-events.ts';
 
 export interface SecurityEventBusProps {
   /** Other AWS accounts that may publish security events, as 12-digit account ids. */

@@ -1,6 +1,6 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { announcesStoredLogs, chosenActions, type Settings } from '../shared/settings.ts';
+import { announcesStoredLogs, chosenActions, type Settings } from '../shared/settings/schema.ts';
 import { notifyOfAlarms } from './alarm-actions.ts';
 import { Delivery } from './delivery.ts';
 import { Ingest } from './ingest.ts';
@@ -11,11 +11,11 @@ import { Rejections } from './rejections.ts';
 import { SecurityEventBus } from './security-event-bus.ts';
 
 export interface SecurityLogsProps extends StackProps {
-  /** The customer's choices, which shape the stack (contract section 6). */
+  /** The customer's choices, which shape the stack (docs/contract.md#settings). */
   readonly settings: Settings;
 }
 
-/** The whole service (design section 1): composes its capabilities and names what others need to know of them. */
+/** The whole service (docs/architecture.md): composes its capabilities and names what others need to know of them. */
 export class SecurityLogsStack extends Stack {
   constructor(scope: Construct, props: SecurityLogsProps) {
     const { settings, ...stackProps } = props;

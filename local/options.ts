@@ -40,7 +40,7 @@ export class UsageError extends Error {
 }
 
 /**
- * Reads what a person asks of `npm start` (contract section 7).
+ * Reads what a person asks of `npm start` (docs/contract.md#on-one-machine).
  *
  * @throws UsageError naming what is wrong
  */

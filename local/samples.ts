@@ -1,7 +1,7 @@
-import type { ProducerSource } from '../shared/bus-events.ts';
-import type { EventAction } from '../shared/event-actions.ts';
+import type { EventAction } from '../shared/event/actions.ts';
+import type { ProducerSource } from '../shared/event/bus-events.ts';
 
-/** An event as a producer publishes it (contract section 3). */
+/** An event as a producer publishes it (docs/contract.md#publishing-an-event). */
 export interface SampleEvent {
   readonly source: ProducerSource;
   readonly detail: {

@@ -1,18 +1,18 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
-import { chosenActions, readSettings } from '../shared/settings.ts';
-import { closeInReverse, type Started } from './close-in-reverse.ts';
-import { deliveryTour } from './delivery-tour.ts';
-import { terminalLog } from './log.ts';
+import { chosenActions, readSettings } from '../shared/settings/schema.ts';
+import { LOCAL_REGION, startLocalStack } from './emulator/emulator.ts';
+import { terminalLog } from './emulator/log.ts';
+import { closeInReverse, type Started } from './emulator/process/close-in-reverse.ts';
+import { type SecretValue, secretValueSchema } from './emulator/secrets-manager/secret.ts';
 import { type Options, readOptions, USAGE, UsageError } from './options.ts';
 import { readJsonFile } from './read-json-file.ts';
-import { type SecretValue, secretValueSchema } from './secrets/secret.ts';
-import { LOCAL_REGION, startLocalStack } from './stack.ts';
 import { onStopRequest } from './stop-requests.ts';
-import { showCommands, showSamples } from './tour.ts';
+import { deliveryTour } from './tour/delivery-tour.ts';
+import { showCommands, showSamples } from './tour/samples-tour.ts';
 
-/** `npm start`: the whole service on one machine (contract section 7). */
+/** `npm start`: the whole service on one machine (docs/contract.md#on-one-machine). */
 
 /** Stopping has 5 seconds; what is not stopped by then ends with this process. Milliseconds. */
 const STOP_LIMIT = 4500;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startChild } from './child-process.ts';
+import { startChild } from './emulator/process/child-process.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 

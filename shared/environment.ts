@@ -28,7 +28,7 @@ export const queryEnvironmentSchema = z.object({
   RETENTION_HOURS: positiveInteger,
   /** The ARN of the secret that holds the API key. */
   API_KEY_SECRET_ARN: name,
-  /** How long a request may take until its last byte, in milliseconds (contract section 5: 55,000). */
+  /** How long a request may take until its last byte, in milliseconds (docs/contract.md#reading-logs: 55,000). */
   RESPONSE_TIMEOUT_MS: positiveInteger,
   /** How many bytes of compressed documents one request may hold in memory. */
   COLLECT_MEMORY_BYTES: positiveInteger,

@@ -3,7 +3,7 @@
  * of the API sees it as a 500 without internals, an event that meets it stays in its queue.
  */
 
-/** An error meant for the caller of the API: the status, and the body's `error` object (contract section 5). */
+/** An error meant for the caller of the API: the status, and the body's `error` object (docs/contract.md#reading-logs). */
 export class CallerError extends Error {
   override readonly name = 'CallerError';
   readonly status: number;
@@ -36,7 +36,7 @@ export type RejectionCode =
   | 'unknown_action'
   | 'no_usable_time';
 
-/** An event that cannot be a log, with the reason its producer is told (contract section 3). */
+/** An event that cannot be a log, with the reason its producer is told (docs/contract.md#publishing-an-event). */
 export class EventRejected extends Error {
   override readonly name = 'EventRejected';
   readonly code: RejectionCode;

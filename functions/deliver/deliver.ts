@@ -1,8 +1,8 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { storedLogKey } from '../../shared/announcement.ts';
-import { type LogKey, sortKeyTimestamp } from '../../shared/log-key.ts';
-import type { LogStore } from '../../shared/log-store.ts';
+import { storedLogKey } from '../../shared/event/announcement.ts';
 import { parseJson } from '../../shared/parse-json.ts';
+import { type LogKey, sortKeyTimestamp } from '../../shared/store/log-key.ts';
+import type { LogStore } from '../../shared/store/log-store.ts';
 import type { Backoff } from './backoff.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { deliveryId } from './delivery-id.ts';

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type LogKey, partitionApplication, sortKeyId, sortKeyTimestamp } from '../../shared/log-key.ts';
+import {
+  type LogKey,
+  partitionApplication,
+  sortKeyId,
+  sortKeyTimestamp,
+} from '../../shared/store/log-key.ts';
 
 /** Marks the hash of an id. No id that begins with it is taken as it is, so that none passes for a hash. */
 const HASHED = 'sha256-';

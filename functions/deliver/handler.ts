@@ -5,8 +5,8 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { deliverEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
-import { logStore } from '../../shared/log-store.ts';
-import { deliverySchema, headerSecretArns } from '../../shared/settings.ts';
+import { deliverySchema, headerSecretArns } from '../../shared/settings/schema.ts';
+import { logStore } from '../../shared/store/log-store.ts';
 import { awsClient, dynamoDbClient } from '../aws-clients.ts';
 import { exponentialBackoff } from './backoff.ts';
 import { circuitBreaker } from './circuit-breaker.ts';
@@ -38,7 +38,7 @@ const metrics = new Metrics();
 async function chosenService(): Promise<Deliver> {
   switch (service.type) {
     case 'https': {
-      const { httpsService } = await import('./https-service.ts');
+      const { httpsService } = await import('./services/https.ts');
       const secrets = deliverySecrets({
         client: awsClient(SecretsManagerClient, ATTEMPTS),
         signingSecret: environment.SIGNING_SECRET_ARN,
@@ -49,9 +49,9 @@ async function chosenService(): Promise<Deliver> {
       return httpsService({ service, payload, ...secrets, now: Date.now });
     }
     case 'lambda':
-      return (await import('./lambda-service.ts')).lambdaService(service, payload);
+      return (await import('./services/lambda.ts')).lambdaService(service, payload);
     case 'file-store':
-      return (await import('./file-store-service.ts')).fileStoreService(service, payload);
+      return (await import('./services/file-store.ts')).fileStoreService(service, payload);
   }
 }
 

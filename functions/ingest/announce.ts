@@ -3,8 +3,8 @@ import {
   PutEventsCommand,
   type PutEventsRequestEntry,
 } from '@aws-sdk/client-eventbridge';
-import { SERVICE_SOURCE } from '../../shared/bus-events.ts';
-import { MAX_ENTRIES } from '../../shared/bus-limits.ts';
+import { SERVICE_SOURCE } from '../../shared/event/bus-events.ts';
+import { MAX_ENTRIES } from '../../shared/event/bus-limits.ts';
 import { untilAborted } from '../../shared/until-aborted.ts';
 
 /** Something the service says on the bus. */

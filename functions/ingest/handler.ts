@@ -3,7 +3,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { ingestEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
-import { logStore } from '../../shared/log-store.ts';
+import { logStore } from '../../shared/store/log-store.ts';
 import { dynamoDbClient, eventBridgeClient } from '../aws-clients.ts';
 import { announcer } from './announce.ts';
 import { deadlines } from './deadlines.ts';

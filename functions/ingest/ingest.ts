@@ -1,11 +1,11 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { storedDetail } from '../../shared/announcement.ts';
-import { SECURITY_EVENT_REJECTED, SECURITY_LOG_STORED } from '../../shared/bus-events.ts';
 import { EventRejected } from '../../shared/errors.ts';
-import type { LogStore } from '../../shared/log-store.ts';
-import type { Put } from '../../shared/log-store-put.ts';
-import { rejectedDetail } from '../../shared/rejection.ts';
-import { type CompletedEvent, readSecurityEvent } from '../../shared/security-event.ts';
+import { storedDetail } from '../../shared/event/announcement.ts';
+import { SECURITY_EVENT_REJECTED, SECURITY_LOG_STORED } from '../../shared/event/bus-events.ts';
+import { rejectedDetail } from '../../shared/event/rejection.ts';
+import { type CompletedEvent, readSecurityEvent } from '../../shared/event/security-event.ts';
+import type { LogStore } from '../../shared/store/log-store.ts';
+import type { Put } from '../../shared/store/put-logs.ts';
 import type { Announcement, OpenAnnouncer } from './announce.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { Outcome, Report } from './report.ts';

@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { RejectionCode } from '../../shared/errors.ts';
-import type { Corrections } from '../../shared/security-event.ts';
+import type { Corrections } from '../../shared/event/security-event.ts';
 
 /** What became of one message. */
 export type Outcome =

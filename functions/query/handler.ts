@@ -5,18 +5,18 @@ import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEvent, StreamifyHandler } from 'aws-lambda';
 import { queryEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
-import { logStore } from '../../shared/log-store.ts';
+import { logStore } from '../../shared/store/log-store.ts';
 import { awsClient, dynamoDbClient, READING_PATIENCE } from '../aws-clients.ts';
-import { apiKeyGuard, sentApiKey } from './api-key.ts';
-import { withBreakableResponse } from './breakable-response.ts';
-import { requireReadingMethod } from './method.ts';
+import { apiKeyGuard, sentApiKey } from '../http/api-key.ts';
+import { withBreakableResponse } from '../http/breakable-response.ts';
+import { requireReadingMethod } from '../http/method.ts';
+import { secretApiKey } from '../http/secret-api-key.ts';
 import { query } from './query.ts';
 import { reporting } from './report.ts';
-import { secretApiKey } from './secret-api-key.ts';
 
 const environment = readEnvironment(queryEnvironmentSchema, process.env);
 
-/** The store repeats its reads itself (shared/paced-reads.ts): the SDK's retries have a budget that throttling uses up. */
+/** The store repeats its reads itself (shared/store/paced-reads.ts): the SDK's retries have a budget that throttling uses up. */
 const ATTEMPTS = 1;
 /** Of reading the API key, which a caller waits for. */
 const SECRET_ATTEMPTS = 3;

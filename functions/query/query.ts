@@ -1,14 +1,14 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { type LogQuery, parseLogQuery } from '../../shared/log-query.ts';
-import type { LogStore } from '../../shared/log-store.ts';
-import { answerBody, measureCost } from './answer-body.ts';
-import { budget } from './budget.ts';
-import { leastCost, negotiateEncoding } from './content-encoding.ts';
+import { type LogQuery, parseLogQuery } from '../../shared/query/parameters.ts';
+import type { LogStore } from '../../shared/store/log-store.ts';
+import { answerBody, measureCost } from '../http/answer-body.ts';
+import { budget } from '../http/budget.ts';
+import { leastCost, negotiateEncoding } from '../http/content-encoding.ts';
+import { headerValue } from '../http/header-value.ts';
+import { requireJson } from '../http/media-type.ts';
+import { requestStart } from '../http/request-start.ts';
+import { logsResponse, type StreamedResponse } from '../http/responses.ts';
 import { findLogs } from './find-logs.ts';
-import { headerValue } from './header-value.ts';
-import { requireJson } from './media-type.ts';
-import { requestStart } from './request-start.ts';
-import { logsResponse, type StreamedResponse } from './responses.ts';
 
 export interface QueryDependencies {
   readonly store: Pick<LogStore, 'collect'>;

@@ -3,9 +3,9 @@ import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { CallerError } from '../../shared/errors.ts';
-import type { LogQuery } from '../../shared/log-query.ts';
-import { countedBody } from './counted-body.ts';
-import { errorForCaller, errorResponse, type StreamedResponse } from './responses.ts';
+import type { LogQuery } from '../../shared/query/parameters.ts';
+import { countedBody } from '../http/counted-body.ts';
+import { errorForCaller, errorResponse, type StreamedResponse } from '../http/responses.ts';
 
 export interface Reporting {
   /** Turns errors into responses, and counts answers by status. */

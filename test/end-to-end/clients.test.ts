@@ -1,7 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { producerDetail, takeSyntheticLogs } from '../fixtures/synthetic-logs.ts';
+import { producerDetail, takeSyntheticLogs } from '../../tools/synthetic-logs/synthetic-logs.ts';
 import { API_KEY, between, type Page, type RunningStack, startRunningStack } from './running-stack.ts';
 
 /** Clients as consumers have them, each decoding by itself; those that are not installed are skipped. */

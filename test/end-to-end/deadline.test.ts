@@ -1,9 +1,9 @@
 import { get, type IncomingMessage } from 'node:http';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Store, startStore } from '../../local/store/store.ts';
-import { encodeDocument } from '../../shared/log-codec.ts';
-import { logKey } from '../../shared/log-key.ts';
+import { type Store, startStore } from '../../local/emulator/dynamodb/embedded-store.ts';
+import { encodeDocument } from '../../shared/log/document-codec.ts';
+import { logKey } from '../../shared/store/log-key.ts';
 import { API_KEY, between, type RunningStack, startRunningStack, withVariables } from './running-stack.ts';
 
 const START = Date.UTC(2026, 10, 20, 9);

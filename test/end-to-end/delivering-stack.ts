@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
-import type { LocalStackOptions } from '../../local/stack.ts';
-import { EVENT_ACTIONS } from '../../shared/event-actions.ts';
-import type { CustomService, Payload } from '../../shared/settings.ts';
+import type { LocalStackOptions } from '../../local/emulator/emulator.ts';
+import { EVENT_ACTIONS } from '../../shared/event/actions.ts';
+import type { CustomService, Payload } from '../../shared/settings/schema.ts';
 import type { Receiver } from './receiver.ts';
 import { type RunningStack, startRunningStack, withVariables } from './running-stack.ts';
 

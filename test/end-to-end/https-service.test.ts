@@ -2,7 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { redrive } from '../../infra/redrive/redrive.ts';
+import { redrive } from '../../tools/redrive/redrive.ts';
 import {
   AUTHORIZATION,
   AWS,

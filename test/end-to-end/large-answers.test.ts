@@ -2,8 +2,8 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { parseQueryTime } from '../../shared/time-window.ts';
-import { producerDetail, takeSyntheticLogs } from '../fixtures/synthetic-logs.ts';
+import { parseQueryTime } from '../../shared/query/time-window.ts';
+import { producerDetail, takeSyntheticLogs } from '../../tools/synthetic-logs/synthetic-logs.ts';
 import {
   API_KEY,
   between,

@@ -1,8 +1,8 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SAFE_DETAIL_BYTES } from '../../shared/bus-limits.ts';
-import { EVENT_ACTIONS } from '../../shared/event-actions.ts';
-import { securityLogSchema } from '../../shared/security-log.ts';
+import { EVENT_ACTIONS } from '../../shared/event/actions.ts';
+import { SAFE_DETAIL_BYTES } from '../../shared/event/bus-limits.ts';
+import { securityLogSchema } from '../../shared/log/security-log.ts';
 import { API_KEY, between, type RunningStack, startRunningStack } from './running-stack.ts';
 
 const HOUR = 3_600_000;

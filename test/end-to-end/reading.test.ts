@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { formatQueryTime } from '../../shared/time-window.ts';
+import { formatQueryTime } from '../../shared/query/time-window.ts';
 import { API_KEY, between, type RunningStack, startRunningStack } from './running-stack.ts';
 
 const START = Date.UTC(2026, 10, 19, 9);

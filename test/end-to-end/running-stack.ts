@@ -6,10 +6,10 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import pMap from 'p-map';
 import { inject } from 'vitest';
-import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../local/stack.ts';
-import type { Template } from '../../local/template/assembly.ts';
-import type { SecurityLog } from '../../shared/security-log.ts';
-import { formatQueryTime } from '../../shared/time-window.ts';
+import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../local/emulator/emulator.ts';
+import type { Template } from '../../local/emulator/template/assembly.ts';
+import type { SecurityLog } from '../../shared/log/security-log.ts';
+import { formatQueryTime } from '../../shared/query/time-window.ts';
 
 export const API_KEY = 'the key of the test';
 

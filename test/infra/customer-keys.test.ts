@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SettingsInput } from '../../shared/settings.ts';
+import type { SettingsInput } from '../../shared/settings/schema.ts';
 import { IN_FULL, keyArn, VPC } from './settings-in-full.ts';
 import { named, permissionsOf, type Statement, synthesize, target } from './synthesize.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { INVOKING_PATIENCE } from '../../functions/aws-clients.ts';
-import type { SettingsInput } from '../../shared/settings.ts';
+import type { SettingsInput } from '../../shared/settings/schema.ts';
 import { CONSUMER_PERMISSIONS, named, permissionsOf, synthesize, target } from './synthesize.ts';
 
 type Service = Extract<

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { EVENT_ACTIONS, type EventAction } from '../../shared/event/actions.ts';
 import {
   PRODUCER_SOURCES,
   SECURITY_EVENT,
   SECURITY_EVENT_REJECTED,
   SECURITY_LOG_STORED,
   SERVICE_SOURCE,
-} from '../../shared/bus-events.ts';
-import { EVENT_ACTIONS, type EventAction } from '../../shared/event-actions.ts';
+} from '../../shared/event/bus-events.ts';
 import { matches } from './matches.ts';
 import { synthesize } from './synthesize.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LOG_TABLE } from '../../shared/log-table.ts';
+import { LOG_TABLE } from '../../shared/store/log-table.ts';
 import { synthesize } from './synthesize.ts';
 
 const { json, all } = synthesize({ retentionHours: 72 });

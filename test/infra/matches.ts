@@ -1,4 +1,4 @@
-import { eventPattern } from '../../local/bus/event-pattern.ts';
+import { eventPattern } from '../../local/emulator/events/event-pattern.ts';
 
 export type Pattern = { readonly [name: string]: unknown };
 

@@ -1,4 +1,4 @@
-import type { SettingsInput } from '../../shared/settings.ts';
+import type { SettingsInput } from '../../shared/settings/schema.ts';
 
 const KEYS = { queues: 1, secrets: 2, bucket: 3 };
 

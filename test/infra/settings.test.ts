@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { settingsJsonSchema } from '../../infra/settings-schema.ts';
-import { readSettings } from '../../shared/settings.ts';
+import { readSettings } from '../../shared/settings/schema.ts';
+import { settingsJsonSchema } from '../../tools/settings-schema.ts';
 import { named, synthesize } from './synthesize.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

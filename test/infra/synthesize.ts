@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { createApp } from '../../infra/create-app.ts';
 import { SecurityLogsStack } from '../../infra/stack.ts';
-import { readSettings, type SettingsInput } from '../../shared/settings.ts';
+import { readSettings, type SettingsInput } from '../../shared/settings/schema.ts';
 
 export interface Resource {
   readonly id: string;

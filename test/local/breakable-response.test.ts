@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { type FunctionProcess, startFunctionProcess } from '../../local/functions/function-process.ts';
+import { type FunctionProcess, startFunctionProcess } from '../../local/emulator/lambda/function-process.ts';
 
-const WRAPPER = new URL('../../functions/query/breakable-response.ts', import.meta.url).href;
+const WRAPPER = new URL('../../functions/http/breakable-response.ts', import.meta.url).href;
 
 /** Sends `size` bytes, and then breaks, or ends. */
 const CODE = `

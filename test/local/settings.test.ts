@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { readSettings } from '../../shared/settings.ts';
+import { readSettings } from '../../shared/settings/schema.ts';
 import { launch } from './fixtures/processes.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../local/settings', import.meta.url));

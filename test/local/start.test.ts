@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { openSecrets } from '../../local/emulator/secrets-manager/secret-store.ts';
 import { readOptions } from '../../local/options.ts';
-import { openSecrets } from '../../local/secrets/secret-store.ts';
 import { synthesize } from '../../local/synthesize.ts';
 import { descendants, isAlive, type Launched, launch } from './fixtures/processes.ts';
 

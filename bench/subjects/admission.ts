@@ -1,0 +1,127 @@
+import { dynamoDbClient } from '../../functions/aws-clients.ts';
+import { measureCost } from '../../functions/http/answer-body.ts';
+import { budget, type Cost } from '../../functions/http/budget.ts';
+import { type ContentEncoding, leastCost } from '../../functions/http/content-encoding.ts';
+import { findLogs } from '../../functions/query/find-logs.ts';
+import { CallerError } from '../../shared/errors.ts';
+import { SECOND, type TimeWindow } from '../../shared/query/time-window.ts';
+import type { Collection, Totals } from '../../shared/store/collect-window.ts';
+import { logStore } from '../../shared/store/log-store.ts';
+import { TABLE_NAME } from '../data.ts';
+import { median, repeat } from '../measurement.ts';
+import { answerParent, measureWork, type Work } from '../subject.ts';
+
+/**
+ * How many logs the query function takes on before it answers 408: its own decision with its own limits, on a clock
+ * that goes as measured, so that no request of a minute has to be waited for.
+ */
+
+export interface AdmissionQuestion {
+  /** Holds the logs that are measured. */
+  readonly window: TimeWindow;
+  readonly encoding: ContentEncoding;
+  /** The limits of a request. */
+  readonly timeoutMs: number;
+  readonly memoryBytes: number;
+}
+
+export interface Admission {
+  readonly logs: number;
+}
+
+/** What the decision depends on, as measured; milliseconds of one vCPU. */
+interface Measured {
+  readonly sample: Totals;
+  readonly collectingMs: number;
+  readonly measuringMs: number;
+  readonly cost: Cost;
+}
+
+const RUNS = 3;
+/** More than any request can hold. */
+const MOST_LOGS = 2 ** 24;
+const WINDOW: TimeWindow = { from: 0, until: 3600 * SECOND };
+
+/** On one vCPU work takes at least the CPU time of all threads. */
+const oneCpuMs = ({ elapsedMs, cpuMs }: Work): number => Math.max(elapsedMs, cpuMs);
+
+const store = logStore({ client: dynamoDbClient(1), tableName: TABLE_NAME, retentionHours: 48 });
+
+async function measure({ window, encoding }: AdmissionQuestion): Promise<Measured> {
+  const collect = async () => {
+    const work = measureWork();
+    const collection = await store.collect(window, ['player', 'builder'], Date.now(), {
+      signal: new AbortController().signal,
+      hasRoom: () => true,
+    });
+    return { collection, collectingMs: oneCpuMs(work()) };
+  };
+  await collect();
+  const { collection, collectingMs } = await collect();
+  const estimate = async () => {
+    const work = measureWork();
+    const cost = await measureCost(collection, encoding);
+    const done = work();
+    const measuringMs = oneCpuMs(done);
+    return { measuringMs, sentBytes: cost.sentBytes, workMs: (cost.workMs * measuringMs) / done.elapsedMs };
+  };
+  await estimate();
+  const estimates = await repeat(RUNS, estimate);
+  const middle = (name: 'measuringMs' | 'sentBytes' | 'workMs'): number =>
+    median(estimates.map((one) => one[name]));
+  return {
+    sample: collection,
+    collectingMs,
+    measuringMs: middle('measuringMs'),
+    cost: { sentBytes: middle('sentBytes'), workMs: middle('workMs') },
+  };
+}
+
+/** Whether so many logs like those of the sample are answered with 200. */
+async function admits(logs: number, measured: Measured, question: AdmissionQuestion): Promise<boolean> {
+  const { sample, collectingMs, measuringMs, cost } = measured;
+  const { encoding, timeoutMs, memoryBytes } = question;
+  const times = logs / sample.results;
+  const totals: Totals = {
+    results: logs,
+    documentBytes: times * sample.documentBytes,
+    encodedBytes: times * sample.encodedBytes,
+  };
+  let now = 0;
+  const find = findLogs({
+    async collect(_window, _applications, _now, { hasRoom }): Promise<Collection> {
+      now += times * collectingMs;
+      return { ...totals, readUntil: hasRoom(totals) ? undefined : WINDOW.until, inOrder: () => [] };
+    },
+  });
+  const costs = {
+    least: leastCost(encoding),
+    measure: async (): Promise<Cost> => {
+      now += measuringMs;
+      return cost;
+    },
+  };
+  try {
+    await find(
+      { window: WINDOW, applications: [], timeFormat: 'published' },
+      now,
+      budget(timeoutMs, memoryBytes, () => now),
+      costs,
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof CallerError) return false;
+    throw error;
+  }
+}
+
+answerParent<AdmissionQuestion, Admission>(async (question) => {
+  const measured = await measure(question);
+  let [admitted, refused] = [0, MOST_LOGS];
+  while (refused - admitted > 1) {
+    const logs = (admitted + refused) >> 1;
+    if (await admits(logs, measured, question)) admitted = logs;
+    else refused = logs;
+  }
+  return { logs: admitted };
+});

@@ -1,0 +1,35 @@
+import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import type { CustomService, Payload } from '../../../shared/settings/schema.ts';
+import { awsClient } from '../../aws-clients.ts';
+import { type Deliver, fileName } from '../outcome.ts';
+import { errorName } from '../reason.ts';
+
+const ATTEMPTS = 2;
+
+/** Writes each log as an object of its own, once: a copy leaves what is there as it is. */
+export function fileStoreService(
+  { bucket, prefix, bucketOwner, kmsKeyArn }: Extract<CustomService, { type: 'file-store' }>,
+  payload: Payload,
+): Deliver {
+  const client = awsClient(S3Client, ATTEMPTS);
+  return async (delivery, abortSignal) => {
+    const [date] = new Date(delivery.timestamp).toISOString().split('T');
+    const put = new PutObjectCommand({
+      Bucket: bucket,
+      Key: `${prefix}${date?.replaceAll('-', '/')}/${fileName(delivery)}`,
+      Body: delivery.json,
+      ContentType: 'application/json',
+      ...(payload === 'file' ? { ContentDisposition: `attachment; filename="${fileName(delivery)}"` } : {}),
+      IfNoneMatch: '*',
+      ...(bucketOwner !== undefined && { ExpectedBucketOwner: bucketOwner }),
+      ...(kmsKeyArn !== undefined && { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: kmsKeyArn }),
+    });
+    try {
+      await client.send(put, { abortSignal });
+    } catch (error) {
+      const isThere = error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412;
+      if (!isThere) return { kind: 'failed', reason: `the object could not be put: ${errorName(error)}` };
+    }
+    return { kind: 'delivered' };
+  };
+}

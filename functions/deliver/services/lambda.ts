@@ -1,0 +1,33 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { CustomService, Payload } from '../../../shared/settings/schema.ts';
+import { awsClient, INVOKING_PATIENCE } from '../../aws-clients.ts';
+import { type Deliver, fileName } from '../outcome.ts';
+import { errorName } from '../reason.ts';
+
+/** Invokes a Lambda function with each log, and waits for what it makes of it. */
+export function lambdaService(
+  { functionArn }: Extract<CustomService, { type: 'lambda' }>,
+  payload: Payload,
+): Deliver {
+  // The queue tries again: a second attempt in here could run the function twice in one.
+  const client = awsClient(LambdaClient, 1, INVOKING_PATIENCE);
+  return async (delivery, abortSignal) => {
+    const Payload =
+      payload === 'text'
+        ? delivery.json
+        : JSON.stringify({
+            fileName: fileName(delivery),
+            contentType: 'application/json',
+            content: delivery.json,
+          });
+    const input = { FunctionName: functionArn, Payload };
+    try {
+      const { FunctionError } = await client.send(new InvokeCommand(input), { abortSignal });
+      return FunctionError === undefined
+        ? { kind: 'delivered' }
+        : { kind: 'failed', reason: `the function failed: ${FunctionError}` };
+    } catch (error) {
+      return { kind: 'failed', reason: `the function could not be invoked: ${errorName(error)}` };
+    }
+  };
+}

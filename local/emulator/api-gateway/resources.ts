@@ -1,0 +1,80 @@
+import * as z from 'zod/mini';
+import { noLocalEffect, resourceType } from '../template/resource-type.ts';
+
+export const restApiType = resourceType({
+  type: 'AWS::ApiGateway::RestApi',
+  properties: z.strictObject({
+    Name: noLocalEffect,
+    Description: noLocalEffect,
+    EndpointConfiguration: noLocalEffect,
+    Tags: noLocalEffect,
+  }),
+  identify: (name) => ({ ref: name, attributes: { RestApiId: name, RootResourceId: `${name}-root` } }),
+});
+
+export const apiResourceType = resourceType({
+  type: 'AWS::ApiGateway::Resource',
+  properties: z.strictObject({ ParentId: z.string(), PathPart: z.string(), RestApiId: z.string() }),
+  identify: (name) => ({ ref: name, attributes: { ResourceId: name } }),
+});
+
+export const methodType = resourceType({
+  type: 'AWS::ApiGateway::Method',
+  properties: z.strictObject({
+    AuthorizationType: z.literal('NONE'),
+    HttpMethod: z.string(),
+    Integration: z.strictObject({
+      Type: z.literal('AWS_PROXY'),
+      IntegrationHttpMethod: z.literal('POST'),
+      ResponseTransferMode: z.literal('STREAM'),
+      /** Milliseconds. */
+      TimeoutInMillis: z._default(z.number(), 29_000),
+      Uri: z.string(),
+    }),
+    ResourceId: z.string(),
+    RestApiId: z.string(),
+  }),
+  identify: (name) => ({ ref: name, attributes: {} }),
+});
+
+export const stageType = resourceType({
+  type: 'AWS::ApiGateway::Stage',
+  nameProperty: 'StageName',
+  properties: z.strictObject({
+    DeploymentId: noLocalEffect,
+    Description: noLocalEffect,
+    MethodSettings: z._default(
+      z.array(
+        z.strictObject({
+          HttpMethod: z.literal('*'),
+          ResourcePath: z.literal('/*'),
+          ThrottlingBurstLimit: z.optional(z.number()),
+          /** Requests a second. */
+          ThrottlingRateLimit: z.optional(z.number()),
+          DataTraceEnabled: noLocalEffect,
+          LoggingLevel: noLocalEffect,
+          MetricsEnabled: noLocalEffect,
+        }),
+      ),
+      [],
+    ),
+    RestApiId: z.string(),
+    StageName: z.string(),
+    AccessLogSetting: noLocalEffect,
+    Tags: noLocalEffect,
+    TracingEnabled: noLocalEffect,
+  }),
+  identify: (name) => ({ ref: name, attributes: {} }),
+});
+
+export const gatewayResponseType = resourceType({
+  type: 'AWS::ApiGateway::GatewayResponse',
+  properties: z.strictObject({
+    ResponseParameters: z._default(z.record(z.string(), z.string()), {}),
+    ResponseTemplates: z._default(z.record(z.string(), z.string()), {}),
+    ResponseType: z.string(),
+    RestApiId: z.string(),
+    StatusCode: z.optional(z.string()),
+  }),
+  identify: (name) => ({ ref: name, attributes: { Id: name } }),
+});

@@ -1,0 +1,83 @@
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { HOST } from '../http/http-server.ts';
+import { firstMessage, orItsEnd, startChild } from '../process/child-process.ts';
+import { storeClient } from './create-table.ts';
+
+/** How long the store may take to write what it holds before it is killed, milliseconds. */
+const STOP_PATIENCE = 2000;
+
+export interface Store {
+  /** The address of a DynamoDB-compatible endpoint, without a slash at the end. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** What the store's process says when it has started. */
+export interface StoreStarted {
+  readonly port: number;
+  /** What the database has lost when it was opened, bytes. */
+  readonly lost: number;
+}
+
+/**
+ * Starts the embedded DynamoDB on a free port.
+ *
+ * @param folder where it keeps its data; in memory without
+ * @param onTrouble is told, in words, that it has ended by itself, or has lost something
+ * @throws Error if the folder cannot be used, is in use, or is corrupt
+ */
+export async function startStore(
+  folder?: string,
+  onTrouble: (what: string) => void = () => {},
+): Promise<Store> {
+  if (folder !== undefined) await mkdir(folder, { recursive: true });
+  const child = startChild({
+    entry: fileURLToPath(new URL('dynalite-server.ts', import.meta.url)),
+    arguments: folder === undefined ? [] : [folder],
+    environment: { PATH: process.env['PATH'] },
+  });
+  child.process.stdout?.resume();
+  try {
+    const { port, lost } = (await orItsEnd(child, firstMessage(child))) as StoreStarted;
+    const url = `http://${HOST}:${port}`;
+    await orItsEnd(child, answers(url));
+    if (lost > 0) {
+      onTrouble(
+        `the store's own log in ${folder} is damaged: ${lost} bytes of what was stored last are lost`,
+      );
+    }
+    let closing = false;
+    void child.exited.then((how) => {
+      if (!closing) onTrouble(`the store has ended, start again: ${why(child.lastWords(), folder)} (${how})`);
+    });
+    return {
+      url,
+      close() {
+        closing = true;
+        return child.stop(STOP_PATIENCE);
+      },
+    };
+  } catch (cause) {
+    await child.stop(0);
+    throw new Error(`the store did not start: ${why((cause as Error).message, folder)}`, { cause });
+  }
+}
+
+/** https://github.com/Level/classic-level#errors */
+function why(lastWords: string, folder?: string): string {
+  if (lastWords.includes('LEVEL_LOCKED')) return `${folder} is in use by another process`;
+  if (!lastWords.includes('LEVEL_CORRUPTION')) return lastWords;
+  return `${folder} is corrupt: put a copy of it in its place, or move it away to begin with an empty one\n${lastWords}`;
+}
+
+/** It opens its folder when it is first asked for something. */
+async function answers(url: string): Promise<void> {
+  const client = storeClient(url, 'us-east-1');
+  try {
+    await client.send(new ListTablesCommand({ Limit: 1 }));
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,21 @@
+import * as z from 'zod/mini';
+import { arn, noLocalEffect, resourceType } from '../template/resource-type.ts';
+
+export const tableType = resourceType({
+  type: 'AWS::DynamoDB::Table',
+  nameProperty: 'TableName',
+  properties: z.strictObject({
+    TableName: noLocalEffect,
+    AttributeDefinitions: z.array(
+      z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }),
+    ),
+    KeySchema: z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })),
+    BillingMode: z.literal('PAY_PER_REQUEST'),
+    TimeToLiveSpecification: z.optional(z.strictObject({ AttributeName: z.string(), Enabled: z.boolean() })),
+    DeletionProtectionEnabled: noLocalEffect,
+    PointInTimeRecoverySpecification: noLocalEffect,
+    SSESpecification: noLocalEffect,
+    Tags: noLocalEffect,
+  }),
+  identify: (name, place) => ({ ref: name, attributes: { Arn: arn(place, 'dynamodb', `table/${name}`) } }),
+});

@@ -1,0 +1,34 @@
+import * as z from 'zod/mini';
+import { arn, noLocalEffect, resourceType } from '../template/resource-type.ts';
+
+export const busType = resourceType({
+  type: 'AWS::Events::EventBus',
+  nameProperty: 'Name',
+  properties: z.strictObject({ Name: noLocalEffect, Description: noLocalEffect, Tags: noLocalEffect }),
+  identify: (name, place) => ({
+    ref: name,
+    attributes: { Arn: arn(place, 'events', `event-bus/${name}`), Name: name },
+  }),
+});
+
+export const ruleType = resourceType({
+  type: 'AWS::Events::Rule',
+  nameProperty: 'Name',
+  properties: z.strictObject({
+    Name: noLocalEffect,
+    Description: noLocalEffect,
+    EventBusName: z.string(),
+    EventPattern: z.record(z.string(), z.unknown()),
+    State: z._default(z.enum(['ENABLED', 'DISABLED']), 'ENABLED'),
+    Targets: z.array(
+      z.strictObject({
+        Arn: z.string(),
+        Id: noLocalEffect,
+        DeadLetterConfig: z.optional(z.strictObject({ Arn: z.string() })),
+        RetryPolicy: noLocalEffect,
+      }),
+    ),
+    Tags: noLocalEffect,
+  }),
+  identify: (name, place) => ({ ref: name, attributes: { Arn: arn(place, 'events', `rule/${name}`) } }),
+});

@@ -1,0 +1,79 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { AwsError, type AwsService } from '../http/aws-service.ts';
+import { readBody } from '../http/read-body.ts';
+import { FunctionError } from './function-error.ts';
+import type { FunctionPool } from './function-pool.ts';
+
+/**
+ * `Invoke`, waiting for the answer or not.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
+
+const PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations(?:\?.*)?$/;
+/** Bytes. */
+const PAYLOAD_LIMIT = 6 * 1024 * 1024;
+
+/** What can be invoked. */
+export type Invocable = Pick<FunctionPool, 'invoke'>;
+
+export interface LambdaOptions {
+  /** @param name a name, a partial or a whole ARN, with or without a qualifier */
+  find(name: string): Invocable | undefined;
+  /** Is told of a function that failed with nobody waiting for it. */
+  onEventFailure(name: string, error: unknown): void;
+}
+
+export const lambda = ({ find, onEventFailure }: LambdaOptions): AwsService => ({
+  accepts: ({ method, url = '' }) => method === 'POST' && PATH.test(url),
+  async handle(request, response) {
+    const name = decodeURIComponent(PATH.exec(request.url ?? '')?.[1] ?? '');
+    const fn = find(name);
+    if (fn === undefined) throw new AwsError(404, 'ResourceNotFoundException', `Function not found: ${name}`);
+    const payload = await readPayload(request);
+
+    switch (request.headers['x-amz-invocation-type'] ?? 'RequestResponse') {
+      case 'RequestResponse':
+        return answer(response, fn, payload);
+      case 'Event':
+        fn.invoke(payload).catch((error) => onEventFailure(name, error));
+        response.writeHead(202).end();
+        return;
+      case 'DryRun':
+        response.writeHead(204).end();
+        return;
+      default:
+        throw new AwsError(400, 'InvalidParameterValueException', 'Unknown invocation type.');
+    }
+  },
+});
+
+async function readPayload(request: IncomingMessage): Promise<string> {
+  const body = await readBody(request, PAYLOAD_LIMIT);
+  if (body === undefined) {
+    throw new AwsError(413, 'RequestTooLargeException', `The payload is larger than ${PAYLOAD_LIMIT} bytes.`);
+  }
+  if (body.length === 0) return '{}';
+  try {
+    JSON.parse(body.toString());
+    return body.toString();
+  } catch {
+    throw new AwsError(400, 'InvalidRequestContentException', 'Could not parse request body into json.');
+  }
+}
+
+async function answer(response: ServerResponse, fn: Invocable, payload: string): Promise<void> {
+  const client = new AbortController();
+  response.once('close', () => client.abort());
+  const headers = { 'Content-Type': 'application/json', 'X-Amz-Executed-Version': '$LATEST' };
+  try {
+    const given = await fn.invoke(payload, client.signal);
+    const body = given.mode === 'buffered' ? given.payload : await text(given.body);
+    response.writeHead(200, headers).end(body);
+  } catch (error) {
+    if (client.signal.aborted) return;
+    if (!(error instanceof FunctionError)) throw error;
+    response.writeHead(200, { ...headers, 'X-Amz-Function-Error': 'Unhandled' });
+    response.end(JSON.stringify({ errorType: error.type, errorMessage: error.message, trace: [] }));
+  }
+}

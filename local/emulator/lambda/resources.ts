@@ -1,0 +1,50 @@
+import * as z from 'zod/mini';
+import { arn, noLocalEffect, resourceType } from '../template/resource-type.ts';
+
+/** Defaults: https://docs.aws.amazon.com/lambda/latest/dg/configuration-function-common.html */
+export const functionType = resourceType({
+  type: 'AWS::Lambda::Function',
+  nameProperty: 'FunctionName',
+  properties: z.strictObject({
+    FunctionName: noLocalEffect,
+    Description: noLocalEffect,
+    Code: z.strictObject({ S3Bucket: noLocalEffect, S3Key: z.string() }),
+    Handler: z.string(),
+    Runtime: z.literal('nodejs24.x'),
+    /** MB. */
+    MemorySize: z._default(z.number(), 128),
+    /** Seconds. */
+    Timeout: z._default(z.number(), 3),
+    Environment: z._default(z.strictObject({ Variables: z.record(z.string(), z.string()) }), {
+      Variables: {},
+    }),
+    Architectures: noLocalEffect,
+    LoggingConfig: noLocalEffect,
+    Role: noLocalEffect,
+    Tags: noLocalEffect,
+    TracingConfig: noLocalEffect,
+    VpcConfig: noLocalEffect,
+  }),
+  identify: (name, place) => ({ ref: name, attributes: { Arn: arn(place, 'lambda', `function:${name}`) } }),
+});
+
+/** Defaults: https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
+export const eventSourceMappingType = resourceType({
+  type: 'AWS::Lambda::EventSourceMapping',
+  properties: z.strictObject({
+    BatchSize: z._default(z.number(), 10),
+    Enabled: z._default(z.boolean(), true),
+    EventSourceArn: z.string(),
+    /** A name or an ARN. */
+    FunctionName: z.string(),
+    FunctionResponseTypes: z._default(z.array(z.literal('ReportBatchItemFailures')), []),
+    /** Seconds. */
+    MaximumBatchingWindowInSeconds: z._default(z.number(), 0),
+    ScalingConfig: z.optional(z.strictObject({ MaximumConcurrency: z.number() })),
+    Tags: noLocalEffect,
+  }),
+  identify: (name, place) => ({
+    ref: name,
+    attributes: { Arn: arn(place, 'lambda', `event-source-mapping:${name}`) },
+  }),
+});

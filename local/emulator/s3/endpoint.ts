@@ -1,0 +1,148 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AwsError, type AwsService, targetOf } from '../http/aws-service.ts';
+import { readBody } from '../http/read-body.ts';
+import { readS3Body } from './body.ts';
+import { listObjects, readListInput } from './list.ts';
+import type { ObjectInfo, ObjectStore } from './object-store.ts';
+import { errorXml, listXml } from './xml.ts';
+
+/**
+ * The part of S3 that is needed to write objects and to look at them, addressed by path, as clients do where the
+ * endpoint is an IP address: `PutObject`, `GetObject`, `HeadObject`, `ListObjectsV2`. Every bucket exists.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html
+ */
+
+/** Bytes. */
+const OBJECT_LIMIT = 64 * 1024 * 1024;
+const KEY_LIMIT = 1024;
+
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+/** Request headers that come back with the object. */
+const KEPT_HEADER =
+  /^(content-(type|disposition|encoding|language)|cache-control|expires|x-amz-(meta|checksum)-.*)$/;
+/** Request headers that make another operation, or another condition, of a `PutObject`. */
+const UNKNOWN_HEADERS = ['x-amz-copy-source', 'if-match', 'x-amz-write-offset-bytes'];
+
+interface S3Request {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly bucket: string;
+  readonly key: string;
+  readonly query: URLSearchParams;
+}
+
+export interface S3Options {
+  /** Owns every bucket. */
+  readonly accountId: string;
+  readonly objects: ObjectStore;
+  /** Is told of each object that was written. */
+  onPut(bucket: string, info: ObjectInfo, content: Buffer): void;
+}
+
+export const s3 = (options: S3Options): AwsService => ({
+  accepts: (request) => targetOf(request) === '' && BUCKET.test(addressOf(request).bucket),
+  async handle(request, response) {
+    const requestId = randomUUID();
+    response.setHeader('x-amz-request-id', requestId);
+    try {
+      const { bucket, encodedKey, query } = addressOf(request);
+      checkOwner(request, options.accountId);
+      const s3Request = { request, response, bucket, key: decode(encodedKey), query };
+      await operationFor(s3Request)(s3Request, options);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      response.writeHead(error.status, { 'Content-Type': 'application/xml' });
+      // Node leaves the body out where the request was HEAD.
+      response.end(errorXml(error, request.url ?? '', requestId));
+    }
+  },
+});
+
+function checkOwner({ headers }: IncomingMessage, accountId: string): void {
+  const expected = headers['x-amz-expected-bucket-owner'];
+  if (expected === undefined || expected === accountId) return;
+  throw new AwsError(403, 'AccessDenied', `Access Denied: the owner of every bucket is ${accountId} here.`);
+}
+
+/** The path as it was sent: a key may hold segments, `..` for one, that a URL would resolve. */
+function addressOf({ url = '/' }: IncomingMessage): {
+  bucket: string;
+  encodedKey: string;
+  query: URLSearchParams;
+} {
+  const [path = '', query] = url.split('?', 2);
+  const [, bucket = '', ...key] = path.split('/');
+  return { bucket, encodedKey: key.join('/'), query: new URLSearchParams(query) };
+}
+
+function decode(key: string): string {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    throw new AwsError(400, 'InvalidURI', "Couldn't parse the specified URI.");
+  }
+}
+
+type Operation = (request: S3Request, options: S3Options) => Promise<void>;
+
+function operationFor({ request: { method, headers }, key, query }: S3Request): Operation {
+  const subresources = [...query.keys()].filter((name) => name !== 'x-id');
+  if (key === '' && method === 'GET' && query.get('list-type') === '2') return list;
+  if (key !== '' && subresources.length === 0) {
+    if (method === 'GET' || method === 'HEAD') return get;
+    if (method === 'PUT' && !UNKNOWN_HEADERS.some((name) => name in headers)) return put;
+  }
+  const what = `${method} of ${key === '' ? 'a bucket' : 'an object'} with ${subresources.join(', ') || 'these headers'}`;
+  throw new AwsError(501, 'NotImplemented', `The local stack's S3 has no ${what}.`);
+}
+
+const put: Operation = async ({ request, response, bucket, key }, { objects, onPut }) => {
+  if (Buffer.byteLength(key) > KEY_LIMIT) throw new AwsError(400, 'KeyTooLongError', 'Your key is too long');
+  const body = await readBody(request, OBJECT_LIMIT);
+  if (body === undefined)
+    throw new AwsError(400, 'EntityTooLarge', `An object has at most ${OBJECT_LIMIT} bytes here.`);
+  const { content, headers } = readS3Body(body, request.headers);
+  const info: ObjectInfo = {
+    key,
+    modifiedAt: Date.now(),
+    md5: createHash('md5').update(content).digest('hex'),
+    size: content.length,
+    headers: Object.fromEntries(Object.entries(headers).filter(([name]) => KEPT_HEADER.test(name))),
+  };
+  const written = await objects.put(bucket, info, content, headers['if-none-match'] === '*');
+  if (!written) {
+    throw new AwsError(
+      412,
+      'PreconditionFailed',
+      'At least one of the pre-conditions you specified did not hold',
+    );
+  }
+  onPut(bucket, info, content);
+  response.writeHead(200, { ETag: `"${info.md5}"`, ...checksumsOf(info) }).end();
+};
+
+const get: Operation = async ({ request, response, bucket, key }, { objects }) => {
+  const info = objects.info(bucket, key);
+  if (info === undefined) throw new AwsError(404, 'NoSuchKey', 'The specified key does not exist.');
+  const content = await objects.content(bucket, key);
+  const withChecksum = request.headers['x-amz-checksum-mode'] === 'ENABLED';
+  const checksums = Object.keys(checksumsOf(info));
+  const kept = Object.entries(info.headers).filter(([name]) => withChecksum || !checksums.includes(name));
+  response.writeHead(200, {
+    ...Object.fromEntries(kept),
+    'Content-Length': content.length,
+    ETag: `"${info.md5}"`,
+    'Last-Modified': new Date(info.modifiedAt).toUTCString(),
+  });
+  response.end(request.method === 'HEAD' ? undefined : content);
+};
+
+const list: Operation = async ({ response, bucket, query }, { objects }) => {
+  const input = readListInput(query);
+  const listed = listObjects(objects.list(bucket), input);
+  response.writeHead(200, { 'Content-Type': 'application/xml' }).end(listXml(bucket, input, listed));
+};
+
+const checksumsOf = ({ headers }: ObjectInfo): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-amz-checksum-')));

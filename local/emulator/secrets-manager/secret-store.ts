@@ -1,0 +1,82 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import * as z from 'zod/mini';
+import { readJsonFile } from '../../read-json-file.ts';
+import { type Secret, type SecretVersions, secretVersionsSchema } from './secret.ts';
+
+/** The secrets of a stack. */
+export interface SecretStore {
+  /** @param id an ARN or a name */
+  find(id: string): Secret | undefined;
+  /** Returns when the versions are kept. */
+  replace(arn: string, versions: SecretVersions): Promise<void>;
+}
+
+/** A secret to begin with. */
+export interface InitialSecret {
+  readonly arn: string;
+  readonly name: string;
+  /** Whether it is to be as it is given at every start, or as it was when the stack was stopped. */
+  readonly kept: boolean;
+  /** Its versions, if there are none of an earlier run. */
+  begin(): SecretVersions;
+}
+
+const fileSchema = z.record(z.string(), secretVersionsSchema);
+
+/**
+ * Opens a stack's secrets.
+ *
+ * @param file where those that are kept are kept; in memory without
+ * @throws Error naming the file, and nothing of its content, if it is damaged
+ */
+export async function openSecrets(initial: readonly InitialSecret[], file?: string): Promise<SecretStore> {
+  const earlier = file === undefined ? {} : await read(file);
+  const secrets = new Map<string, Secret>();
+  for (const { arn, name, kept, begin } of initial) {
+    secrets.set(arn, { arn, name, versions: (kept ? earlier[arn] : undefined) ?? begin() });
+  }
+  const keptArns = new Set(initial.filter(({ kept }) => kept).map(({ arn }) => arn));
+
+  let writing: Promise<void> = Promise.resolve();
+  const write = (): Promise<void> => {
+    if (file === undefined) return Promise.resolve();
+    const all = [...secrets.values()].filter(({ arn }) => keptArns.has(arn));
+    const json = JSON.stringify(Object.fromEntries(all.map(({ arn, versions }) => [arn, versions])));
+    const written = writing.then(() => replaceFile(file, json));
+    writing = written.catch(() => {});
+    return written;
+  };
+  await write();
+
+  return {
+    find: (id) => secrets.get(id) ?? [...secrets.values()].find(({ name }) => name === id),
+    async replace(arn, versions) {
+      const secret = secrets.get(arn);
+      if (secret === undefined) throw new Error(`there is no secret ${arn}`);
+      secrets.set(arn, { ...secret, versions });
+      await write();
+    },
+  };
+}
+
+async function read(file: string): Promise<Readonly<Record<string, SecretVersions>>> {
+  try {
+    return await readJsonFile(file, checkVersions);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+}
+
+function checkVersions(value: unknown): Readonly<Record<string, SecretVersions>> {
+  const result = fileSchema.safeParse(value);
+  if (result.success) return result.data;
+  throw new Error(`these are not the secrets of a stack\n${z.prettifyError(result.error)}`);
+}
+
+async function replaceFile(file: string, content: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.new`, content, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}

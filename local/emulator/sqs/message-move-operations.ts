@@ -1,0 +1,111 @@
+import * as z from 'zod/mini';
+import { AwsError, type Operation, operation } from '../http/aws-service.ts';
+import { type MessageMove, moveMessages } from './message-move.ts';
+import type { Queue } from './queue.ts';
+
+/**
+ * Moving messages out of a dead-letter queue.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
+ */
+
+const startSchema = z.object({
+  SourceArn: z.string(),
+  DestinationArn: z.optional(z.string()),
+  MaxNumberOfMessagesPerSecond: z.optional(z.int().check(z.gte(1), z.lte(500))),
+});
+
+const listSchema = z.object({
+  SourceArn: z.string(),
+  MaxResults: z._default(z.int().check(z.gte(1), z.lte(10)), 1),
+});
+
+export interface MessageMoveOperations {
+  readonly operations: Readonly<Record<string, Operation>>;
+  /** Cancels what is running, and waits for it. */
+  close(): Promise<void>;
+}
+
+/** @param queues all there are */
+export function messageMoveOperations(queues: readonly Queue[]): MessageMoveOperations {
+  const byArn = new Map(queues.map((queue) => [queue.options.arn, queue]));
+  /** The newest first. */
+  const moves: MessageMove[] = [];
+  const find = (arn: string, parameter: string): Queue => {
+    const queue = byArn.get(arn);
+    if (queue !== undefined) return queue;
+    throw notFound(`The resource that you specified for the ${parameter} parameter doesn't exist.`);
+  };
+
+  const start = operation(startSchema, ({ SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond }) => {
+    const source = find(SourceArn, 'SourceArn');
+    if (sourcesOf(source, queues).length === 0) {
+      throw invalid('Source queue must be configured as a Dead Letter Queue.');
+    }
+    if (DestinationArn === SourceArn) {
+      throw invalid('Source queue arn and destination queue arn cannot be the same.');
+    }
+    if (moves.some((move) => move.source === source && isRunning(move))) {
+      throw new AwsError(
+        400,
+        'com.amazonaws.sqs#UnsupportedOperation',
+        'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',
+      );
+    }
+    const move = moveMessages(
+      {
+        source,
+        ...(DestinationArn !== undefined && { destination: find(DestinationArn, 'DestinationArn') }),
+        ...(MaxNumberOfMessagesPerSecond !== undefined && { rate: MaxNumberOfMessagesPerSecond }),
+      },
+      byArn,
+    );
+    moves.unshift(move);
+    return { TaskHandle: move.handle };
+  });
+
+  const cancel = operation(z.object({ TaskHandle: z.string() }), ({ TaskHandle }) => {
+    const move = moves.find(({ handle }) => handle === TaskHandle);
+    if (move === undefined || !isRunning(move)) throw notFound('Task does not exist.');
+    move.cancel();
+    return { ApproximateNumberOfMessagesMoved: move.moved };
+  });
+
+  const list = operation(listSchema, ({ SourceArn, MaxResults }) => {
+    find(SourceArn, 'SourceArn');
+    const own = moves.filter(({ source }) => source.options.arn === SourceArn);
+    return { Results: own.slice(0, MaxResults).map(shown) };
+  });
+
+  return {
+    operations: { StartMessageMoveTask: start, CancelMessageMoveTask: cancel, ListMessageMoveTasks: list },
+    async close() {
+      for (const move of moves) move.cancel();
+      await Promise.all(moves.map(({ ended }) => ended));
+    },
+  };
+}
+
+/** The queues whose given-up messages a queue takes. */
+export const sourcesOf = ({ options: { arn } }: Queue, queues: readonly Queue[]): Queue[] =>
+  queues.filter(({ options }) => options.redrive?.deadLetters.options.arn === arn);
+
+const isRunning = ({ status }: Pick<MessageMove, 'status'>): boolean =>
+  status === 'RUNNING' || status === 'CANCELLING';
+
+const shown = (move: MessageMove): object => ({
+  TaskHandle: move.status === 'RUNNING' ? move.handle : undefined,
+  Status: move.status,
+  SourceArn: move.source.options.arn,
+  DestinationArn: move.destination?.options.arn,
+  MaxNumberOfMessagesPerSecond: move.rate,
+  ApproximateNumberOfMessagesMoved: move.moved,
+  ApproximateNumberOfMessagesToMove: move.toMove,
+  FailureReason: move.failure,
+  StartedTimestamp: move.startedAt,
+});
+
+const notFound = (message: string): AwsError =>
+  new AwsError(404, 'com.amazonaws.sqs#ResourceNotFoundException', message);
+
+const invalid = (message: string): AwsError =>
+  new AwsError(400, 'com.amazonaws.sqs#InvalidParameterValue', message);

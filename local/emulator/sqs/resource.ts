@@ -1,0 +1,31 @@
+import * as z from 'zod/mini';
+import { arn, noLocalEffect, resourceType } from '../template/resource-type.ts';
+
+/** Defaults: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-sqs-queue.html */
+export const queueType = resourceType({
+  type: 'AWS::SQS::Queue',
+  nameProperty: 'QueueName',
+  properties: z.strictObject({
+    QueueName: noLocalEffect,
+    /** Seconds. */
+    DelaySeconds: z._default(z.number(), 0),
+    /** Bytes. */
+    MaximumMessageSize: z._default(z.number(), 1024 * 1024),
+    /** Seconds. */
+    MessageRetentionPeriod: z._default(z.number(), 4 * 24 * 3600),
+    /** Seconds. */
+    ReceiveMessageWaitTimeSeconds: z._default(z.number(), 0),
+    RedrivePolicy: z.optional(
+      z.strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }),
+    ),
+    /** Seconds. */
+    VisibilityTimeout: z._default(z.number(), 30),
+    KmsMasterKeyId: noLocalEffect,
+    SqsManagedSseEnabled: noLocalEffect,
+    Tags: noLocalEffect,
+  }),
+  identify: (name, place) => {
+    const url = `${place.awsUrl}/${place.accountId}/${name}`;
+    return { ref: url, attributes: { Arn: arn(place, 'sqs', name), QueueName: name, QueueUrl: url } };
+  },
+});

@@ -1,0 +1,23 @@
+import * as z from 'zod/mini';
+import type { Handler } from '../emulator/lambda/handler-function.ts';
+import { type ReceivedLog, readLog } from './received-log.ts';
+
+/** A log that was handed over as a file. */
+const fileSchema = z.object({ fileName: z.string(), content: z.string() });
+
+/**
+ * What answers in place of a function that is not here: it tells of what it is given, and returns null.
+ *
+ * @param arn of the function that is not here
+ */
+export const printingFunction =
+  (arn: string, onReceived: (received: ReceivedLog) => void): Handler =>
+  (event) => {
+    const file = fileSchema.safeParse(event).data;
+    onReceived({
+      method: `Invoke ${arn}`,
+      ...(file && { fileName: file.fileName }),
+      ...readLog(file?.content ?? JSON.stringify(event)),
+    });
+    return null;
+  };

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { EventAction } from '../../shared/event/actions.ts';
+import { SECURITY_EVENT } from '../../shared/event/bus-events.ts';
+import { LOCAL_CREDENTIALS } from '../emulator/dynamodb/create-table.ts';
+import { type SampleEvent, sampleEvents } from '../samples.ts';
+
+/** How long the samples may take to come back, milliseconds. */
+const PATIENCE = 30_000;
+const SECOND = 1000;
+
+/** What the tour needs to know of the stack. */
+export interface TourStop {
+  /** The address of `get-security-logs`. */
+  readonly apiUrl: string;
+  readonly awsUrl: string;
+  readonly busName: string;
+  readonly region: string;
+  readonly apiKey: string;
+  say(line: string): void;
+}
+
+interface Log {
+  readonly '@timestamp': string;
+  readonly event: { readonly action: string };
+  readonly label: Readonly<Record<string, unknown>>;
+}
+
+/** What was published, to be found again. */
+export interface Samples {
+  /** Their request id. */
+  readonly rid: string;
+  /** When the first of them happened, epoch milliseconds. */
+  readonly from: number;
+  /** How many of them were chosen to be logged. */
+  readonly chosen: number;
+}
+
+/**
+ * Publishes one sample of each event, reads them back and shows both.
+ *
+ * @param actions that the settings choose: the samples of others do not come back
+ * @param signal breaks it off
+ * @throws Error if an entry is refused, or the samples do not come back
+ */
+export async function showSamples(
+  stop: TourStop,
+  actions: readonly EventAction[],
+  signal: AbortSignal,
+): Promise<Samples> {
+  const rid = randomUUID();
+  const samples = sampleEvents(rid, Date.now() - SECOND);
+  await publish(stop, samples);
+  stop.say(`\npublished ${samples.length} sample events with PutEvents on the bus ${stop.busName}`);
+  for (const { source, detail } of samples) {
+    const { action } = detail.event;
+    const fate = actions.includes(action) ? '' : '  (not chosen in the settings)';
+    stop.say(`  ${source.padEnd(16)}  ${action}${fate}`);
+  }
+
+  const from = Math.min(...samples.map(({ detail }) => Date.parse(detail['@timestamp'])));
+  const chosen = samples.filter(({ detail }) => actions.includes(detail.event.action)).length;
+  await readBack(stop, from, rid, chosen, signal);
+  return { rid, from, chosen };
+}
+
+async function publish(
+  { awsUrl, region, busName }: TourStop,
+  samples: readonly SampleEvent[],
+): Promise<void> {
+  const client = new EventBridgeClient({ endpoint: awsUrl, region, credentials: LOCAL_CREDENTIALS });
+  try {
+    const { Entries = [], FailedEntryCount } = await client.send(
+      new PutEventsCommand({
+        Entries: samples.map(({ source, detail }) => ({
+          EventBusName: busName,
+          Source: source,
+          DetailType: SECURITY_EVENT,
+          Detail: JSON.stringify(detail),
+        })),
+      }),
+    );
+    if (FailedEntryCount !== 0) throw new Error(`PutEvents refused samples: ${JSON.stringify(Entries)}`);
+  } finally {
+    client.destroy();
+  }
+}
+
+async function readBack(
+  { apiUrl, apiKey, say }: TourStop,
+  from: number,
+  rid: string,
+  expected: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const url = `${apiUrl}?start_time=${startTime(from)}`;
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    const response = await fetch(url, { headers: { apiKey }, signal });
+    const body = await response.text();
+    if (response.status !== 200) throw new Error(`GET ${url} answered ${response.status}: ${body}`);
+    const pages: { securityLogs: Log[] }[] = JSON.parse(body);
+    const logs = pages
+      .flatMap(({ securityLogs }) => securityLogs)
+      .filter(({ label }) => label['rid'] === rid);
+    if (logs.length < expected) {
+      if (Date.now() > deadline) throw new Error(`only ${logs.length} of ${expected} samples came back`);
+      await setTimeout(SECOND / 4, undefined, { signal });
+      continue;
+    }
+    say(`\nread back with GET ${url}`);
+    say(`  Number-Of-Pages: ${response.headers.get('Number-Of-Pages')}`);
+    say(`  Number-Of-Results: ${response.headers.get('Number-Of-Results')}`);
+    for (const { '@timestamp': at, label, event } of logs) {
+      say(`  ${at}  ${String(label['app_type']).padEnd(7)}  ${event.action}`);
+    }
+    say(`\none of them whole, as a consumer gets it\n${JSON.stringify(logs[1] ?? logs[0], null, 2)}`);
+    return;
+  }
+}
+
+/**
+ * Commands to try, ready to be copied.
+ *
+ * @param from a time that a query of today's logs begins with, epoch milliseconds
+ */
+export function showCommands({ apiUrl, awsUrl, busName, region, apiKey, say }: TourStop, from: number): void {
+  const entries = [
+    {
+      EventBusName: busName,
+      Source: 'easysend.player',
+      DetailType: SECURITY_EVENT,
+      Detail: JSON.stringify({ event: { action: 'OPENED' }, label: { rid: 'my-own' } }),
+    },
+  ];
+  const credentials = `AWS_ACCESS_KEY_ID=${LOCAL_CREDENTIALS.accessKeyId} AWS_SECRET_ACCESS_KEY=${LOCAL_CREDENTIALS.secretAccessKey}`;
+  const contentType = `-H 'Content-Type: application/x-amz-json-1.1'`;
+  say(`
+read the logs
+  curl -i -H ${quote(`apiKey: ${apiKey}`)} ${quote(`${apiUrl}?start_time=${startTime(from)}`)}
+
+publish an event with curl alone; a second later it can be read
+  curl ${awsUrl} -H 'X-Amz-Target: AWSEvents.PutEvents' ${contentType} -d ${quote(JSON.stringify({ Entries: entries }))}
+
+or with the AWS CLI
+  ${credentials} aws --region ${region} --endpoint-url ${awsUrl} events put-events --entries ${quote(JSON.stringify(entries))}
+`);
+}
+
+/** `YYYYMMDDHHMMSS`, UTC (docs/contract.md#reading-logs). */
+const startTime = (time: number): string => new Date(time).toISOString().replace(/\D/g, '').slice(0, 14);
+
+/** For a POSIX shell. */
+const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,0 +1,284 @@
+import * as z from 'zod/mini';
+import { explain } from '../errors.ts';
+import { EVENT_ACTIONS, EVENT_GROUPS, type EventAction, type EventGroup } from '../event/actions.ts';
+import {
+  account,
+  alarmTopicArn,
+  bucketName,
+  busName,
+  emailAddress,
+  functionArn,
+  keyArn,
+  secretArn,
+  securityGroupId,
+  stackName,
+  subnetId,
+  text,
+} from './formats.ts';
+
+/**
+ * The customer's configuration (docs/contract.md#settings), `settings.json`: validated when the app is synthesized. The text
+ * of an error in this schema says what is accepted; `readSettings` puts the setting and its value before it.
+ */
+
+const GROUPS = Object.keys(EVENT_GROUPS) as [EventGroup, ...EventGroup[]];
+
+const EVENTS = `actions (${EVENT_ACTIONS.join(', ')}) and groups (${GROUPS.join(', ')})`;
+
+const eventsSchema = z
+  .union(
+    [z.literal('all'), z.array(z.enum([...EVENT_ACTIONS, ...GROUPS], EVENTS)).check(z.minLength(1, EVENTS))],
+    `"all", or a list of ${EVENTS}`,
+  )
+  .check(
+    z.describe(
+      'Which events are logged: "all", or a list of actions and of groups, which stand for their actions.',
+    ),
+  );
+
+/** Whether a custom service at this URL may be reached at all: by https, or by http where its host was allowed. */
+function mayBeReached({
+  url,
+  allowedPrivateHosts = [],
+}: {
+  url: string;
+  allowedPrivateHosts?: string[] | undefined;
+}) {
+  const parsed = URL.parse(url);
+  if (parsed === null || parsed.username !== '' || parsed.password !== '') return false;
+  return parsed.protocol === 'https:' || allowedPrivateHosts.includes(parsed.hostname);
+}
+
+const headerSecretSchema = z.union(
+  [
+    secretArn,
+    z
+      .strictObject({
+        secretArn,
+        kmsKeyArn: keyArn('The KMS key that the secret is encrypted with, if it is not the one of AWS.'),
+      })
+      .check(z.describe('A secret that is encrypted with a KMS key of yours.')),
+  ],
+  'the ARN of a secret in Secrets Manager, or { "secretArn": ..., "kmsKeyArn": ... }',
+);
+export type HeaderSecret = z.infer<typeof headerSecretSchema>;
+
+const httpsServiceSchema = z
+  .strictObject({
+    type: z.literal('https'),
+    url: text(/^https?:\/\/[^\s]+$/, 'an https URL', 'Where each log is posted.'),
+    headers: z.optional(
+      z
+        .record(
+          z.string().check(z.regex(/^[\w!#$%&'*+.^`|~-]+$/, 'names of HTTP headers')),
+          headerSecretSchema,
+        )
+        .check(
+          z.describe(
+            'Further request headers, as Authorization: the secret that holds the value of each, by its ARN.',
+          ),
+        ),
+    ),
+    allowedPrivateHosts: z.optional(
+      z
+        .array(z.string('a host name or address').check(z.minLength(1)))
+        .check(
+          z.describe(
+            'Hosts that may have a private, loopback or link-local address, and that may be reached by http.',
+          ),
+        ),
+    ),
+  })
+  .check(
+    z.refine(mayBeReached, {
+      path: ['url'],
+      error: 'an https URL without credentials; http only to a host in allowedPrivateHosts',
+    }),
+  );
+
+const lambdaServiceSchema = z.strictObject({
+  type: z.literal('lambda'),
+  functionArn,
+});
+
+const fileStoreServiceSchema = z.strictObject({
+  type: z.literal('file-store'),
+  bucket: bucketName,
+  prefix: z._default(
+    text(/^([\w!.*'()-]+\/)*$/, 'a prefix that ends with /', 'What the keys of the files begin with.'),
+    'security-logs/',
+  ),
+  bucketOwner: z.optional(
+    account('The AWS account that owns the bucket; a bucket of any other account is refused.'),
+  ),
+  kmsKeyArn: z.optional(
+    keyArn("The KMS key that the files are encrypted with; without it the bucket's own default holds."),
+  ),
+});
+
+export const customServiceSchema = z.discriminatedUnion(
+  'type',
+  [httpsServiceSchema, lambdaServiceSchema, fileStoreServiceSchema],
+  'a service of the type "https", "lambda" or "file-store"',
+);
+export type CustomService = z.infer<typeof customServiceSchema>;
+
+const payloadSchema = z
+  .enum(['text', 'file'], '"text" or "file"')
+  .check(z.describe('"text": the log as textual JSON. "file": the log as a JSON file.'));
+export type Payload = z.infer<typeof payloadSchema>;
+
+const vpcSchema = z
+  .strictObject({
+    subnetIds: z
+      .array(subnetId)
+      .check(
+        z.minLength(1, 'at least one subnet'),
+        z.describe(
+          'The subnets that the function gets network interfaces in; they need a way to AWS itself.',
+        ),
+      ),
+    securityGroupIds: z
+      .array(securityGroupId)
+      .check(
+        z.minLength(1, 'at least one security group'),
+        z.describe('The security groups of these network interfaces.'),
+      ),
+  })
+  .check(
+    z.describe('The VPC from which the custom service is called, if it is not to be called from outside.'),
+  );
+
+/** What the deliver function is told: which service, and what it is given. */
+export const deliverySchema = z.strictObject({
+  method: z.literal('api-and-custom-service'),
+  service: customServiceSchema,
+  payload: z._default(payloadSchema, 'text'),
+  vpc: z.optional(vpcSchema),
+});
+export type Delivery = z.infer<typeof deliverySchema>;
+
+const TOPIC_OR_EMAIL = '{ "topicArn": ... } or { "email": ... }';
+
+const alarmsSchema = z
+  .union(
+    [z.strictObject({ topicArn: alarmTopicArn }), z.strictObject({ email: emailAddress })],
+    TOPIC_OR_EMAIL,
+  )
+  .check(z.describe('Who is told of alarms: an SNS topic, or an e-mail address, for which a topic is made.'));
+export type AlarmReceiver = z.infer<typeof alarmsSchema>;
+
+const SETTINGS = {
+  $schema: z.optional(z.string()),
+  stackName: z._default(stackName, 'SecurityLogs'),
+  busName: z._default(busName, 'security-events'),
+  terminationProtection: z._default(
+    z
+      .boolean('true or false')
+      .check(z.describe('Whether CloudFormation refuses to delete the stack, until this is false again.')),
+    false,
+  ),
+  events: z._default(eventsSchema, 'all'),
+  delivery: z._default(
+    z.discriminatedUnion(
+      'method',
+      [z.strictObject({ method: z.literal('api') }), deliverySchema],
+      '{ "method": "api" }, or { "method": "api-and-custom-service", "service": ..., "payload": ... }',
+    ),
+    { method: 'api' },
+  ),
+  retentionHours: z._default(
+    z
+      .int('a whole number of hours from 1 to 8760')
+      .check(
+        z.minimum(1, 'a whole number of hours from 1 to 8760'),
+        z.maximum(8760, 'a whole number of hours from 1 to 8760'),
+        z.describe('How long a log can be read from its creation, in hours.'),
+      ),
+    48,
+  ),
+  publisherAccounts: z._default(
+    z
+      .array(account('An AWS account.'))
+      .check(z.describe('Other AWS accounts that may publish security events.')),
+    [],
+  ),
+  announcements: z.optional(
+    z
+      .boolean('true or false')
+      .check(
+        z.describe(
+          'Whether "Security Log Stored" is published on the bus for each log. By default only with a custom service, which needs it.',
+        ),
+      ),
+  ),
+  alarms: z.optional(alarmsSchema),
+  queueKmsKeyArn: z.optional(
+    keyArn(
+      "The KMS key that the messages in the queues are encrypted with, instead of the one of SQS; the key's policy must let EventBridge use it.",
+    ),
+  ),
+};
+
+export const settingsSchema = z.strictObject(SETTINGS, 'an object').check(
+  z.refine(({ announcements, delivery }) => announcements !== false || delivery.method === 'api', {
+    path: ['announcements'],
+    error: 'true, or nothing: a custom service runs on what is announced; false goes with the method "api"',
+  }),
+);
+
+/** The settings with every default filled in. */
+export type Settings = z.infer<typeof settingsSchema>;
+/** What a customer writes. */
+export type SettingsInput = z.input<typeof settingsSchema>;
+
+/**
+ * @param value the parsed JSON of the settings
+ * @throws Error naming every setting that is wrong, its value and what is accepted
+ */
+export function readSettings(value: unknown): Settings {
+  const result = settingsSchema.safeParse(value);
+  if (result.success) return result.data;
+  const wrong = result.error.issues.map((issue) => `  ${words(issue, value)}`);
+  throw new Error(`wrong settings:\n${wrong.join('\n')}`);
+}
+
+function words(issue: z.core.$ZodIssue, settings: unknown): string {
+  if (issue.code === 'invalid_union') {
+    // Where one of the alternatives was meant but for a part of it, that part is what is wrong.
+    const part = issue.errors
+      .flat()
+      .find(({ path }) => path.length > 0 && at(settings, [...issue.path, ...path]) !== undefined);
+    if (part) return words({ ...part, path: [...issue.path, ...part.path] }, settings);
+  }
+  const name = issue.path.join('.') || 'the settings';
+  if (issue.code === 'unrecognized_keys')
+    return `${name}: unknown ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
+  return explain(name, at(settings, issue.path), issue.message);
+}
+
+const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown> | undefined)?.[key], value);
+
+/** Whether each stored log is announced on the bus: where nobody was said to listen, it is not. */
+export const announcesStoredLogs = ({ announcements, delivery }: Settings): boolean =>
+  announcements ?? delivery.method !== 'api';
+
+/** The ARN of each header's secret, by the header's name. */
+export const headerSecretArns = (
+  headers: Readonly<Record<string, HeaderSecret>> = {},
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, secret]) => [
+      name,
+      typeof secret === 'string' ? secret : secret.secretArn,
+    ]),
+  );
+
+/** The actions that `events` stands for, in the order of the contract. */
+export function chosenActions(events: Settings['events']): EventAction[] {
+  if (events === 'all') return [...EVENT_ACTIONS];
+  const groups: Readonly<Record<string, readonly EventAction[]>> = EVENT_GROUPS;
+  const chosen = new Set<string>(events.flatMap((name) => groups[name] ?? name));
+  return EVENT_ACTIONS.filter((action) => chosen.has(action));
+}

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AttributeValue, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, type GetCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { Application } from '../event/bus-events.ts';
+import type { IdentifiedLog } from '../event/security-event.ts';
+import { decodeDocument } from '../log/document-codec.ts';
+import { SECOND, type TimeWindow } from '../query/time-window.ts';
+import { type Collection, type CollectLimits, collect, READS_AT_ONCE } from './collect-window.ts';
+import { faultOf } from './faults.ts';
+import { type KeyRange, keyRanges, type LogKey } from './log-key.ts';
+import type { KeptLog } from './log-list.ts';
+import { LOG_TABLE } from './log-table.ts';
+import { type Pacing, pacedReads } from './paced-reads.ts';
+import { type Put, putLogs } from './put-logs.ts';
+
+/** How logs are kept and found in DynamoDB. Nothing else in the domain knows DynamoDB but what this stands on. */
+
+const HOUR = 3600 * SECOND;
+
+export interface LogStoreOptions {
+  /** Gives binary attributes as Buffers (functions/aws-clients.ts). One that collects does not retry: the store does. */
+  readonly client: DynamoDBDocumentClient;
+  readonly tableName: string;
+  /** How long a log can be read from its creation, hours. */
+  readonly retentionHours: number;
+}
+
+export interface LogStore {
+  /**
+   * Stores each log once: a copy of one that is there changes nothing. Of logs with one key in the same call, the first
+   * is put, and the others get what it got.
+   *
+   * @param createdAt now, epoch milliseconds
+   * @param signal once it aborts, what is still running has failed
+   * @returns for each log, in order, what became of it, as soon as that is known; none of them rejects
+   */
+  putAll(logs: readonly IdentifiedLog[], createdAt: number, signal: AbortSignal): Promise<Put>[];
+  /**
+   * Reads one log.
+   *
+   * @param now epoch milliseconds: a log whose lifetime has passed by then is not found
+   * @returns its canonical JSON, or undefined if there is none under this key
+   */
+  get(key: LogKey, now: number, signal: AbortSignal): Promise<string | undefined>;
+  /**
+   * Collects the logs of a window, still encoded, with strongly consistent reads. Where DynamoDB throttles, it reads
+   * more slowly, until the signal of `limits` ends it.
+   *
+   * @param now epoch milliseconds: logs whose lifetime has passed by then are not found
+   * @throws StoreUnavailable if DynamoDB fails again and again
+   * @throws UnknownDocumentVersion
+   */
+  collect(
+    window: TimeWindow,
+    applications: readonly Application[],
+    now: number,
+    limits: CollectLimits,
+  ): Promise<Collection>;
+}
+
+export function logStore({ client, tableName, retentionHours }: LogStoreOptions): LogStore {
+  const lifetime = retentionHours * HOUR;
+  return {
+    putAll: (logs, createdAt, signal) => putLogs({ client, tableName, lifetime }, logs, createdAt, signal),
+
+    async get(key, now, abortSignal) {
+      const { Item } = await client.send(new GetCommand(getInput(tableName, key)), { abortSignal });
+      if (Item === undefined || Item[LOG_TABLE.createdAt] <= now - lifetime) return undefined;
+      return decodeDocument(Item[LOG_TABLE.document]).toString();
+    },
+
+    collect(window, applications, now, limits) {
+      const paced = pacedReads(PACING, limits.signal);
+      return collect(
+        keyRanges(window, applications),
+        async (range, after, abortSignal) => {
+          const input = queryInput(tableName, range, after, now - lifetime);
+          const { Items = [], LastEvaluatedKey } = await paced(() =>
+            client.send(new QueryCommand(input), { abortSignal }),
+          );
+          return { logs: Items.map(keptLog), next: LastEvaluatedKey?.[LOG_TABLE.sortKey]?.S };
+        },
+        limits,
+      );
+    },
+  };
+}
+
+const PACING: Pacing = {
+  most: READS_AT_ONCE,
+  faultOf,
+  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+  random: Math.random,
+};
+
+const getInput = (tableName: string, { partitionKey, sortKey }: LogKey): GetCommandInput => ({
+  TableName: tableName,
+  Key: { [LOG_TABLE.partitionKey]: partitionKey, [LOG_TABLE.sortKey]: sortKey },
+  ConsistentRead: true,
+});
+
+/** In DynamoDB's own values: a page has thousands of items, and turning each into plain values takes longer than reading it. */
+function queryInput(
+  tableName: string,
+  range: KeyRange,
+  after: string | undefined,
+  createdAfter: number,
+): QueryCommandInput {
+  const partitionKey = { S: range.partitionKey };
+  return {
+    TableName: tableName,
+    ConsistentRead: true,
+    KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :until',
+    // DynamoDB deletes late, so what has outlived its time may still lie there (docs/architecture.md#one-item-one-write-unit).
+    FilterExpression: '#createdAt > :createdAfter',
+    ProjectionExpression: '#sk, #doc',
+    ExpressionAttributeNames: {
+      '#pk': LOG_TABLE.partitionKey,
+      '#sk': LOG_TABLE.sortKey,
+      '#doc': LOG_TABLE.document,
+      '#createdAt': LOG_TABLE.createdAt,
+    },
+    ExpressionAttributeValues: {
+      ':pk': partitionKey,
+      ':from': { S: range.from },
+      ':until': { S: range.until },
+      ':createdAfter': { N: String(createdAfter) },
+    },
+    ...(after !== undefined && {
+      ExclusiveStartKey: { [LOG_TABLE.partitionKey]: partitionKey, [LOG_TABLE.sortKey]: { S: after } },
+    }),
+  };
+}
+
+const keptLog = (item: Record<string, AttributeValue>): KeptLog => ({
+  sortKey: item[LOG_TABLE.sortKey]?.S as string,
+  document: item[LOG_TABLE.document]?.B as Buffer,
+});

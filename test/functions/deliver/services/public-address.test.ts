@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { isPublic } from '../../../../functions/deliver/services/public-address.ts';
+
+test.each([
+  ['8.8.8.8', true],
+  ['2606:4700::1111', true],
+  ['127.0.0.1', false],
+  ['10.0.0.1', false],
+  ['172.16.0.1', false],
+  ['192.168.1.1', false],
+  ['169.254.169.254', false],
+  ['100.64.0.1', false],
+  ['0.0.0.0', false],
+  ['::1', false],
+  ['::ffff:127.0.0.1', false],
+  ['::ffff:10.0.0.1', false],
+  ['fd00::1', false],
+  ['fe80::1', false],
+  ['64:ff9b::7f00:1', false],
+  ['2002:7f00:1::', false],
+  ['224.0.0.1', false],
+  ['192.0.2.1', false],
+  ['255.255.255.255', false],
+  // IPv4-compatible, as written and as resolvers write it; mapped, translated, 6to4, NAT64, Teredo
+  ['::a9fe:a9fe', false],
+  ['::169.254.169.254', false],
+  ['::8.8.8.8', false],
+  ['::ffff:169.254.169.254', false],
+  ['::ffff:8.8.8.8', false],
+  ['::ffff:0:169.254.169.254', false],
+  ['2002:a9fe:a9fe::', false],
+  ['2002:808:808::', false],
+  ['64:ff9b::a9fe:a9fe', false],
+  ['64:ff9b::808:808', false],
+  ['64:ff9b:1::a9fe:a9fe', false],
+  ['64:ff9b:1:a9fe:a9:fe00::', false],
+  ['2001:0:a9fe:a9fe::1', false],
+  ['2001:0:4136:e378:8000:63bf:3fff:fdd2', false],
+  // set aside in IPv6
+  ['::', false],
+  ['::2', false],
+  ['100::1', false],
+  ['2001:db8::1', false],
+  ['3fff::1', false],
+  ['fec0::1', false],
+  ['ff02::1', false],
+  ['4000::1', false],
+  // spellings that are addresses to some
+  ['2130706433', false],
+  ['0x7f.1', false],
+  ['127.1', false],
+  ['not an address', false],
+])('whether %s is a public address: %s', (address, expected) => {
+  expect(isPublic(address)).toBe(expected);
+});

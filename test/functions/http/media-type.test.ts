@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { requireJson } from '../../../functions/http/media-type.ts';
+
+describe('a caller is answered with JSON', () => {
+  test.each<[string | undefined, string]>([
+    [undefined, 'no header'],
+    ['', 'an empty header'],
+    ['application/json', 'JSON'],
+    ['APPLICATION/JSON', 'any case'],
+    ['application/json; charset=utf-8', 'JSON in UTF-8'],
+    ['application/*', 'any application'],
+    ['*/*', 'anything'],
+    ['text/html, application/json;q=0.1', 'JSON rather than nothing'],
+    ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', 'a browser'],
+    ['text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2', 'an old Java client'],
+    ['json', 'malformed: no media range'],
+    [',,;', 'malformed: no word'],
+    ['text/html;q=high', 'malformed: a weight that is no number'],
+  ])('that sends Accept %j: %s', (accept) => {
+    expect(() => requireJson(accept)).not.toThrow();
+  });
+
+  test.each([
+    'text/html',
+    'application/xml',
+    'text/*, image/*',
+    'application/x-ndjson',
+    'application/json;q=0',
+    'application/json;q=0, */*',
+    '*/*;q=0',
+  ])('unless its Accept leaves nothing: %j', (accept) => {
+    expect(() => requireJson(accept)).toThrow(
+      expect.objectContaining({
+        status: 406,
+        code: 'not_acceptable',
+        message: `Accept is ${JSON.stringify(accept)}; accepted: application/json`,
+      }),
+    );
+  });
+});

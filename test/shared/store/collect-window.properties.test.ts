@@ -1,0 +1,129 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { APPLICATIONS, type Application } from '../../../shared/event/bus-events.ts';
+import { encodeDocument } from '../../../shared/log/document-codec.ts';
+import { type CollectLimits, collect, type ReadPage } from '../../../shared/store/collect-window.ts';
+import { compareSortKeys, keyRanges, logKey, sortKeyTimestamp } from '../../../shared/store/log-key.ts';
+import type { KeptLog } from '../../../shared/store/log-list.ts';
+
+const WINDOW = { from: 1_000, until: 101_000 };
+const document = encodeDocument('{}');
+const everything: CollectLimits = { hasRoom: () => true, signal: new AbortController().signal };
+
+interface StoredLog {
+  readonly application: Application;
+  readonly timestamp: number;
+}
+
+/** Logs in and around the window: spread, in bursts, many in one millisecond. */
+const storedLogs = fc.array(
+  fc.record({
+    application: fc.constantFrom(...APPLICATIONS),
+    timestamp: fc.oneof(
+      fc.integer({ min: 0, max: 102_000 }),
+      fc.integer({ min: 50_000, max: 50_020 }),
+      fc.constantFrom(WINDOW.from, WINDOW.until - 1, WINDOW.until),
+    ),
+  }),
+  { maxLength: 400, size: 'max' },
+);
+
+/** A store in memory that gives a page at a time, as DynamoDB does, and counts. */
+function storeOf(logs: readonly StoredLog[], pageSize: number) {
+  const partitions = new Map<string, KeptLog[]>();
+  logs.forEach(({ application, timestamp }, i) => {
+    const { partitionKey, sortKey } = logKey(application, timestamp, `id-${i}`);
+    partitions.set(partitionKey, [...(partitions.get(partitionKey) ?? []), { sortKey, document }]);
+  });
+  for (const partition of partitions.values())
+    partition.sort((a, b) => compareSortKeys(a.sortKey, b.sortKey));
+
+  const counted = { reads: 0, atOnce: 0, mostAtOnce: 0 };
+  const readPage: ReadPage = async ({ partitionKey, from, until }, after = from) => {
+    // DynamoDB refuses to go on from a key outside of the range.
+    if (after < from || after > until) throw new Error(`${after} is not between ${from} and ${until}`);
+    counted.reads += 1;
+    counted.atOnce += 1;
+    counted.mostAtOnce = Math.max(counted.mostAtOnce, counted.atOnce);
+    for (let i = counted.reads % 3; i >= 0; i--) await turn();
+    counted.atOnce -= 1;
+    const found = (partitions.get(partitionKey) ?? []).filter(
+      ({ sortKey }) => sortKey > after && sortKey <= until,
+    );
+    const page = found.slice(0, pageSize);
+    return { logs: page, next: page.length === pageSize ? page.at(-1)?.sortKey : undefined };
+  };
+  const inWindow = [...partitions.values()]
+    .flat()
+    .map(({ sortKey }) => sortKey)
+    .filter((key) => sortKeyTimestamp(key) >= WINDOW.from && sortKeyTimestamp(key) < WINDOW.until)
+    .sort(compareSortKeys);
+  return { readPage, counted, inWindow };
+}
+
+const ranges = keyRanges(WINDOW, APPLICATIONS);
+const pageSizes = fc.integer({ min: 1, max: 20 });
+const keysOf = (logs: Iterable<KeptLog>): string[] => [...logs].map(({ sortKey }) => sortKey);
+
+describe('collecting the logs of a window', () => {
+  test('finds each of them once, in order, however they lie in pages', async () => {
+    await fc.assert(
+      fc.asyncProperty(storedLogs, pageSizes, async (logs, pageSize) => {
+        const { readPage, inWindow, counted } = storeOf(logs, pageSize);
+        const collection = await collect(ranges, readPage, everything);
+        expect(keysOf(collection.inOrder())).toEqual(inWindow);
+        expect(collection.results).toBe(inWindow.length);
+        expect(collection.readUntil).toBeUndefined();
+        expect(counted.mostAtOnce).toBeLessThanOrEqual(16);
+      }),
+    );
+  });
+
+  test('that has to stop has found everything before the instant it names, and nothing twice', async () => {
+    await fc.assert(
+      fc.asyncProperty(storedLogs, pageSizes, fc.nat(400), async (logs, pageSize, most) => {
+        const { readPage, inWindow } = storeOf(logs, pageSize);
+        const collection = await collect(ranges, readPage, {
+          ...everything,
+          hasRoom: ({ results }) => results < most,
+        });
+        const found = keysOf(collection.inOrder());
+        const { readUntil = Number.POSITIVE_INFINITY } = collection;
+        expect(found).toEqual(inWindow.filter((key) => found.includes(key)));
+        for (const key of inWindow) if (sortKeyTimestamp(key) < readUntil) expect(found).toContain(key);
+        if (found.length < inWindow.length) expect(readUntil).toBeLessThan(WINDOW.until);
+      }),
+    );
+  });
+
+  test('of few logs asks each partition once', async () => {
+    const { readPage, counted } = storeOf([{ application: 'player', timestamp: 5_000 }], 20);
+    await collect(ranges, readPage, everything);
+    expect(counted.reads).toBe(ranges.length);
+  });
+
+  test('of many logs of one application keeps as many reads in flight as of both', async () => {
+    const logs = Array.from({ length: 4_000 }, (_, i) => ({
+      application: 'player' as const,
+      timestamp: 1_000 + 25 * i,
+    }));
+    const { readPage, counted } = storeOf(logs, 20);
+    const { results } = await collect(keyRanges(WINDOW, ['player']), readPage, everything);
+    expect(results).toBe(logs.length);
+    expect(counted.mostAtOnce).toBe(16);
+  });
+
+  test('that has to stop half way has read little in vain', async () => {
+    const logs = Array.from({ length: 4_000 }, (_, i) => ({
+      application: 'player' as const,
+      timestamp: 1_000 + 25 * i,
+    }));
+    const { readPage } = storeOf(logs, 20);
+    const { readUntil = 0 } = await collect(keyRanges(WINDOW, ['player']), readPage, {
+      ...everything,
+      hasRoom: ({ results }) => results < 2_000,
+    });
+    expect(readUntil).toBeGreaterThan(WINDOW.from + 0.3 * (WINDOW.until - WINDOW.from));
+  });
+});
