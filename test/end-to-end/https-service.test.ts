@@ -162,12 +162,9 @@ describe('a custom service by https', () => {
     });
     await stack.publishDetails([slow, never]);
     expect(await deadLetters(1)).toEqual([{ id: never.event.id, reason: 'the service answered 404' }]);
-    expect(answers).toEqual(
-      new Map([
-        [deliveryIdOf(slow), 3],
-        [deliveryIdOf(never), 5],
-      ]),
-    );
+    // The one that is taken may still wait for its third attempt.
+    await vi.waitFor(() => expect(answers.get(deliveryIdOf(slow))).toBe(3), { timeout: 30_000 });
+    expect(answers.get(deliveryIdOf(never))).toBe(5);
   });
 
   test('gets a log that it refused, once that is put back: npm run redrive', async () => {

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll } from 'vitest';
 import { createApp } from '../../infra/create-app.ts';
 import { SecurityLogsStack } from '../../infra/stack.ts';
 import { readSettings, type SettingsInput } from '../../shared/settings/schema.ts';
@@ -22,9 +26,14 @@ interface Reference {
   readonly Ref?: string;
 }
 
+/** What the apps of this test file write. */
+const assemblies = mkdtempSync(join(tmpdir(), 'security-logs-test-'));
+afterAll(() => rmSync(assemblies, { recursive: true, force: true }));
+
 /** The stack in its app, without bundling the functions and without CloudFormation's own check: both take long. */
 export function stackInApp(settings: SettingsInput = {}): SecurityLogsStack {
   const app = createApp({
+    outdir: mkdtempSync(join(assemblies, 'app-')),
     builtinCloudFormationValidation: false,
     context: { 'aws:cdk:bundling-stacks': [] },
   });
