@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { IN_FULL } from './settings-in-full.ts';
 import { synthesize, target } from './synthesize.ts';
 
@@ -7,13 +7,13 @@ const alarmsOf = ({ all }: ReturnType<typeof synthesize>) =>
   all('AWS::CloudWatch::Alarm').map(({ properties }) => properties);
 
 describe('alarms', () => {
-  it('tell nobody by default', () => {
+  test('tell nobody by default', () => {
     const stack = synthesize();
     for (const { AlarmActions } of alarmsOf(stack)) expect(AlarmActions).toBeUndefined();
     expect(stack.all('AWS::SNS::Topic')).toEqual([]);
   });
 
-  it('all tell the topic of the settings when they go off, and not when it is over', () => {
+  test('all tell the topic of the settings when they go off, and not when it is over', () => {
     const stack = synthesize({ ...IN_FULL, alarms: { topicArn: TOPIC } });
     const alarms = alarmsOf(stack);
     expect(alarms.length).toBeGreaterThan(15);
@@ -24,7 +24,7 @@ describe('alarms', () => {
     expect(stack.all('AWS::SNS::Topic')).toEqual([]);
   });
 
-  it('all tell an e-mail address through a topic that takes what comes over TLS from alarms of the account', () => {
+  test('all tell an e-mail address through a topic that takes what comes over TLS from alarms of the account', () => {
     const stack = synthesize(IN_FULL);
     const [topic, ...others] = stack.all('AWS::SNS::Topic');
     expect(others).toEqual([]);

@@ -4,7 +4,7 @@ import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Resource, synthesize } from './synthesize.ts';
 
 /** Loads a bundle as Lambda would, and says what its handler is. The streaming helpers are Lambda's own globals. */
@@ -38,32 +38,32 @@ beforeAll(() => {
 afterAll(() => rmSync(assembly, { recursive: true }));
 
 describe('the assembly that `infra/app.ts` writes', () => {
-  it('has the template that the other tests look at, but for the code', () => {
+  test('has the template that the other tests look at, but for the code', () => {
     const withoutCode = (json: object) =>
       JSON.parse(JSON.stringify(json, (key, value) => (key === 'S3Key' ? 'code' : value)));
     expect(withoutCode(template)).toEqual(withoutCode(synthesize().json));
   });
 
-  it('has no finding', () => {
+  test('has no finding', () => {
     expect(read('validation-report.json').pluginReports).toEqual([]);
   });
 });
 
 describe('every bundle', () => {
-  it('is there, with the licences beside the code and nothing else', () => {
+  test('is there, with the licences beside the code and nothing else', () => {
     expect(functions).toHaveLength(2);
     for (const { bundle } of functions) {
       expect(readdirSync(bundle).filter((name) => name !== 'index.mjs.LEGAL.txt')).toEqual(['index.mjs']);
     }
   });
 
-  it('is smaller than 600 KB', () => {
+  test('is smaller than 600 KB', () => {
     for (const { bundle } of functions) {
       expect(statSync(join(bundle, 'index.mjs')).size).toBeLessThan(600_000);
     }
   });
 
-  it('imports nothing at run time but what Node brings', () => {
+  test('imports nothing at run time but what Node brings', () => {
     for (const { bundle } of functions) {
       const code = readFileSync(join(bundle, 'index.mjs'), 'utf8');
       const imports = [...code.matchAll(/\bimport\("([^"]+)"\)/g)].map(([, name]) => name ?? '');
@@ -71,13 +71,13 @@ describe('every bundle', () => {
     }
   });
 
-  it('requires nothing, which an ES module cannot', () => {
+  test('requires nothing, which an ES module cannot', () => {
     for (const { bundle } of functions) {
       expect(readFileSync(join(bundle, 'index.mjs')).includes('Dynamic require of')).toBe(false);
     }
   });
 
-  it('loads by itself, with the variables its function is given, and exports the handler', () => {
+  test('loads by itself, with the variables its function is given, and exports the handler', () => {
     for (const { bundle, environment } of functions) {
       const variables = Object.entries(environment).map(([name, value]) => [
         name,

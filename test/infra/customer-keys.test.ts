@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { SettingsInput } from '../../shared/settings/schema.ts';
 import { IN_FULL, keyArn, VPC } from './settings-in-full.ts';
 import { named, permissionsOf, type Statement, synthesize, target } from './synthesize.ts';
@@ -33,7 +33,7 @@ describe('a key of the customer on the queues', () => {
   const stack = synthesize({ ...IN_FULL, queueKmsKeyArn: QUEUE_KEY });
   const queues = stack.all('AWS::SQS::Queue');
 
-  it('encrypts every queue, with its dead letters', () => {
+  test('encrypts every queue, with its dead letters', () => {
     expect(queues).toHaveLength(11);
     for (const { properties } of queues) {
       expect(properties.KmsMasterKeyId).toBe(QUEUE_KEY);
@@ -41,18 +41,18 @@ describe('a key of the customer on the queues', () => {
     }
   });
 
-  it('may be used by each function as it uses its queue: to receive, and to send where it sends', () => {
+  test('may be used by each function as it uses its queue: to receive, and to send where it sends', () => {
     expect(keyActions(stack, 'ingest')).toEqual({ [QUEUE_KEY]: ['kms:Decrypt'] });
     expect(keyActions(stack, 'deliver')).toEqual({ [QUEUE_KEY]: ['kms:Decrypt', 'kms:GenerateDataKey'] });
     expect(keyActions(stack, 'query')).toEqual({});
   });
 
-  it('changes nothing about who may send: EventBridge, for the one rule', () => {
+  test('changes nothing about who may send: EventBridge, for the one rule', () => {
     const policies = ({ all }: ReturnType<typeof synthesize>) => all('AWS::SQS::QueuePolicy');
     expect(policies(stack)).toEqual(policies(synthesize(IN_FULL)));
   });
 
-  it('is not there by default', () => {
+  test('is not there by default', () => {
     for (const { properties } of synthesize(IN_FULL).all('AWS::SQS::Queue')) {
       expect(properties.KmsMasterKeyId).toBeUndefined();
     }
@@ -60,7 +60,7 @@ describe('a key of the customer on the queues', () => {
 });
 
 describe("a key of the customer on a header's secret", () => {
-  it('may be used to read it, and the secret is read by its ARN', () => {
+  test('may be used to read it, and the secret is read by its ARN', () => {
     const url = 'https://siem.example/logs';
     const stack = delivering({
       type: 'https',
@@ -78,14 +78,14 @@ describe("a key of the customer on a header's secret", () => {
 });
 
 describe('a key of the customer on the bucket', () => {
-  it('may be used to write a file', () => {
+  test('may be used to write a file', () => {
     const bucket = { type: 'file-store', bucket: 'the-bucket', kmsKeyArn: keyArn('bucket') } as const;
     expect(keyActions(delivering(bucket), 'deliver')).toEqual({
       [keyArn('bucket')]: ['kms:Decrypt', 'kms:GenerateDataKey'],
     });
   });
 
-  it('and its owner are told to the function', () => {
+  test('and its owner are told to the function', () => {
     const bucket = {
       type: 'file-store',
       bucket: 'the-bucket',
@@ -109,7 +109,7 @@ describe('a VPC', () => {
   ];
   const stack = synthesize(IN_FULL);
 
-  it('holds the function that calls the custom service, and no other', () => {
+  test('holds the function that calls the custom service, and no other', () => {
     const inVpc = stack
       .all('AWS::Lambda::Function')
       .filter(({ properties }) => properties.VpcConfig !== undefined);
@@ -119,7 +119,7 @@ describe('a VPC', () => {
     expect(inVpc[0]?.id).toMatch(/^DeliveryFunction/);
   });
 
-  it('gives its role the actions that Lambda asks for, and the role of a function outside of it none', () => {
+  test('gives its role the actions that Lambda asks for, and the role of a function outside of it none', () => {
     const ec2 = (name: string, all = stack.all) =>
       Object.keys(permissionsOf(all, name)).filter((action) => action.startsWith('ec2:'));
     expect(ec2('deliver').sort()).toEqual([...EC2].sort());
@@ -127,7 +127,7 @@ describe('a VPC', () => {
     expect(ec2('deliver', delivering({ type: 'lambda', functionArn: FUNCTION }).all)).toEqual([]);
   });
 
-  it('is no business of the function itself', () => {
+  test('is no business of the function itself', () => {
     const { DELIVERY } = named(stack.all('AWS::Lambda::Function'), 'Delivery').properties.Environment
       .Variables;
     expect(JSON.parse(DELIVERY)).not.toHaveProperty('vpc');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { INVOKING_PATIENCE } from '../../functions/aws-clients.ts';
 import type { SettingsInput } from '../../shared/settings/schema.ts';
 import { CONSUMER_PERMISSIONS, named, permissionsOf, synthesize, target } from './synthesize.ts';
@@ -32,13 +32,13 @@ const ALWAYS = {
 };
 
 describe('delivery', () => {
-  it('is not there when only the API was chosen', () => {
+  test('is not there when only the API was chosen', () => {
     expect(Object.keys(api.json['Resources']).filter((id) => id.startsWith('Delivery'))).toEqual([]);
     expect(Object.keys(api.outputs).filter((name) => name.startsWith('Delivery'))).toEqual([]);
     expect(names(api, 'AWS::Lambda::Function')).toHaveLength(2);
   });
 
-  it.each([
+  test.each([
     ['https', https],
     ['lambda', lambda],
     ['file-store', fileStore],
@@ -56,7 +56,7 @@ describe('delivery', () => {
     },
   );
 
-  it('has an alarm on each of its dead-letter queues', () => {
+  test('has an alarm on each of its dead-letter queues', () => {
     const alarmed = https
       .all('AWS::CloudWatch::Alarm')
       .filter(({ properties }) => properties.MetricName === 'ApproximateNumberOfMessagesVisible')
@@ -75,7 +75,7 @@ describe('delivery', () => {
     return found;
   };
 
-  it.each(['Queue', 'Retries'])(
+  test.each(['Queue', 'Retries'])(
     'hides a message of %s at least six times as long as its function may take, and gives up only what ends the function',
     (name) => {
       const { VisibilityTimeout, RedrivePolicy } = queueCalled(name).properties;
@@ -84,7 +84,7 @@ describe('delivery', () => {
     },
   );
 
-  it('feeds its function from both queues, each with pollers of its own, which can be disabled alone', () => {
+  test('feeds its function from both queues, each with pollers of its own, which can be disabled alone', () => {
     const mappings = https
       .all('AWS::Lambda::EventSourceMapping')
       .filter(({ properties }) => target(properties.FunctionName) === fn.id);
@@ -100,7 +100,7 @@ describe('delivery', () => {
     }
   });
 
-  it('gives its function time for a probe, for a batch, each as long as a Lambda function may take, and for the rest', () => {
+  test('gives its function time for a probe, for a batch, each as long as a Lambda function may take, and for the rest', () => {
     expect(fn.properties.Timeout * 1000).toBeGreaterThanOrEqual(2 * INVOKING_PATIENCE.answerMs + 10_000);
     expect(fn.properties.Environment.Variables).toMatchObject({
       FIRST_RETRY_MS: '5000',
@@ -109,7 +109,7 @@ describe('delivery', () => {
     });
   });
 
-  it('raises an alarm when a log was not delivered for two hours, and when a queue is not worked off', () => {
+  test('raises an alarm when a log was not delivered for two hours, and when a queue is not worked off', () => {
     const alarms = https.all('AWS::CloudWatch::Alarm').map(({ properties }) => properties);
     expect(alarms.filter(({ MetricName }) => MetricName === 'UndeliveredAge')).toMatchObject([
       {
@@ -125,7 +125,7 @@ describe('delivery', () => {
     );
   });
 
-  it('gives up into the dead-letter queue of the new logs, from which they can be put back as new ones', () => {
+  test('gives up into the dead-letter queue of the new logs, from which they can be put back as new ones', () => {
     const { DEAD_LETTER_QUEUE_URL } = fn.properties.Environment.Variables;
     expect(target(DEAD_LETTER_QUEUE_URL)).toBe(
       target(queueCalled('Queue').properties.RedrivePolicy.deadLetterTargetArn),
@@ -140,7 +140,7 @@ describe('delivery', () => {
     expect(sources).toHaveLength(1);
   });
 
-  it('gives an invoked function more time than an HTTPS service, and settles before its own is up', () => {
+  test('gives an invoked function more time than an HTTPS service, and settles before its own is up', () => {
     const [fn] = lambda.all('AWS::Lambda::Function').filter(({ id }) => id.startsWith('DeliveryFunction'));
     expect(INVOKING_PATIENCE.answerMs).toBeGreaterThan(10_000);
     expect(INVOKING_PATIENCE.answerMs + INVOKING_PATIENCE.connectMs).toBeLessThan(
@@ -148,7 +148,7 @@ describe('delivery', () => {
     );
   });
 
-  it('by https may read its secrets and reach no other part of AWS', () => {
+  test('by https may read its secrets and reach no other part of AWS', () => {
     expect(permissionsOf(https.all, 'deliver')).toMatchObject(ALWAYS);
     const { 'secretsmanager:GetSecretValue': secrets, ...others } = permissionsOf(https.all, 'deliver');
     expect(others).toEqual(ALWAYS);
@@ -156,20 +156,20 @@ describe('delivery', () => {
     expect(secrets).toContain('SigningSecret');
   });
 
-  it('to a function may invoke that one', () => {
+  test('to a function may invoke that one', () => {
     expect(permissionsOf(lambda.all, 'deliver')).toEqual({
       ...ALWAYS,
       'lambda:InvokeFunction': JSON.stringify(FUNCTION_ARN),
     });
   });
 
-  it('to a bucket may put objects below its prefix', () => {
+  test('to a bucket may put objects below its prefix', () => {
     const { 's3:PutObject': objects, ...others } = permissionsOf(fileStore.all, 'deliver');
     expect(others).toEqual(ALWAYS);
     expect(objects).toContain(':s3:::the-bucket/logs/*');
   });
 
-  it('has a signing secret by https alone, made of base64 of 48 bytes', () => {
+  test('has a signing secret by https alone, made of base64 of 48 bytes', () => {
     const lengths = ({ all }: ReturnType<typeof synthesize>) =>
       all('AWS::SecretsManager::Secret').map(
         ({ properties }) => properties.GenerateSecretString.PasswordLength,
@@ -179,7 +179,7 @@ describe('delivery', () => {
     expect(lengths(fileStore)).not.toContain(64);
   });
 
-  it('tells the queues and the secret in the outputs', () => {
+  test('tells the queues and the secret in the outputs', () => {
     expect(https.outputs).toMatchObject({
       DeliveryQueueUrl: expect.anything(),
       DeliveryRetryQueueUrl: expect.anything(),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { EVENT_ACTIONS, type EventAction } from '../../shared/event/actions.ts';
 import {
   PRODUCER_SOURCES,
@@ -44,22 +44,22 @@ const NOT_AN_ACTION = [
 ];
 
 describe.each(PRODUCER_SOURCES)('an event of %s', (source) => {
-  it.each(CHOSEN)('with the chosen action %s is given to ingest', (action) => {
+  test.each(CHOSEN)('with the chosen action %s is given to ingest', (action) => {
     expect(selectedBy(source, SECURITY_EVENT, withAction(action))).toEqual(['Ingested']);
   });
 
-  it.each(UNCHOSEN)('with the action %s, which is known but not chosen, is dropped', (action) => {
+  test.each(UNCHOSEN)('with the action %s, which is known but not chosen, is dropped', (action) => {
     expect(selectedBy(source, SECURITY_EVENT, withAction(action))).toEqual([]);
   });
 
-  it.each(NOT_AN_ACTION.map((detail) => JSON.stringify(detail)))(
+  test.each(NOT_AN_ACTION.map((detail) => JSON.stringify(detail)))(
     'with the detail %s is given to ingest',
     (detail) => {
       expect(selectedBy(source, SECURITY_EVENT, JSON.parse(detail))).toEqual(['Ingested']);
     },
   );
 
-  it.each(['security event', '', SECURITY_LOG_STORED, SECURITY_EVENT_REJECTED])(
+  test.each(['security event', '', SECURITY_LOG_STORED, SECURITY_EVENT_REJECTED])(
     'with the detail-type "%s" is given to ingest, whatever its action',
     (detailType) => {
       for (const detail of [...NOT_AN_ACTION, ...EVENT_ACTIONS.map(withAction)]) {
@@ -72,7 +72,7 @@ describe.each(PRODUCER_SOURCES)('an event of %s', (source) => {
 describe('an event that could be taken for two things', () => {
   const [chosen = '', unchosen = ''] = [CHOSEN[0], UNCHOSEN[0]];
 
-  it.each([
+  test.each([
     ['a chosen and an unknown action', withAction([chosen, 'LOGGED_IN'])],
     ['a chosen and an unchosen action', withAction([chosen, unchosen])],
     ['an unchosen and an unknown action', withAction([unchosen, 'LOGGED_IN'])],
@@ -90,11 +90,11 @@ describe.each([
   ['in an array of events', { event: [{ action: 'COMPLETED' }] }],
   ['under a flat name', { 'event.action': 'COMPLETED' }],
 ])('an action %s', (_, detail) => {
-  it('counts as unchosen where it is not chosen: it is dropped', () => {
+  test('counts as unchosen where it is not chosen: it is dropped', () => {
     expect(selectedBy('easysend.player', SECURITY_EVENT, detail)).toEqual([]);
   });
 
-  it('is given to ingest, once, where every event is chosen', () => {
+  test('is given to ingest, once, where every event is chosen', () => {
     const event = { source: 'easysend.player', 'detail-type': SECURITY_EVENT, detail };
     const selecting = rules(EVENT_ACTIONS).filter(({ pattern }) => matches(pattern, event));
     expect(selecting).toHaveLength(1);
@@ -102,7 +102,7 @@ describe.each([
 });
 
 describe('the rest of the bus', () => {
-  it.each(['easysend', 'easysend.player2', 'EASYSEND.PLAYER', 'com.example'])(
+  test.each(['easysend', 'easysend.player2', 'EASYSEND.PLAYER', 'com.example'])(
     'an event of the source %s is given to ingest, whatever it says',
     (source) => {
       for (const detailType of [SECURITY_EVENT, SECURITY_LOG_STORED, SECURITY_EVENT_REJECTED, 'other']) {
@@ -111,12 +111,12 @@ describe('the rest of the bus', () => {
     },
   );
 
-  it('what the service says of a stored log comes back to nobody here, and a rejection is kept', () => {
+  test('what the service says of a stored log comes back to nobody here, and a rejection is kept', () => {
     expect(selectedBy(SERVICE_SOURCE, SECURITY_LOG_STORED)).toEqual([]);
     expect(selectedBy(SERVICE_SOURCE, SECURITY_EVENT_REJECTED)).toEqual(['Rejected']);
   });
 
-  it.each([SECURITY_EVENT, 'other'])(
+  test.each([SECURITY_EVENT, 'other'])(
     'a "%s" under the name of the service is given to ingest',
     (detailType) => {
       expect(selectedBy(SERVICE_SOURCE, detailType, withAction('OPENED'))).toEqual(['Ingested']);
@@ -125,7 +125,7 @@ describe('the rest of the bus', () => {
 });
 
 describe('with all events chosen', () => {
-  it('whatever a producer publishes is given to ingest, however it says its action', () => {
+  test('whatever a producer publishes is given to ingest, however it says its action', () => {
     const [pattern] = rules(EVENT_ACTIONS).filter(({ id }) => id.includes('Ingested'));
     for (const detail of [...NOT_AN_ACTION, ...EVENT_ACTIONS.map(withAction), withAction(['OPENED'])])
       for (const source of PRODUCER_SOURCES)
@@ -138,18 +138,18 @@ describe('with all events chosen', () => {
 describe('every rule', () => {
   const allChosen = rules(EVENT_ACTIONS);
 
-  it('has a pattern within the 2,048 characters EventBridge takes', () => {
+  test('has a pattern within the 2,048 characters EventBridge takes', () => {
     for (const { pattern } of allChosen) expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2048);
   });
 
-  it('has one target, which is given the whole event', () => {
+  test('has one target, which is given the whole event', () => {
     for (const { properties } of allChosen) {
       expect(properties.Targets).toHaveLength(1);
       expect(Object.keys(properties.Targets[0]).sort()).toEqual(['Arn', 'DeadLetterConfig', 'Id']);
     }
   });
 
-  it('selects from the bus of security events', () => {
+  test('selects from the bus of security events', () => {
     const { all } = synthesize();
     expect(all('AWS::Events::EventBus').map(({ properties }) => properties.Name)).toEqual([
       'security-events',
@@ -158,7 +158,7 @@ describe('every rule', () => {
     for (const { properties } of allChosen) expect(properties.EventBusName).toEqual({ Ref: bus?.id });
   });
 
-  it('is the only one that feeds its queue: an event that matches in two ways is one message', () => {
+  test('is the only one that feeds its queue: an event that matches in two ways is one message', () => {
     const queues = allChosen.map(({ properties }) => JSON.stringify(properties.Targets[0].Arn));
     expect(new Set(queues).size).toBe(queues.length);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { named, synthesize } from './synthesize.ts';
 
 const { all, outputs } = synthesize();
@@ -13,7 +13,7 @@ function path(id: string): string {
 }
 
 describe('the API', () => {
-  it('has one path, the published one, and leaves every method to the function', () => {
+  test('has one path, the published one, and leaves every method to the function', () => {
     expect(all('AWS::ApiGateway::Stage').map(({ properties }) => properties.StageName)).toEqual(['player']);
     expect(methods.map(({ HttpMethod, ResourceId }) => `${HttpMethod} ${path(ResourceId.Ref)}`)).toEqual([
       'GET /api/get-security-logs',
@@ -24,24 +24,24 @@ describe('the API', () => {
     expect(JSON.stringify(outputs['ApiUrl'])).toContain('/api/get-security-logs');
   });
 
-  it('streams what the function answers', () => {
+  test('streams what the function answers', () => {
     expect(methods[0].Integration).toMatchObject({ Type: 'AWS_PROXY', ResponseTransferMode: 'STREAM' });
     expect(JSON.stringify(methods[0].Integration.Uri)).toContain('/response-streaming-invocations');
   });
 
-  it('leaves the function time to give up, and the gateway time to pass that on', () => {
+  test('leaves the function time to give up, and the gateway time to pass that on', () => {
     const response = Number(query.Environment.Variables.RESPONSE_TIMEOUT_MS);
     expect(response).toBe(55_000);
     expect(query.Timeout * 1000).toBeGreaterThan(response);
     expect(methods[0].Integration.TimeoutInMillis).toBeGreaterThan(query.Timeout * 1000);
   });
 
-  it('leaves the function as much memory again as the logs it may collect', () => {
+  test('leaves the function as much memory again as the logs it may collect', () => {
     const collected = Number(query.Environment.Variables.COLLECT_MEMORY_BYTES);
     expect(query.MemorySize * 1024 * 1024).toBeGreaterThan(2 * collected);
   });
 
-  it('is regional and throttled, and logs neither keys nor queries', () => {
+  test('is regional and throttled, and logs neither keys nor queries', () => {
     expect(all('AWS::ApiGateway::RestApi').map(({ properties }) => properties.EndpointConfiguration)).toEqual(
       [{ Types: ['REGIONAL'] }],
     );
@@ -58,14 +58,14 @@ describe('the API', () => {
     expect(stage.AccessLogSetting).toBeUndefined();
   });
 
-  it('touches no setting of the whole account, and reserves no concurrency', () => {
+  test('touches no setting of the whole account, and reserves no concurrency', () => {
     expect(all('AWS::ApiGateway::Account')).toEqual([]);
     for (const { properties } of all('AWS::Lambda::Function')) {
       expect(properties.ReservedConcurrentExecutions).toBeUndefined();
     }
   });
 
-  it('leaves the order of its checks to the function: the key before the parameters', () => {
+  test('leaves the order of its checks to the function: the key before the parameters', () => {
     expect(all('AWS::ApiGateway::RequestValidator')).toEqual([]);
     for (const method of methods) {
       expect(method).toMatchObject({ AuthorizationType: 'NONE' });
@@ -73,13 +73,13 @@ describe('the API', () => {
     }
   });
 
-  it('raises an alarm when it answers with a 5xx status', () => {
+  test('raises an alarm when it answers with a 5xx status', () => {
     expect(
       all('AWS::CloudWatch::Alarm').filter(({ properties }) => properties.MetricName === '5XXError'),
     ).toHaveLength(1);
   });
 
-  it('has a generated key of 48 letters and digits', () => {
+  test('has a generated key of 48 letters and digits', () => {
     expect(
       all('AWS::SecretsManager::Secret').map(({ properties }) => properties.GenerateSecretString),
     ).toEqual([{ PasswordLength: 48, ExcludePunctuation: true }]);
@@ -89,7 +89,7 @@ describe('the API', () => {
 describe('an answer of the gateway itself', () => {
   const answers = all('AWS::ApiGateway::GatewayResponse').map(({ properties }) => properties);
 
-  it.each(answers.map((answer) => [answer.ResponseType, answer]))(
+  test.each(answers.map((answer) => [answer.ResponseType, answer]))(
     '%s has the shape of our errors',
     (_, answer) => {
       expect(JSON.parse(answer.ResponseTemplates['application/json'])).toEqual({
@@ -103,7 +103,7 @@ describe('an answer of the gateway itself', () => {
     },
   );
 
-  it('is set for unknown paths, large and too many requests, and for everything else by class', () => {
+  test('is set for unknown paths, large and too many requests, and for everything else by class', () => {
     expect(answers.map(({ ResponseType }) => ResponseType)).toEqual(
       expect.arrayContaining([
         'MISSING_AUTHENTICATION_TOKEN',
@@ -115,7 +115,7 @@ describe('an answer of the gateway itself', () => {
     );
   });
 
-  it('says when to come back, where coming back helps: too many requests, and every 5xx', () => {
+  test('says when to come back, where coming back helps: too many requests, and every 5xx', () => {
     const comesBack = answers
       .filter(({ ResponseParameters }) => 'gatewayresponse.header.Retry-After' in ResponseParameters)
       .map(({ ResponseType }) => ResponseType);
@@ -130,7 +130,7 @@ describe('an answer of the gateway itself', () => {
       expect(ResponseParameters['gatewayresponse.header.Retry-After'] ?? "'1'").toMatch(/^'[1-9]\d*'$/);
   });
 
-  it('never says the same code for two things', () => {
+  test('never says the same code for two things', () => {
     const codes = answers.map(
       (answer) => JSON.parse(answer.ResponseTemplates['application/json']).error.code,
     );

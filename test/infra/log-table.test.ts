@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LOG_TABLE } from '../../shared/store/log-table.ts';
 import { synthesize } from './synthesize.ts';
 
@@ -6,7 +6,7 @@ const { json, all } = synthesize({ retentionHours: 72 });
 const [table] = all('AWS::DynamoDB::Table');
 
 describe('the table of logs', () => {
-  it('has the keys and the TTL attribute that the store uses', () => {
+  test('has the keys and the TTL attribute that the store uses', () => {
     expect(table?.properties).toMatchObject({
       KeySchema: [
         { AttributeName: LOG_TABLE.partitionKey, KeyType: 'HASH' },
@@ -16,7 +16,7 @@ describe('the table of logs', () => {
     });
   });
 
-  it('is paid by the request, encrypted, and survives a mistaken deletion of itself or of the stack', () => {
+  test('is paid by the request, encrypted, and survives a mistaken deletion of itself or of the stack', () => {
     expect(table?.properties).toMatchObject({
       BillingMode: 'PAY_PER_REQUEST',
       SSESpecification: { SSEEnabled: true },
@@ -28,12 +28,12 @@ describe('the table of logs', () => {
     });
   });
 
-  it('keeps no copy that outlives a log', () => {
+  test('keeps no copy that outlives a log', () => {
     expect(table?.properties.PointInTimeRecoverySpecification).toBeUndefined();
     expect(table?.properties.StreamSpecification).toBeUndefined();
   });
 
-  it('gives every function that uses it the retention that was chosen', () => {
+  test('gives every function that uses it the retention that was chosen', () => {
     for (const { properties } of all('AWS::Lambda::Function')) {
       expect(properties.Environment.Variables).toMatchObject({
         TABLE_NAME: { Ref: table?.id },

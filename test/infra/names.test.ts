@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { IN_FULL } from './settings-in-full.ts';
 import { stackInApp, synthesize } from './synthesize.ts';
 
@@ -24,7 +24,7 @@ const namesOf = (stackName: string, busName: string) =>
   namesIn(synthesize({ ...IN_FULL, stackName, busName }).json as Parameters<typeof namesIn>[0]);
 
 describe('two stacks in one account', () => {
-  it('have no physical name in common where the settings name them differently', () => {
+  test('have no physical name in common where the settings name them differently', () => {
     const first = namesOf('SecurityLogs', 'security-events');
     const second = namesOf('SecurityLogsOfTenantB', 'tenant-b');
     expect(first.map(({ resource }) => resource)).toEqual(second.map(({ resource }) => resource));
@@ -33,27 +33,27 @@ describe('two stacks in one account', () => {
     expect(second.filter(({ name }) => taken.has(name))).toEqual([]);
   });
 
-  it('count their metrics apart', () => {
+  test('count their metrics apart', () => {
     const { all } = synthesize({ stackName: 'SecurityLogsOfTenantB', busName: 'tenant-b' });
     for (const { properties } of all('AWS::Lambda::Function')) {
       expect(properties.Environment.Variables.POWERTOOLS_METRICS_NAMESPACE).toBe('SecurityLogsOfTenantB');
     }
   });
 
-  it('export nothing, which an account can have once only', () => {
+  test('export nothing, which an account can have once only', () => {
     for (const { Export } of Object.values(synthesize(IN_FULL).outputs)) expect(Export).toBeUndefined();
   });
 });
 
 describe('the names of the settings', () => {
-  it('are the stack and the bus', () => {
+  test('are the stack and the bus', () => {
     const stack = stackInApp({ stackName: 'TenantB', busName: 'tenant.b_1' });
     expect(stack.stackName).toBe('TenantB');
     const { all } = synthesize({ stackName: 'TenantB', busName: 'tenant.b_1' });
     expect(all('AWS::Events::EventBus').map(({ properties }) => properties.Name)).toEqual(['tenant.b_1']);
   });
 
-  it('are SecurityLogs and security-events by default', () => {
+  test('are SecurityLogs and security-events by default', () => {
     expect(stackInApp().stackName).toBe('SecurityLogs');
     expect(synthesize().all('AWS::Events::EventBus')[0]?.properties.Name).toBe('security-events');
   });

@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SecurityEventBus } from '../../infra/security-event-bus.ts';
 import { CONSUMER_PERMISSIONS, permissionsOf, type Statement, synthesize } from './synthesize.ts';
 
@@ -14,7 +14,7 @@ const PRODUCERS_ONLY = {
 };
 
 describe('permissions', () => {
-  it('ingest can put logs, publish, consume its queue and write its log, and nothing else', () => {
+  test('ingest can put logs, publish, consume its queue and write its log, and nothing else', () => {
     expect(permissionsOf(all, 'ingest')).toEqual({
       'dynamodb:PutItem': 'AWS::DynamoDB::Table',
       'events:PutEvents': 'AWS::Events::EventBus',
@@ -22,7 +22,7 @@ describe('permissions', () => {
     });
   });
 
-  it('query can query logs, read the API key and write its log, and nothing else', () => {
+  test('query can query logs, read the API key and write its log, and nothing else', () => {
     expect(permissionsOf(all, 'query')).toEqual({
       'dynamodb:Query': 'AWS::DynamoDB::Table',
       'secretsmanager:GetSecretValue': 'AWS::SecretsManager::Secret',
@@ -31,7 +31,7 @@ describe('permissions', () => {
     });
   });
 
-  it('no policy of a role has a wildcard, and no role has a managed policy', () => {
+  test('no policy of a role has a wildcard, and no role has a managed policy', () => {
     for (const { properties } of all('AWS::IAM::Policy')) {
       expect(JSON.stringify(properties.PolicyDocument.Statement)).not.toContain('*');
     }
@@ -40,7 +40,7 @@ describe('permissions', () => {
     }
   });
 
-  it('ingest publishes in the name of the service only', () => {
+  test('ingest publishes in the name of the service only', () => {
     const publishing = all('AWS::IAM::Policy')
       .flatMap(({ properties }): Statement[] => properties.PolicyDocument.Statement)
       .filter(({ Action }) => Action === 'events:PutEvents');
@@ -51,7 +51,7 @@ describe('permissions', () => {
 });
 
 describe('a producer', () => {
-  it('of this account is granted the sources and the detail-type of producers', () => {
+  test('of this account is granted the sources and the detail-type of producers', () => {
     const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Producers');
     const producer = new Role(stack, 'Producer', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     new SecurityEventBus(stack, 'Bus', { name: 'events', publisherAccounts: [] }).grantPublish(producer);
@@ -61,7 +61,7 @@ describe('a producer', () => {
     ]);
   });
 
-  it('finds the same policy among the outputs, as JSON', () => {
+  test('finds the same policy among the outputs, as JSON', () => {
     const [, pieces] = outputs['ProducerPolicy']?.Value['Fn::Join'] ?? [];
     const json = pieces.map((piece: unknown) => (typeof piece === 'string' ? piece : 'THE-BUS')).join('');
     expect(JSON.parse(json)).toMatchObject({
@@ -72,7 +72,7 @@ describe('a producer', () => {
     });
   });
 
-  it('of another account is let in by the bus only if the account was named', () => {
+  test('of another account is let in by the bus only if the account was named', () => {
     expect(all('AWS::Events::EventBusPolicy')).toEqual([]);
     const policies = synthesize({ publisherAccounts: ['111111111111', '222222222222'] })
       .all('AWS::Events::EventBusPolicy')

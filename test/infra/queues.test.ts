@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { named, type Statement, synthesize, target } from './synthesize.ts';
 
 const { all } = synthesize();
@@ -12,21 +12,21 @@ const ofRuleTargets = targets.map((each) => target(each.DeadLetterConfig.Arn));
 const deadLetterQueues = [...ofQueues, ...ofRuleTargets];
 
 describe('queues', () => {
-  it('there are two, of events and of rejected events, and four dead-letter queues', () => {
+  test('there are two, of events and of rejected events, and four dead-letter queues', () => {
     expect(queues).toHaveLength(6);
     expect(deadLetterQueues).toHaveLength(4);
   });
 
-  it('every queue but the dead-letter queues themselves has a dead-letter queue', () => {
+  test('every queue but the dead-letter queues themselves has a dead-letter queue', () => {
     const without = queues.filter(({ properties }) => properties.RedrivePolicy === undefined);
     expect(without.map(({ id }) => id).sort()).toEqual([...deadLetterQueues].sort());
   });
 
-  it('every rule target and every queue has a dead-letter queue of its own', () => {
+  test('every rule target and every queue has a dead-letter queue of its own', () => {
     expect(new Set(deadLetterQueues).size).toBe(deadLetterQueues.length);
   });
 
-  it('every dead-letter queue and the rejected queue raises an alarm at the first message', () => {
+  test('every dead-letter queue and the rejected queue raises an alarm at the first message', () => {
     const rejected = named(all('AWS::Events::Rule'), 'Rejections').properties.Targets[0].Arn;
     const alarmed = all('AWS::CloudWatch::Alarm')
       .map(({ properties }) => properties)
@@ -43,7 +43,7 @@ describe('queues', () => {
     expect(alarmed.sort()).toEqual([...deadLetterQueues, target(rejected)].sort());
   });
 
-  it('every queue is encrypted, keeps messages for 14 days and takes those of 1 MiB', () => {
+  test('every queue is encrypted, keeps messages for 14 days and takes those of 1 MiB', () => {
     for (const { properties } of queues) {
       expect(properties).toMatchObject({
         SqsManagedSseEnabled: true,
@@ -53,7 +53,7 @@ describe('queues', () => {
     }
   });
 
-  it('every queue refuses what does not come over TLS', () => {
+  test('every queue refuses what does not come over TLS', () => {
     const refusing = all('AWS::SQS::QueuePolicy').filter(({ properties }) =>
       properties.PolicyDocument.Statement.some(
         ({ Effect, Action, Condition }: Statement) =>
@@ -65,7 +65,7 @@ describe('queues', () => {
     );
   });
 
-  it('EventBridge may send to the queue and the dead-letter queue of every rule, for that rule only', () => {
+  test('EventBridge may send to the queue and the dead-letter queue of every rule, for that rule only', () => {
     const sendsTo = (queue: string) =>
       all('AWS::SQS::QueuePolicy')
         .filter(({ properties }) => target(properties.Queues[0]) === queue)
@@ -78,7 +78,7 @@ describe('queues', () => {
     }
   });
 
-  it('a message waits out an hour of failures, and a batch is never received twice at once', () => {
+  test('a message waits out an hour of failures, and a batch is never received twice at once', () => {
     const [mapping] = all('AWS::Lambda::EventSourceMapping');
     const queue = named(queues, target(mapping?.properties.EventSourceArn)).properties;
     const fn = named(all('AWS::Lambda::Function'), target(mapping?.properties.FunctionName)).properties;
@@ -88,7 +88,7 @@ describe('queues', () => {
 });
 
 describe('the ingest queue', () => {
-  it('hands over large batches at once, takes back single messages, and limits concurrency', () => {
+  test('hands over large batches at once, takes back single messages, and limits concurrency', () => {
     expect(all('AWS::Lambda::EventSourceMapping').map(({ properties }) => properties)).toMatchObject([
       {
         BatchSize: 100,
@@ -99,7 +99,7 @@ describe('the ingest queue', () => {
     ]);
   });
 
-  it('raises an alarm when messages wait', () => {
+  test('raises an alarm when messages wait', () => {
     const alarms = all('AWS::CloudWatch::Alarm').filter(
       ({ properties }) => properties.MetricName === 'ApproximateAgeOfOldestMessage',
     );

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readSettings } from '../../shared/settings/schema.ts';
 import { settingsJsonSchema } from '../../tools/settings-schema.ts';
 import { named, synthesize } from './synthesize.ts';
@@ -30,17 +30,17 @@ function synthesizeWith(settings: string): { status: number | null; words: strin
 }
 
 describe('settings.json', () => {
-  it('of the repository is valid', () => {
+  test('of the repository is valid', () => {
     expect(() =>
       readSettings(JSON.parse(readFileSync(join(ROOT, 'infra/settings.json'), 'utf8'))),
     ).not.toThrow();
   });
 
-  it('has a JSON Schema that is current: npm run settings-schema makes it', () => {
+  test('has a JSON Schema that is current: npm run settings-schema makes it', () => {
     expect(readFileSync(join(ROOT, 'infra/settings.schema.json'), 'utf8')).toBe(settingsJsonSchema());
   });
 
-  it.each([
+  test.each([
     ['{"events":["OPENED","CLOSED"]}', ['events.1', '"CLOSED"', 'STEP_COMPLETED']],
     ['{"retentionHours":0}', ['retentionHours', '0', '1 to 8760']],
     ['{"delivery":{"method":"push"}}', ['delivery.method', '"push"', 'api-and-custom-service']],
@@ -63,7 +63,7 @@ describe('a setting', () => {
   const secretArn = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:siem-token-AbCdEf';
   const alias = 'arn:aws:kms:eu-central-1:111111111111:alias/mine';
 
-  it.each([
+  test.each([
     ['stackName', 'a_b'],
     ['busName', 'default'],
     ['busName', 'x'.repeat(257)],
@@ -74,7 +74,7 @@ describe('a setting', () => {
     expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^wrong settings:\n {2}${name} is "`));
   });
 
-  it.each([
+  test.each([
     [{ vpc: { ...vpc, subnetIds: [] } }, 'delivery.vpc.subnetIds', 'at least one subnet'],
     [
       { vpc: { ...vpc, securityGroupIds: [] } },
@@ -101,7 +101,7 @@ describe('a setting', () => {
     expect(reading).toThrow(accepted);
   });
 
-  it.each([
+  test.each([
     [{ email: 'security' }, 'alarms.email is "security"'],
     [{ topicArn: 'on-call' }, 'alarms.topicArn is "on-call"'],
     [{}, 'alarms is an object; accepted: { "topicArn": ... } or { "email": ... }'],
@@ -120,16 +120,16 @@ describe('announcements', () => {
     named(synthesize(settings).all('AWS::Lambda::Function'), 'Ingest').properties.Environment.Variables
       .ANNOUNCE_STORED_LOGS;
 
-  it('are made where someone was said to listen, and left out with the method "api"', () => {
+  test('are made where someone was said to listen, and left out with the method "api"', () => {
     expect(ingestIsTold({})).toBe('false');
     expect(ingestIsTold({ delivery })).toBe('true');
   });
 
-  it('are made where the settings want them', () => {
+  test('are made where the settings want them', () => {
     expect(ingestIsTold({ announcements: true })).toBe('true');
   });
 
-  it('cannot be left out with a custom service, which runs on them', () => {
+  test('cannot be left out with a custom service, which runs on them', () => {
     expect(() => readSettings({ announcements: false, delivery })).toThrow(
       'announcements is false; accepted: true, or nothing: a custom service runs on what is announced',
     );

@@ -1,14 +1,14 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { IN_FULL, keyArn } from './settings-in-full.ts';
 import { stackInApp, synthesize, target } from './synthesize.ts';
 
 const { all, outputs } = synthesize();
 
 describe('the stack', () => {
-  it('tells producers, consumers and operators what they need', () => {
+  test('tells producers, consumers and operators what they need', () => {
     expect(Object.keys(outputs).sort()).toEqual([
       'ApiKeySecretArn',
       'ApiUrl',
@@ -22,11 +22,11 @@ describe('the stack', () => {
     ]);
   });
 
-  it('asks neither an account nor a region', () => {
+  test('asks neither an account nor a region', () => {
     expect(stackInApp().environment).toBe('aws://unknown-account/unknown-region');
   });
 
-  it('names only what others must know by name, so that the rest can be replaced', () => {
+  test('names only what others must know by name, so that the rest can be replaced', () => {
     for (const type of [
       'AWS::SQS::Queue',
       'AWS::DynamoDB::Table',
@@ -43,14 +43,14 @@ describe('the stack', () => {
 describe('every function', () => {
   const functions = all('AWS::Lambda::Function');
 
-  it('runs on Node 24 and arm64', () => {
+  test('runs on Node 24 and arm64', () => {
     expect(functions).toHaveLength(2);
     for (const { properties } of functions) {
       expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
     }
   });
 
-  it('that sizes one space of its heap sizes both, within its memory: naming one takes both from Lambda', () => {
+  test('that sizes one space of its heap sizes both, within its memory: naming one takes both from Lambda', () => {
     const sized = functions.filter(({ properties }) => 'NODE_OPTIONS' in properties.Environment.Variables);
     expect(sized.map(({ id }) => id)).toEqual([expect.stringMatching(/^ApiQuery/)]);
     for (const { properties } of sized) {
@@ -64,7 +64,7 @@ describe('every function', () => {
     }
   });
 
-  it('has a log group of its own with a retention, and writes its lines as they are', () => {
+  test('has a log group of its own with a retention, and writes its lines as they are', () => {
     const groups = functions.map(({ properties }) => target(properties.LoggingConfig.LogGroup));
     expect(new Set(groups).size).toBe(functions.length);
     for (const { properties } of functions) expect(properties.LoggingConfig.LogFormat ?? 'Text').toBe('Text');
@@ -73,7 +73,7 @@ describe('every function', () => {
     }
   });
 
-  it.each(['Errors', 'Throttles'])('raises an alarm on %s', (metric) => {
+  test.each(['Errors', 'Throttles'])('raises an alarm on %s', (metric) => {
     const alarmed = all('AWS::CloudWatch::Alarm')
       .filter(({ properties }) => properties.MetricName === metric && properties.Namespace === 'AWS/Lambda')
       .map(({ properties }) => target(properties.Dimensions[0].Value));
@@ -82,23 +82,23 @@ describe('every function', () => {
 });
 
 describe('the checks of cdk-nag', () => {
-  it('find nothing with all that the settings can add', () => {
+  test('find nothing with all that the settings can add', () => {
     const stack = stackInApp({ ...IN_FULL, queueKmsKeyArn: keyArn('queues') });
     expect(new AwsSolutionsChecks(stack).validateScope(stack).violations).toEqual([]);
   });
 
-  it('find nothing that is not acknowledged with a reason', () => {
+  test('find nothing that is not acknowledged with a reason', () => {
     const stack = stackInApp();
     expect(new AwsSolutionsChecks(stack).validateScope(stack).violations).toEqual([]);
   });
 
-  it('are part of every synthesis, which fails at the first finding', () => {
+  test('are part of every synthesis, which fails at the first finding', () => {
     const stack = stackInApp();
     new Queue(stack, 'Careless');
     expect(() => (stack.node.root as App).synth()).toThrow(/AwsSolutions-SQS3/);
   });
 
-  it('accept that finding once it is acknowledged', () => {
+  test('accept that finding once it is acknowledged', () => {
     const stack = stackInApp();
     const queue = new Queue(stack, 'Careless');
     Validations.of(queue).acknowledge(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { IN_FULL } from './settings-in-full.ts';
 import { stackInApp, synthesize } from './synthesize.ts';
 
@@ -7,7 +7,7 @@ const { json, all } = synthesize(IN_FULL);
 const idsOf = (...types: string[]): string[] => types.flatMap((type) => all(type).map(({ id }) => id)).sort();
 
 describe('what holds data that exists nowhere else', () => {
-  it.each([
+  test.each([
     ['every queue', 'AWS::SQS::Queue', 11],
     ['both secrets', 'AWS::SecretsManager::Secret', 2],
     ['the table', 'AWS::DynamoDB::Table', 1],
@@ -32,14 +32,14 @@ const WHY =
   'a logical id has changed: in a deployed stack, the resource would be replaced by an empty one. Keep the names of its constructs';
 
 describe('every resource that a deployed stack must keep', () => {
-  it('has its logical id for good: the table, the bus and the secrets', () => {
+  test('has its logical id for good: the table, the bus and the secrets', () => {
     expect(
       idsOf('AWS::DynamoDB::Table', 'AWS::Events::EventBus', 'AWS::SecretsManager::Secret'),
       WHY,
     ).toEqual(['ApiKeySecret127E4672', 'Bus95A03305', 'DeliverySigningSecretFED58C8F', 'LogsTableAAA0555B']);
   });
 
-  it('has its logical id for good: the queues', () => {
+  test('has its logical id for good: the queues', () => {
     expect(idsOf('AWS::SQS::Queue'), WHY).toEqual([
       'DeliveryQueue6A0D8ED9',
       'DeliveryQueueDeadLettersED443102',
@@ -55,7 +55,7 @@ describe('every resource that a deployed stack must keep', () => {
     ]);
   });
 
-  it('has its logical id for good: the functions, with their logs, and the API, whose address has it', () => {
+  test('has its logical id for good: the functions, with their logs, and the API, whose address has it', () => {
     expect(
       idsOf('AWS::Lambda::Function', 'AWS::Logs::LogGroup', 'AWS::ApiGateway::RestApi', 'AWS::SNS::Topic'),
       WHY,
@@ -73,7 +73,7 @@ describe('every resource that a deployed stack must keep', () => {
 });
 
 describe('termination protection', () => {
-  it('is a setting, off by default: what holds data stays in any case', () => {
+  test('is a setting, off by default: what holds data stays in any case', () => {
     expect(stackInApp().terminationProtection).toBe(false);
     expect(stackInApp({ terminationProtection: true }).terminationProtection).toBe(true);
   });

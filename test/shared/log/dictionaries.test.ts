@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import dictionary1 from '../../../shared/log/dictionaries/dictionary-1.ts';
 import dictionary2 from '../../../shared/log/dictionaries/dictionary-2.ts';
 import { encodeDocument } from '../../../shared/log/document-codec.ts';
 import { takeSyntheticLogs } from '../../../tools/synthetic-logs/synthetic-logs.ts';
 
 describe('a published dictionary', () => {
-  it.each([
+  test.each([
     [1, dictionary1, 12_358, '15161b0b02100f1ada9ab485501b5d858937787da2d563baee06d5d443ea8fc3'],
     [2, dictionary2, 32_768, 'f13ba27ecfb3684fe4d48baab9c6f6090498e4d0791b6abbe69c41d46decb586'],
   ])(
@@ -28,13 +28,13 @@ describe('a log of a customer the dictionary was not made from', () => {
       .sort((a, b) => a - b);
   const quantile = (sorted: readonly number[], share: number) => sorted[Math.floor(share * sorted.length)];
 
-  it('leaves room for its key and attributes in one write unit of DynamoDB, 1,024 bytes', () => {
+  test('leaves room for its key and attributes in one write unit of DynamoDB, 1,024 bytes', () => {
     const typical = sizes('typical');
     expect(quantile(typical, 0.5)).toBeLessThanOrEqual(340);
     expect(quantile(typical, 0.99)).toBeLessThan(450);
   });
 
-  it('gains from the dictionary also where its producer fills in little', () => {
+  test('gains from the dictionary also where its producer fills in little', () => {
     expect(quantile(sizes('small'), 0.5)).toBeLessThanOrEqual(190);
   });
 });
