@@ -101,7 +101,7 @@ function describe(
 ): Record<string, unknown> {
   return {
     gatewayRequestId: requestContext?.requestId,
-    sourceAddress: requestContext?.identity.sourceIp,
+    sourceAddress: requestContext?.identity?.sourceIp,
     method: httpMethod,
     status: statusCode,
     ...(code && { code }),

@@ -213,10 +213,13 @@ describe('a request that was refused leaves one line', () => {
     expect(answered()[0]?.facts).toMatchObject({ status: 401, bytes: 0 });
   });
 
-  test('and is answered although the gateway says nothing of it', async () => {
-    await answer(() => Promise.reject(new TypeError('no context')), { event: { requestContext: undefined } });
-    expect(answered()).toHaveLength(1);
-  });
+  test.each([undefined, {}, { requestId: 'gateway-1' }])(
+    'and is answered although the gateway says no more of it than %j',
+    async (requestContext) => {
+      await answer(() => Promise.reject(new TypeError('no context')), { event: { requestContext } });
+      expect(answered()).toHaveLength(1);
+    },
+  );
 });
 
 test('no line has the key, the user agent or the query as it was sent', async () => {
