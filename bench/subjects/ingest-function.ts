@@ -41,9 +41,10 @@ function makeBatches(events: number, batchSize: number): object[][] {
       resources: [],
     };
     const body = `${JSON.stringify(envelope).slice(0, -1)},"detail":${detail}}`;
+    const record = { messageId: id, body, attributes: { SentTimestamp: '0' }, messageAttributes: {} };
     const batch = batches.at(-1);
-    if (batch && batch.length < batchSize) batch.push({ messageId: id, body });
-    else batches.push([{ messageId: id, body }]);
+    if (batch && batch.length < batchSize) batch.push(record);
+    else batches.push([record]);
   }
   return batches;
 }

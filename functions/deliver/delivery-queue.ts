@@ -1,16 +1,26 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { SQSRecord } from 'aws-lambda';
-import { type DeliveryState, deadLetterAttributes, stateAttributes } from './delivery-state.ts';
+import { type MessageAttributeValue, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { SECOND } from '../../shared/time.ts';
+import type { QueueMessage } from '../sqs-batch.ts';
+import {
+  type DeliveryState,
+  deadLetterAttributes,
+  type StateAttributes,
+  stateAttributes,
+} from './delivery-state.ts';
 
 /**
- * Where the messages go that were not delivered. Both send a new message with the announcement as it was, and the
- * caller lets the old one be deleted: a crash between the two leaves both, and a log may be delivered twice.
+ * The queues for logs that were not delivered. Both functions send a new message with the same announcement, and the
+ * caller lets the old message be deleted. After a crash between the two both messages exist, and a log may be delivered
+ * twice.
  */
 export interface DeliveryQueue {
-  /** Sends the message to the retry queue. It comes back when it is due, or earlier if that is too far off for SQS. */
-  retry(record: SQSRecord, state: DeliveryState): Promise<void>;
+  /**
+   * Sends the message to the retry queue. It is received when it is due, or after the longest delay of SQS if that is
+   * earlier.
+   */
+  retry(message: Pick<QueueMessage, 'body'>, state: DeliveryState): Promise<void>;
   /** Sends the message to the dead-letter queue. */
-  giveUp(record: SQSRecord, state: DeliveryState): Promise<void>;
+  giveUp(message: Pick<QueueMessage, 'body'>, state: DeliveryState): Promise<void>;
 }
 
 /**
@@ -18,6 +28,9 @@ export interface DeliveryQueue {
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
 const DELAY_LIMIT = 900;
+
+/** The longest text of an attribute, characters. A message may have 1 MiB with its attributes; a reason needs far less. */
+const TEXT_LIMIT = 1000;
 
 /** @param now epoch milliseconds */
 export function deliveryQueue(
@@ -28,13 +41,13 @@ export function deliveryQueue(
 ): DeliveryQueue {
   return {
     async retry({ body }, state) {
-      const at = now();
-      const delay = Math.ceil((state.notBefore - at) / 1000);
+      const sentAt = now();
+      const delay = Math.ceil((state.notBefore - sentAt) / SECOND);
       const input = {
         QueueUrl: retryQueueUrl,
         MessageBody: body,
         DelaySeconds: Math.min(DELAY_LIMIT, Math.max(0, delay)),
-        MessageAttributes: stateAttributes(state, at),
+        MessageAttributes: messageAttributes(stateAttributes(state, sentAt)),
       };
       await client.send(new SendMessageCommand(input));
     },
@@ -42,9 +55,21 @@ export function deliveryQueue(
       const input = {
         QueueUrl: deadLetterQueueUrl,
         MessageBody: body,
-        MessageAttributes: deadLetterAttributes(state),
+        MessageAttributes: messageAttributes(deadLetterAttributes(state)),
       };
       await client.send(new SendMessageCommand(input));
     },
   };
 }
+
+const messageAttributes = (attributes: StateAttributes): Record<string, MessageAttributeValue> =>
+  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, attributeValue(value)]));
+
+const attributeValue = (value: string | number): MessageAttributeValue =>
+  typeof value === 'number'
+    ? { DataType: 'Number', StringValue: String(Math.round(value)) }
+    : { DataType: 'String', StringValue: sendableText(value) };
+
+/** SQS refuses control characters and the empty text. */
+const sendableText = (text: string): string =>
+  text.slice(0, TEXT_LIMIT).replace(/[^\x20-\x7e]/g, '?') || 'unknown';

@@ -8,6 +8,7 @@ import { deliverEnvironmentSchema, readEnvironment } from '../../shared/environm
 import { deliverySchema, headerSecretArns } from '../../shared/settings/schema.ts';
 import { logStore } from '../../shared/store/log-store.ts';
 import { awsClient, dynamoDbClient } from '../aws-clients.ts';
+import { batchResponse, messagesOf } from '../sqs-batch.ts';
 import { exponentialBackoff } from './backoff.ts';
 import { circuitBreaker } from './circuit-breaker.ts';
 import { deliverBatch } from './deliver.ts';
@@ -23,18 +24,18 @@ const { service, payload } = deliverySchema.parse(JSON.parse(environment.DELIVER
 const ATTEMPTS = 3;
 
 /**
- * How long a process makes no attempt at most. A log that is new when the service recovers is delivered within a minute:
- * a last probe that hangs takes ten seconds, then comes this, then the wait of the log itself.
+ * The longest time in which a process makes no attempt, milliseconds. A log that is new when the service recovers is
+ * delivered within a minute: ten seconds for a last probe that hangs, this pause, and the wait of the log itself.
  */
 const LONGEST_PAUSE_MS = 30_000;
 
-/** Kept of the function's time to settle what is still unfinished. */
+/** The part of the function's time that is kept for settling unfinished messages, milliseconds. */
 const SETTLING_RESERVE_MS = 3_000;
 
 const logger = new Logger();
 const metrics = new Metrics();
 
-/** The chosen service alone is loaded: the others' clients would only slow the start. */
+/** Loads the chosen service alone: the clients of the others would slow the start. */
 async function chosenService(): Promise<Deliver> {
   switch (service.type) {
     case 'https': {
@@ -80,6 +81,7 @@ const deliver = deliverBatch({
 
 export const handler = middy<SQSEvent, SQSBatchResponse>({
   requestEnd: () => metrics.publishStoredMetrics(),
-}).handler((event: SQSEvent, context: Context) =>
-  deliver(event, AbortSignal.timeout(context.getRemainingTimeInMillis() - SETTLING_RESERVE_MS)),
-);
+}).handler(async (event: SQSEvent, context: Context) => {
+  const signal = AbortSignal.timeout(context.getRemainingTimeInMillis() - SETTLING_RESERVE_MS);
+  return batchResponse(await deliver(messagesOf(event), signal));
+});

@@ -1,14 +1,21 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { SQSRecord } from 'aws-lambda';
 import { UNDELIVERED_AGE } from '../../shared/delivery-metrics.ts';
+import type { QueueMessage } from '../sqs-batch.ts';
 import type { Settled, Step } from './retry-policy.ts';
 
+type MessageId = Pick<QueueMessage, 'messageId'>;
+
 export interface Report {
-  /** @param startedAt and `endedAt`, epoch milliseconds */
-  settled(record: SQSRecord, settled: Settled, step: Step, startedAt: number, endedAt: number): void;
-  /** A message that should have gone to another queue stays in its own. */
-  leftInQueue(record: SQSRecord, error: string): void;
+  /**
+   * A message was processed.
+   *
+   * @param startedAt epoch milliseconds
+   * @param endedAt epoch milliseconds
+   */
+  settled(message: MessageId, settled: Settled, step: Step, startedAt: number, endedAt: number): void;
+  /** A message could not be sent to another queue, and stays in its own. */
+  leftInQueue(message: MessageId, error: string): void;
 }
 
 const COUNTED_AS = {
@@ -21,7 +28,7 @@ const COUNTED_AS = {
   postponed: 'Postponed',
 } as const;
 
-/** Counts attempts by their outcome, and logs each that was no success: nothing of the log, nothing of the payload. */
+/** Counts attempts by their outcome, and logs each failure: ids and reasons, nothing of the log or the payload. */
 export function reporter(logger: Logger, metrics: Metrics): Report {
   return {
     settled({ messageId }, settled, step, startedAt, endedAt) {
@@ -35,20 +42,20 @@ export function reporter(logger: Logger, metrics: Metrics): Report {
       }
       const { attempts, reason, firstFailedAt } = step.state;
       const undeliveredMs = endedAt - firstFailedAt;
-      const words = { messageId, attempts, reason, undeliveredMs, ms };
+      const logFields = { messageId, attempts, reason, undeliveredMs, ms };
       metrics.addMetric(UNDELIVERED_AGE, MetricUnit.Seconds, undeliveredMs / 1000);
       if (step.kind === 'giveUp') {
         metrics.addMetric('GivenUp', MetricUnit.Count, 1);
-        logger.error('delivery given up', words);
+        logger.error('delivery given up', logFields);
       } else if (settled.kind === 'postponed') {
-        logger.debug('delivery postponed', words);
+        logger.debug('delivery postponed', logFields);
       } else {
-        logger.warn('delivery failed, will be tried again', words);
+        logger.warn('delivery failed, will be tried again', logFields);
       }
     },
     leftInQueue({ messageId }, error) {
-      const words = { messageId, error };
-      logger.error('a message could not be put into another queue, and stays where it is', words);
+      const logFields = { messageId, error };
+      logger.error('a message could not be put into another queue, and stays where it is', logFields);
     },
   };
 }

@@ -3,7 +3,8 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { DeliveryFault, errorName } from './reason.ts';
+import { errorName } from '../error-name.ts';
+import { DeliveryFault } from './reason.ts';
 import { refreshing } from './refreshing.ts';
 import { checkHeaderValue, checkSigningSecret, isSigningSecret } from './secret-values.ts';
 

@@ -5,14 +5,15 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { ingestEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
 import { logStore } from '../../shared/store/log-store.ts';
 import { dynamoDbClient, eventBridgeClient } from '../aws-clients.ts';
-import { announcer } from './announce.ts';
+import { batchResponse, messagesOf } from '../sqs-batch.ts';
 import { deadlines } from './deadlines.ts';
 import { ingest } from './ingest.ts';
+import { busPublisher } from './publisher.ts';
 import { reporter } from './report.ts';
 
 const environment = readEnvironment(ingestEnvironmentSchema, process.env);
 
-/** The queue tries again with more patience than a request can have. */
+/** Few, because the queue tries again later. */
 const ATTEMPTS = 3;
 
 const ingestBatch = ingest({
@@ -21,12 +22,13 @@ const ingestBatch = ingest({
     tableName: environment.TABLE_NAME,
     retentionHours: environment.RETENTION_HOURS,
   }),
-  announcer: announcer(eventBridgeClient(ATTEMPTS), environment.EVENT_BUS_NAME),
+  openPublisher: busPublisher(eventBridgeClient(ATTEMPTS), environment.EVENT_BUS_NAME),
   announceStored: environment.ANNOUNCE_STORED_LOGS,
   report: reporter(new Logger(), new Metrics()),
   now: Date.now,
 });
 
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler((event: SQSEvent, context: Context) =>
-  ingestBatch(event, deadlines(context.getRemainingTimeInMillis())),
+export const handler = middy<SQSEvent, SQSBatchResponse>().handler(
+  async (event: SQSEvent, context: Context) =>
+    batchResponse(await ingestBatch(messagesOf(event), deadlines(context.getRemainingTimeInMillis()))),
 );

@@ -1,4 +1,3 @@
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { EventRejected } from '../../shared/errors.ts';
 import { storedDetail } from '../../shared/event/announcement.ts';
 import { SECURITY_EVENT_REJECTED, SECURITY_LOG_STORED } from '../../shared/event/bus-events.ts';
@@ -6,13 +5,14 @@ import { rejectedDetail } from '../../shared/event/rejection.ts';
 import { type CompletedEvent, readSecurityEvent } from '../../shared/event/security-event.ts';
 import type { LogStore } from '../../shared/store/log-store.ts';
 import type { Put } from '../../shared/store/put-logs.ts';
-import type { Announcement, OpenAnnouncer } from './announce.ts';
+import type { QueueMessage } from '../sqs-batch.ts';
 import type { Deadlines } from './deadlines.ts';
+import type { Announcement, OpenPublisher } from './publisher.ts';
 import type { Outcome, Report } from './report.ts';
 
 export interface IngestDependencies {
   readonly store: Pick<LogStore, 'putAll'>;
-  readonly announcer: OpenAnnouncer;
+  readonly openPublisher: OpenPublisher;
   /** Whether each stored log is announced; a rejection always is. */
   readonly announceStored: boolean;
   readonly report: Report;
@@ -20,73 +20,76 @@ export interface IngestDependencies {
   readonly now: () => number;
 }
 
-/** What became of a message, and what the bus must have taken before it counts. */
-interface Verdict {
+type EventMessage = Pick<QueueMessage, 'messageId' | 'body'>;
+
+/** The outcome of a message, which counts only once the bus has taken the announcement. */
+interface Result {
   readonly outcome: Outcome;
   readonly announcement?: Announcement;
 }
 
 /**
- * Stores a batch of events and announces each on the bus: its log as it is in the store, as soon as it is stored, or the
- * event as rejected if it cannot be a log. Unfinished messages are returned as failures, so that they, and no others,
- * go back to the queue.
+ * Stores a batch of events and announces each on the bus: a log as soon as it is stored, as it is in the store; an
+ * event that cannot be a log as rejected.
+ *
+ * @returns a function that gives the ids of unfinished messages: these, and no others, go back to the queue
  */
-export function ingest({ store, announcer, announceStored, report, now }: IngestDependencies) {
-  const judgeAll = (records: readonly SQSRecord[], signal: AbortSignal): Promise<Verdict>[] => {
-    const readings = records.map(({ body }) => read(body));
+export function ingest({ store, openPublisher, announceStored, report, now }: IngestDependencies) {
+  const storeAll = (messages: readonly EventMessage[], signal: AbortSignal): Promise<Result>[] => {
+    const readings = messages.map(({ body }) => read(body));
     const puts = store.putAll(
       readings.flatMap(({ event }) => event ?? []),
       now(),
       signal,
     );
     const put = puts.values();
-    return readings.map(async ({ event, verdict }) =>
-      event ? verdictOn(event, await (put.next().value as Promise<Put>), announceStored) : verdict,
+    return readings.map(async ({ event, result }) =>
+      event ? resultOfPut(event, await (put.next().value as Promise<Put>), announceStored) : result,
     );
   };
 
-  return async ({ Records }: SQSEvent, { storing, announcing }: Deadlines): Promise<SQSBatchResponse> => {
-    const bus = announcer(announcing);
-    const said = await Promise.all(
-      judgeAll(Records, storing).map(async (judging) => {
-        const { outcome, announcement } = await judging;
-        return { outcome, taken: announcement && bus.say(announcement) };
+  return async (messages: readonly EventMessage[], { storing, announcing }: Deadlines): Promise<string[]> => {
+    const bus = openPublisher(announcing);
+    const announced = await Promise.all(
+      storeAll(messages, storing).map(async (result) => {
+        const { outcome, announcement } = await result;
+        return { outcome, published: announcement && bus.publish(announcement) };
       }),
     );
     bus.flush();
     const outcomes = await Promise.all(
-      said.map(async ({ outcome, taken }): Promise<Outcome> => {
-        const error = await taken;
+      announced.map(async ({ outcome, published }): Promise<Outcome> => {
+        const error = await published;
         return error === undefined ? outcome : { kind: 'failed', error };
       }),
     );
-    const settled = Records.map(({ messageId }, i) => ({ messageId, outcome: outcomes[i] as Outcome }));
+    const settled = messages.map(({ messageId }, i) => ({ messageId, outcome: outcomes[i] as Outcome }));
     report(settled);
-    const failed = settled.filter(({ outcome }) => outcome.kind === 'failed');
-    return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+    return settled.filter(({ outcome }) => outcome.kind === 'failed').map(({ messageId }) => messageId);
   };
 }
 
+/** An event to store, or the result of a message that has none. */
 type Reading =
-  | { readonly event: CompletedEvent; readonly verdict?: never }
-  | { readonly event?: never; readonly verdict: Verdict };
+  | { readonly event: CompletedEvent; readonly result?: never }
+  | { readonly event?: never; readonly result: Result };
 
 function read(body: string): Reading {
   try {
     return { event: readSecurityEvent(body) };
   } catch (error) {
-    if (!(error instanceof EventRejected)) return { verdict: { outcome: { kind: 'failed', error } } };
+    if (!(error instanceof EventRejected)) return { result: { outcome: { kind: 'failed', error } } };
     const announcement = { detailType: SECURITY_EVENT_REJECTED, detail: rejectedDetail(error, body) };
-    return { verdict: { outcome: { kind: 'rejected', code: error.code }, announcement } };
+    return { result: { outcome: { kind: 'rejected', code: error.code }, announcement } };
   }
 }
 
-function verdictOn({ corrections, ...event }: CompletedEvent, put: Put, announceStored: boolean): Verdict {
+function resultOfPut({ corrections, ...event }: CompletedEvent, put: Put, announceStored: boolean): Result {
   if (put.kind === 'failed') return { outcome: put };
   const outcome = { kind: put.kind === 'stored' ? 'stored' : 'duplicate', corrections } as const;
-  // Nobody can read an expired log any more, and nothing brings it back.
+  // An expired log is not announced: nobody can read it any more.
   if (!announceStored || (put.kind === 'found' && put.expired)) return { outcome };
-  // A log that was found is announced, too: after a crash between the two writes, this is the one that announces it.
+  // A log that was already there is announced again: the attempt that stored it may have crashed before announcing it.
   return {
     outcome,
     announcement: { detailType: SECURITY_LOG_STORED, detail: storedDetail(event, put.log) },

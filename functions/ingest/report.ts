@@ -2,8 +2,9 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { RejectionCode } from '../../shared/errors.ts';
 import type { Corrections } from '../../shared/event/security-event.ts';
+import { errorName } from '../error-name.ts';
 
-/** What became of one message. */
+/** The outcome of one message. */
 export type Outcome =
   | { readonly kind: 'stored' | 'duplicate'; readonly corrections: Corrections }
   | { readonly kind: 'rejected'; readonly code: RejectionCode }
@@ -13,7 +14,7 @@ export type Report = (
   batch: ReadonlyArray<{ readonly messageId: string; readonly outcome: Outcome }>,
 ) => void;
 
-/** Counts what became of each message, and logs what went wrong: ids and reasons, nothing of the events themselves. */
+/** Counts messages by their outcome, and logs rejections and failures: ids and reasons, nothing of the events. */
 export function reporter(logger: Logger, metrics: Metrics): Report {
   return (batch) => {
     const counts = { Stored: 0, Duplicates: 0, Rejected: 0, Failed: 0 };
@@ -41,6 +42,3 @@ export function reporter(logger: Logger, metrics: Metrics): Report {
     metrics.publishStoredMetrics();
   };
 }
-
-/** The name alone: messages of the AWS SDK may repeat what was sent. */
-const errorName = (error: unknown): string => (error instanceof Error ? error.name : 'UnknownError');

@@ -3,8 +3,8 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import type { CustomService, Payload } from '../../../shared/settings/schema.ts';
+import { errorName } from '../../error-name.ts';
 import { type Deliver, type Delivery, type DeliveryOutcome, fileName } from '../outcome.ts';
-import { errorName } from '../reason.ts';
 import { httpOutcome } from './http-outcome.ts';
 import { AddressRefused, isPublic, publicLookup } from './public-address.ts';
 

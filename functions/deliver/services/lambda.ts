@@ -1,8 +1,8 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { CustomService, Payload } from '../../../shared/settings/schema.ts';
 import { awsClient, INVOKING_PATIENCE } from '../../aws-clients.ts';
+import { errorName } from '../../error-name.ts';
 import { type Deliver, fileName } from '../outcome.ts';
-import { errorName } from '../reason.ts';
 
 /** Invokes a Lambda function with each log, and waits for what it makes of it. */
 export function lambdaService(

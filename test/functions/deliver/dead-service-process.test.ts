@@ -5,7 +5,7 @@ import {
   forbidden,
   gone,
   NOW,
-  newRecord,
+  newMessage,
   startProcess,
   success,
   unavailable,
@@ -13,7 +13,7 @@ import {
 
 describe('a service that fails five times in a row', () => {
   const batch = (count: number, name: string) =>
-    Array.from({ length: count }, (_, i) => newRecord(announcement(`${name}-${i}`), `${name}-${i}`));
+    Array.from({ length: count }, (_, i) => newMessage(announcement(`${name}-${i}`), `${name}-${i}`));
   const failing = async () => {
     const process = startProcess();
     process.answers(unavailable);
@@ -64,7 +64,7 @@ describe('a service that fails five times in a row', () => {
     const process = await failing();
     process.later(5_000);
     process.answers(success);
-    await process.handle(newRecord('no JSON'), newRecord(announcement('gone')), ...batch(8, 'second'));
+    await process.handle(newMessage('no JSON'), newMessage(announcement('gone')), ...batch(8, 'second'));
     expect(process.delivered.length).toBe(8);
   });
 

@@ -6,7 +6,7 @@ import {
   forbidden,
   gone,
   NOW,
-  newRecord,
+  newMessage,
   startProcess,
   success,
   unavailable,
@@ -18,7 +18,7 @@ const HOUR = 3_600_000;
 describe('a batch of announcements', () => {
   test('is delivered as the table holds it, never as the announcement says', async () => {
     const process = startProcess();
-    expect(await process.handle(newRecord(announcement()))).toEqual([]);
+    expect(await process.handle(newMessage(announcement()))).toEqual([]);
     expect(process.delivered).toEqual([
       { id: 'player-20261121T090000000Z-the-id', timestamp: 1795251600000, json: '{"the":"log"}' },
     ]);
@@ -27,7 +27,7 @@ describe('a batch of announcements', () => {
 
   test('loses what is not in the table: expired meanwhile, or forged', async () => {
     const process = startProcess();
-    expect(await process.handle(newRecord(announcement('gone')))).toEqual([]);
+    expect(await process.handle(newMessage(announcement('gone')))).toEqual([]);
     expect([process.delivered, process.sent]).toEqual([[], []]);
   });
 
@@ -37,7 +37,7 @@ describe('a batch of announcements', () => {
     ['no key', announcement('x', 'security-logs', {})],
   ])('has given up what is no announcement, with no attempt: %s', async (_, body) => {
     const process = startProcess();
-    expect(await process.handle(newRecord(body))).toEqual([]);
+    expect(await process.handle(newMessage(body))).toEqual([]);
     expect(process.sent).toMatchObject([{ QueueUrl: 'dead', MessageBody: body }]);
     expect(process.sent.map(attributesOf)).toEqual([
       { Reason: expect.stringContaining('announcement'), Attempts: '0', FirstFailedAt: String(NOW) },
@@ -47,7 +47,7 @@ describe('a batch of announcements', () => {
   test('has what the service refused in the dead-letter queue at once, with the reason', async () => {
     const process = startProcess();
     process.answers(gone);
-    expect(await process.handle(newRecord(announcement()))).toEqual([]);
+    expect(await process.handle(newMessage(announcement()))).toEqual([]);
     expect(process.sent).toMatchObject([{ QueueUrl: 'dead', MessageBody: announcement() }]);
     expect(process.sent.map(attributesOf)).toEqual([
       { Reason: 'the service answered 410', Attempts: '1', FirstFailedAt: String(NOW) },
@@ -59,7 +59,7 @@ describe('a log that could not be delivered', () => {
   test('goes to the retry queue as a new message, and the old one is done', async () => {
     const process = startProcess();
     process.answers(unavailable);
-    expect(await process.handle(newRecord(announcement()))).toEqual([]);
+    expect(await process.handle(newMessage(announcement()))).toEqual([]);
     expect(process.sent).toMatchObject([
       { QueueUrl: 'retries', MessageBody: announcement(), DelaySeconds: 5 },
     ]);
@@ -78,13 +78,13 @@ describe('a log that could not be delivered', () => {
   test('waits longer each time, as its message remembers, whoever receives it', async () => {
     const clock = { time: NOW };
     const delays: Array<number | undefined> = [];
-    let record = newRecord(announcement());
+    let message = newMessage(announcement());
     for (let i = 0; i < 10; i++) {
       const process = startProcess(clock);
       process.answers(unavailable);
-      await process.handle(record);
+      await process.handle(message);
       delays.push(process.sent[0]?.DelaySeconds);
-      record = process.sentLast();
+      message = process.sentLast();
     }
     expect(delays).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 900, 900]);
   });
@@ -94,7 +94,7 @@ describe('a log that could not be delivered', () => {
       const process = startProcess();
       process.answers(outcome);
       process.breakQueue();
-      const left = await process.handle(newRecord(announcement()), newRecord('no JSON', 'n'));
+      const left = await process.handle(newMessage(announcement()), newMessage('no JSON', 'n'));
       expect(left.sort()).toEqual(['m', 'n']);
       expect(process.leftInQueue).toEqual(['InternalError', 'InternalError']);
     }
@@ -103,16 +103,14 @@ describe('a log that could not be delivered', () => {
   test('counts its attempts itself: receipts, as of invocations that were throttled, do not count', async () => {
     const process = startProcess();
     process.answers(unavailable);
-    const record = newRecord(announcement());
-    Object.assign(record.attributes, { ApproximateReceiveCount: '99' });
-    await process.handle(record);
+    await process.handle(newMessage(announcement(), 'm', 99));
     expect(process.sent.map(attributesOf)).toMatchObject([{ Attempts: '1' }]);
   });
 
   test('is not tried before the service wants it, longer than SQS can delay it', async () => {
     const process = startProcess();
     process.answers({ ...unavailable, afterMs: HOUR });
-    await process.handle(newRecord(announcement()));
+    await process.handle(newMessage(announcement()));
     process.answers(success);
     for (let i = 0; i < 4; i++) {
       expect(process.sent.at(-1)?.DelaySeconds).toBe(900);
@@ -128,7 +126,7 @@ describe('a log that could not be delivered', () => {
   test('has a last attempt when its patience ends, however long the service wants it to wait', async () => {
     const process = startProcess();
     process.answers({ ...unavailable, afterMs: Number.POSITIVE_INFINITY });
-    await process.handle(newRecord(announcement()));
+    await process.handle(newMessage(announcement()));
     while (process.sent.at(-1)?.QueueUrl === 'retries') await process.handle(process.sentLast());
     expect(process.sent.map(attributesOf).at(-1)).toEqual({
       Reason: 'the service answered 503',
@@ -140,7 +138,7 @@ describe('a log that could not be delivered', () => {
   test('begins anew when somebody has put it back, from a dead-letter queue say', async () => {
     const process = startProcess();
     process.answers(unavailable);
-    await process.handle(newRecord(announcement()));
+    await process.handle(newMessage(announcement()));
     const input = process.sent[0] as SendMessageCommandInput;
     process.later(30 * HOUR);
     await process.handle(received(input, NOW + 30 * HOUR));
@@ -150,7 +148,7 @@ describe('a log that could not be delivered', () => {
     });
 
     process.answers(gone);
-    await process.handle(newRecord(announcement()));
+    await process.handle(newMessage(announcement()));
     const deadLetter = process.sent.at(-1) as SendMessageCommandInput;
     process.answers(unavailable);
     await process.handle(received(deadLetter, NOW + 30 * HOUR));
@@ -160,17 +158,16 @@ describe('a log that could not be delivered', () => {
   test.each(['x', '', 'NaN', '1e999'])('begins anew when its attributes are not ours: %j', async (value) => {
     const process = startProcess();
     process.answers(unavailable);
-    await process.handle(newRecord(announcement()));
-    const record = process.sentLast();
-    record.messageAttributes['Attempts'] = { dataType: 'Number', stringValue: value };
-    await process.handle(record);
+    await process.handle(newMessage(announcement()));
+    const message = process.sentLast();
+    await process.handle({ ...message, attributes: { ...message.attributes, Attempts: value } });
     expect(process.sent.map(attributesOf)[1]).toMatchObject({ Attempts: '1' });
   });
 
   test('that the service denies is tried five times, and no more', async () => {
     const process = startProcess();
     process.answers(forbidden);
-    await process.handle(newRecord(announcement()));
+    await process.handle(newMessage(announcement()));
     while (process.sent.at(-1)?.QueueUrl === 'retries') await process.handle(process.sentLast());
     expect(process.delivered.length).toBe(5);
     expect(process.sent.map(attributesOf).at(-1)).toMatchObject({
@@ -182,7 +179,7 @@ describe('a log that could not be delivered', () => {
   test('that the service denies after an outage is tried as often as any other', async () => {
     const process = startProcess();
     process.answers(unavailable);
-    await process.handle(newRecord(announcement()));
+    await process.handle(newMessage(announcement()));
     for (let i = 0; i < 20; i++) await process.handle(process.sentLast());
     const tried = process.delivered.length;
     process.answers(forbidden);

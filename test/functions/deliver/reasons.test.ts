@@ -1,8 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DeliveryFault, errorName, faultReason } from '../../../functions/deliver/reason.ts';
+import { DeliveryFault, faultReason } from '../../../functions/deliver/reason.ts';
 import { httpsService } from '../../../functions/deliver/services/https.ts';
+import { errorName } from '../../../functions/error-name.ts';
 
 const withFields = (name: string, fields: object): Error =>
   Object.assign(new Error('a message with the payload'), { name, ...fields });

@@ -1,15 +1,12 @@
-import type { SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Announcement } from '../../../functions/ingest/announce.ts';
 import { ingest } from '../../../functions/ingest/ingest.ts';
+import type { Announcement } from '../../../functions/ingest/publisher.ts';
 import type { Outcome } from '../../../functions/ingest/report.ts';
 import type { IdentifiedLog } from '../../../shared/event/security-event.ts';
 import type { Put } from '../../../shared/store/put-logs.ts';
 
 const { signal } = new AbortController();
-
-const record = (messageId: string, body: string): SQSRecord => ({ messageId, body }) as SQSRecord;
 
 const event = (id: number, detail: object) =>
   JSON.stringify({
@@ -55,8 +52,8 @@ async function run(
   };
   const handle = ingest({
     store: { putAll: (logs) => logs.map(async (log) => put(log)) },
-    announcer: () => ({
-      say: async (announcement) => {
+    openPublisher: () => ({
+      publish: async (announcement) => {
         if (busFails()) return new Error('bus failed');
         announced.push(announcement);
         return undefined;
@@ -69,14 +66,9 @@ async function run(
     },
     now: () => 0,
   });
-  const Records = batch.map(({ body }, i) => record(`message-${i}`, body));
-  const { batchItemFailures } = await handle({ Records }, { storing: signal, announcing: signal });
-  return {
-    stored,
-    announced,
-    outcomes,
-    failed: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
-  };
+  const queued = batch.map(({ body }, i) => ({ messageId: `message-${i}`, body }));
+  const failed = await handle(queued, { storing: signal, announcing: signal });
+  return { stored, announced, outcomes, failed };
 }
 
 describe('a batch of messages', () => {

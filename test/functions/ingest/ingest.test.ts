@@ -1,22 +1,18 @@
 import type { PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { SQSRecord } from 'aws-lambda';
 import { describe, expect, test, vi } from 'vitest';
-import { announcer } from '../../../functions/ingest/announce.ts';
 import { timeLimits } from '../../../functions/ingest/deadlines.ts';
 import { ingest } from '../../../functions/ingest/ingest.ts';
+import { busPublisher } from '../../../functions/ingest/publisher.ts';
 import type { Outcome } from '../../../functions/ingest/report.ts';
 import type { IdentifiedLog } from '../../../shared/event/security-event.ts';
 import type { Put } from '../../../shared/store/put-logs.ts';
 
-const record = (id: string, source = 'easysend.player'): SQSRecord => {
+const message = (id: string, source = 'easysend.player') => {
   const envelope = { id, source, 'detail-type': 'Security Event', time: '2026-11-21T09:00:00Z' };
-  return {
-    messageId: id,
-    body: JSON.stringify({ ...envelope, detail: { event: { action: 'OPENED' } } }),
-  } as SQSRecord;
+  return { messageId: id, body: JSON.stringify({ ...envelope, detail: { event: { action: 'OPENED' } } }) };
 };
 
-/** Ingest with a store that puts as it is told, and a bus that takes everything and is remembered request by request. */
+/** Ingest with a store that puts as it is told, and a bus that takes everything and records each request. */
 function start(put: (log: IdentifiedLog, signal: AbortSignal) => Promise<Put>) {
   const requests: Array<Array<{ detailType: string; detail: { id: string; log: object } }>> = [];
   const outcomes = new Map<string, Outcome['kind']>();
@@ -32,17 +28,15 @@ function start(put: (log: IdentifiedLog, signal: AbortSignal) => Promise<Put>) {
   const handle = ingest({
     store: { putAll: (logs, _, signal) => logs.map((log) => put(log, signal)) },
     announceStored: true,
-    announcer: announcer({ send } as never, 'bus'),
+    openPublisher: busPublisher({ send } as never, 'bus'),
     report: (settled) => {
       for (const { messageId, outcome } of settled) outcomes.set(messageId, outcome.kind);
     },
     now: () => 0,
   });
   const [storing, announcing] = [new AbortController(), new AbortController()];
-  const done = (Records: SQSRecord[]) =>
-    handle({ Records }, { storing: storing.signal, announcing: announcing.signal }).then(
-      ({ batchItemFailures }) => batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
-    );
+  const done = (messages: ReturnType<typeof message>[]) =>
+    handle(messages, { storing: storing.signal, announcing: announcing.signal });
   return { done, requests, outcomes, storing, announcing };
 }
 
@@ -53,13 +47,13 @@ const untilAborted = (signal: AbortSignal): Promise<Put> =>
   );
 
 describe('a batch with one put that never returns', () => {
-  const records = Array.from({ length: 100 }, (_, i) => record(`id-${i}`));
+  const messages = Array.from({ length: 100 }, (_, i) => message(`id-${i}`));
   const late = (log: IdentifiedLog, signal: AbortSignal) =>
     log.id === 'id-42' ? untilAborted(signal) : Promise.resolve(stored(log));
 
   test('announces the others while it waits, and takes back that one alone', async () => {
     const { done, requests, outcomes, storing } = start(late);
-    const failed = done(records);
+    const failed = done(messages);
     await vi.waitFor(() => expect(requests.length).toBe(9), { timeout: 30_000 });
     expect(requests.map((entries) => entries.length)).toEqual(new Array(9).fill(10));
     storing.abort();
@@ -67,7 +61,7 @@ describe('a batch with one put that never returns', () => {
     expect(requests.map((entries) => entries.length)).toEqual([...new Array(9).fill(10), 9]);
     const announced = requests.flat().map(({ detail }) => detail.id);
     expect(announced.sort()).toEqual(
-      records
+      messages
         .map(({ messageId }) => messageId)
         .filter((id) => id !== 'id-42')
         .sort(),
@@ -96,7 +90,7 @@ describe('a log that was found in the store', () => {
 
   test('is announced as it is in the store, not as its copy is', async () => {
     const { done, requests, outcomes } = start(found(false));
-    expect(await done([record('a')])).toEqual([]);
+    expect(await done([message('a')])).toEqual([]);
     expect(requests.flat().map(({ detail }) => detail)).toEqual([
       { id: 'a', key: expect.anything(), log: { stored: 'first' } },
     ]);
@@ -105,7 +99,7 @@ describe('a log that was found in the store', () => {
 
   test('is a duplicate and not announced if it has expired: nothing brings it back', async () => {
     const { done, requests, outcomes } = start(found(true));
-    expect(await done([record('a')])).toEqual([]);
+    expect(await done([message('a')])).toEqual([]);
     expect(requests).toEqual([]);
     expect(outcomes.get('a')).toBe('duplicate');
   });
@@ -114,8 +108,8 @@ describe('a log that was found in the store', () => {
 describe('a rejection', () => {
   test('waits for no put', async () => {
     const { done, requests, storing } = start((_, signal) => untilAborted(signal));
-    const wrong = Array.from({ length: 10 }, (_, i) => record(`wrong-${i}`, 'somebody'));
-    const failed = done([record('late'), ...wrong]);
+    const wrong = Array.from({ length: 10 }, (_, i) => message(`wrong-${i}`, 'somebody'));
+    const failed = done([message('late'), ...wrong]);
     await vi.waitFor(() => expect(requests.flat().length).toBe(10), { timeout: 30_000 });
     storing.abort();
     expect(await failed).toEqual(['late']);

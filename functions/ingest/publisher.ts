@@ -7,29 +7,32 @@ import { SERVICE_SOURCE } from '../../shared/event/bus-events.ts';
 import { MAX_ENTRIES } from '../../shared/event/bus-limits.ts';
 import { untilAborted } from '../../shared/until-aborted.ts';
 
-/** Something the service says on the bus. */
+/** An event that the service publishes on the bus. */
 export interface Announcement {
   readonly detailType: string;
   /** A JSON object, as text. */
   readonly detail: string;
 }
 
-/** Says things on the bus, in batches, because each request costs time and money. */
-export interface Announcer {
+/** Publishes announcements on the bus in batches, because each request costs time and money. */
+export interface Publisher {
   /**
-   * Sends a batch as soon as it is full.
+   * Adds an announcement to the batch, and sends the batch once it is full.
    *
-   * @returns undefined when the bus has taken the announcement, or else the error; it never rejects
+   * @returns undefined once the bus has taken the announcement, or else the error; it never rejects
    */
-  say(announcement: Announcement): Promise<unknown>;
-  /** Sends what waits for its batch to be full. */
+  publish(announcement: Announcement): Promise<unknown>;
+  /** Sends the batch although it is not full. */
   flush(): void;
 }
 
-/** @param signal once it aborts, what the bus has not taken has failed */
-export type OpenAnnouncer = (signal: AbortSignal) => Announcer;
+/** @param signal once it aborts, announcements that the bus has not taken have failed */
+export type OpenPublisher = (signal: AbortSignal) => Publisher;
 
-/** All entries of a batch. The limit is "1 MB": this is less, however AWS counts, and any single entry fits. */
+/**
+ * The size of a batch, bytes. AWS limits it to "1 MB": this is within the limit however AWS counts, and any single
+ * entry fits.
+ */
 const BATCH_BYTES = 1_000_000;
 
 interface Waiting {
@@ -37,22 +40,22 @@ interface Waiting {
   resolve(error: unknown): void;
 }
 
-/** @returns announcers that fill `PutEvents` batches and check the result of every entry */
-export const announcer =
-  (client: EventBridgeClient, busName: string): OpenAnnouncer =>
+/** @returns publishers that fill `PutEvents` batches and check the result of every entry */
+export const busPublisher =
+  (client: EventBridgeClient, busName: string): OpenPublisher =>
   (signal) => {
     let batch: Waiting[] = [];
     let room = BATCH_BYTES;
 
     const flush = (): void => {
-      const sent = batch;
+      const full = batch;
       batch = [];
       room = BATCH_BYTES;
-      if (sent.length > 0) void send(client, sent, signal);
+      if (full.length > 0) void send(client, full, signal);
     };
 
     return {
-      say({ detailType, detail }) {
+      publish({ detailType, detail }) {
         const entry = {
           EventBusName: busName,
           Source: SERVICE_SOURCE,
@@ -83,7 +86,7 @@ async function send(client: EventBridgeClient, batch: readonly Waiting[], signal
   }
 }
 
-/** The bus took the request but not this entry of it. */
+/** The bus took the request, but not this entry of it. */
 class EntryRefused extends Error {
   override readonly name = 'EntryRefused';
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Announcement, announcer, type OpenAnnouncer } from '../../../functions/ingest/announce.ts';
+import { type Announcement, busPublisher, type OpenPublisher } from '../../../functions/ingest/publisher.ts';
 
 /** An EventBridge that refuses entries of the detail type `refuse` and requests that hold `fail`. */
 describe('announcing on the bus', () => {
@@ -28,11 +28,11 @@ describe('announcing on the bus', () => {
     });
   });
   let client: EventBridgeClient;
-  let open: OpenAnnouncer;
+  let open: OpenPublisher;
   const { signal } = new AbortController();
   const announce = (announcements: Announcement[], until = signal): Promise<unknown[]> => {
     const bus = open(until);
-    const taken = announcements.map((announcement) => bus.say(announcement));
+    const taken = announcements.map((announcement) => bus.publish(announcement));
     bus.flush();
     return Promise.all(taken);
   };
@@ -47,7 +47,7 @@ describe('announcing on the bus', () => {
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
       maxAttempts: 1,
     });
-    open = announcer(client, 'the-bus');
+    open = busPublisher(client, 'the-bus');
   });
   afterEach(() => {
     client.destroy();
@@ -100,7 +100,7 @@ describe('announcing on the bus', () => {
 
   test('sends a batch as soon as it is full, and the rest when it is told to', async () => {
     const bus = open(signal);
-    const taken = Array.from({ length: 13 }, () => bus.say(saying('x')));
+    const taken = Array.from({ length: 13 }, () => bus.publish(saying('x')));
     expect(await Promise.all(taken.slice(0, 10))).toEqual(new Array(10).fill(undefined));
     expect(requests.map((entries) => entries.length)).toEqual([10]);
     bus.flush();
@@ -111,8 +111,8 @@ describe('announcing on the bus', () => {
   test('gives up when its time is over, even if nothing answers', async () => {
     const never = { send: () => new Promise(() => {}) } as unknown as EventBridgeClient;
     const time = new AbortController();
-    const bus = announcer(never, 'the-bus')(time.signal);
-    const taken = bus.say(saying('x'));
+    const bus = busPublisher(never, 'the-bus')(time.signal);
+    const taken = bus.publish(saying('x'));
     bus.flush();
     time.abort(new Error('too late'));
     expect(await taken).toEqual(new Error('too late'));
