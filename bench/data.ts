@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { IdentifiedLog } from '../shared/event/security-event.ts';
-import { SECOND, type TimeWindow } from '../shared/query/time-window.ts';
+import type { TimeWindow } from '../shared/query/time-window.ts';
 import { logStore } from '../shared/store/log-store.ts';
+import { SECOND } from '../shared/time.ts';
 import { syntheticLogs } from '../tools/synthetic-logs/synthetic-logs.ts';
 
 /** The logs every part of the benchmark works on, and what is stored of them. The same in every process. */

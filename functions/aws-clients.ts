@@ -5,7 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 /** Every client of AWS that the functions use is made here, so that none waits without end. */
 
 /** How long one attempt of a request may take, milliseconds. A new attempt has the same time again. */
-export interface Patience {
+export interface Timeouts {
   /** Until the TCP connection is there. */
   readonly connectMs: number;
   /** Until the head of the response, the TLS handshake included; and how long the connection may be silent. */
@@ -13,13 +13,13 @@ export interface Patience {
 }
 
 /** For requests that AWS answers within milliseconds. */
-export const PATIENCE: Patience = { connectMs: 2_000, answerMs: 3_000 };
+export const TIMEOUTS: Timeouts = { connectMs: 2_000, answerMs: 3_000 };
 
 /** For queries, which read up to 1 MB each. */
-export const READING_PATIENCE: Patience = { ...PATIENCE, answerMs: 10_000 };
+export const READING_TIMEOUTS: Timeouts = { ...TIMEOUTS, answerMs: 10_000 };
 
 /** How long an invoked function may take: longer than an HTTPS service has, shorter than the deliver function. */
-export const INVOKING_PATIENCE: Patience = { ...PATIENCE, answerMs: 14_000 };
+export const INVOKING_TIMEOUTS: Timeouts = { ...TIMEOUTS, answerMs: 14_000 };
 
 /**
  * Makes a client of AWS. It takes the client's class, so that a function loads the clients it uses and no other.
@@ -29,16 +29,16 @@ export const INVOKING_PATIENCE: Patience = { ...PATIENCE, answerMs: 14_000 };
 export const awsClient = <Client>(
   ClientOfService: new (options: ReturnType<typeof clientOptions>) => Client,
   maxAttempts: number,
-  patience: Patience = PATIENCE,
-): Client => new ClientOfService(clientOptions(maxAttempts, patience));
+  timeouts: Timeouts = TIMEOUTS,
+): Client => new ClientOfService(clientOptions(maxAttempts, timeouts));
 
 /**
  * The DynamoDB client the functions use, tuned for many small binary items (docs/architecture.md).
  *
  * @param maxAttempts how often a request is tried while DynamoDB throttles or fails, backing off between
  */
-export function dynamoDbClient(maxAttempts: number, patience: Patience = PATIENCE): DynamoDBDocumentClient {
-  const options = clientOptions(maxAttempts, patience);
+export function dynamoDbClient(maxAttempts: number, timeouts: Timeouts = TIMEOUTS): DynamoDBDocumentClient {
+  const options = clientOptions(maxAttempts, timeouts);
   const client = new DynamoDBClient({
     ...options,
     requestHandler: { ...options.requestHandler, httpsAgent: { keepAlive: true, maxSockets: 64 } },
@@ -49,12 +49,12 @@ export function dynamoDbClient(maxAttempts: number, patience: Patience = PATIENC
 }
 
 /** @param maxAttempts how often a request is tried while EventBridge throttles or fails, backing off between */
-export const eventBridgeClient = (maxAttempts: number, patience: Patience = PATIENCE): EventBridgeClient =>
-  awsClient(EventBridgeClient, maxAttempts, patience);
+export const eventBridgeClient = (maxAttempts: number, timeouts: Timeouts = TIMEOUTS): EventBridgeClient =>
+  awsClient(EventBridgeClient, maxAttempts, timeouts);
 
 const nothing = (): void => {};
 
-const clientOptions = (maxAttempts: number, { connectMs, answerMs }: Patience) => ({
+const clientOptions = (maxAttempts: number, { connectMs, answerMs }: Timeouts) => ({
   maxAttempts,
   requestHandler: {
     connectionTimeout: connectMs,

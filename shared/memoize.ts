@@ -1,16 +1,18 @@
-export interface RememberedOptions {
-  /** How many texts are remembered; one more, and the first of them is forgotten. */
-  readonly texts: number;
-  /** Texts longer than this, in UTF-16 code units, are never remembered. */
+export interface MemoizeOptions {
+  /** How many results are kept, at least 1; one more, and the oldest is dropped. */
+  readonly entries: number;
+  /** The results of texts longer than this, in UTF-16 code units, are never kept. */
   readonly characters: number;
 }
 
 /**
- * @param compute depends on the text alone; the same result is given to all who ask, so nobody may change it
- * @returns `compute`, which does not compute again what it remembers
+ * Keeps the results of a function of a text.
+ *
+ * @param compute depends on the text alone; all callers get the same result, so nobody may change it
+ * @returns `compute`, which does not compute again while it has the result of a text
  */
-export function remembered<Result>(
-  { texts, characters }: RememberedOptions,
+export function memoize<Result>(
+  { entries, characters }: MemoizeOptions,
   compute: (text: string) => Readonly<Result>,
 ): (text: string) => Readonly<Result> {
   const results = new Map<string, Readonly<Result>>();
@@ -19,7 +21,7 @@ export function remembered<Result>(
     if (known !== undefined) return known;
     const result = compute(text);
     if (text.length > characters) return result;
-    if (results.size >= texts) results.delete(results.keys().next().value as string);
+    if (results.size >= entries) results.delete(results.keys().next().value as string);
     results.set(text, result);
     return result;
   };

@@ -1,5 +1,6 @@
 import { nodeOptions, QUERY_HEAP } from '../../infra/node-options.ts';
-import { SECOND, type TimeWindow } from '../../shared/query/time-window.ts';
+import type { TimeWindow } from '../../shared/query/time-window.ts';
+import { SECOND } from '../../shared/time.ts';
 import { windowOf } from '../data.ts';
 import type { Context, Measurement, Result } from '../measurement.ts';
 import { startCanned, startSubject } from '../subject.ts';

@@ -2,7 +2,7 @@ import { addAbortSignal, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { decodeDocument, documentLength } from '../../shared/log/document-codec.ts';
 import type { Collection } from '../../shared/store/collect-window.ts';
-import type { KeptLog } from '../../shared/store/log-list.ts';
+import type { StoredLog } from '../../shared/store/log-list.ts';
 import { AS_IT_IS, type Cost } from './budget.ts';
 import type { ContentEncoding } from './content-encoding.ts';
 import { encodeBody } from './encode-body.ts';
@@ -22,10 +22,10 @@ export function answerBody(
   return addAbortSignal(signal, encodeBody(framed(results, inOrder()), encoding));
 }
 
-const framed = (results: number, logs: Iterable<KeptLog>): Readable =>
+const framed = (results: number, logs: Iterable<StoredLog>): Readable =>
   Readable.from(frameAnswer(results, decoded(logs)), { objectMode: false });
 
-function* decoded(logs: Iterable<KeptLog>): Generator<Buffer> {
+function* decoded(logs: Iterable<StoredLog>): Generator<Buffer> {
   for (const { document } of logs) yield decodeDocument(document);
 }
 
@@ -45,8 +45,8 @@ export async function measureCost(collection: Collection, encoding: ContentEncod
   return { sentBytes: encoded.length / bytes, workMs: (performance.now() - startedAt) / bytes };
 }
 
-function sampleOf(collection: Collection): { logs: KeptLog[]; documentBytes: number } {
-  const logs: KeptLog[] = [];
+function sampleOf(collection: Collection): { logs: StoredLog[]; documentBytes: number } {
+  const logs: StoredLog[] = [];
   let documentBytes = 0;
   for (const log of collection.inOrder()) {
     logs.push(log);

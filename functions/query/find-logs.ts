@@ -2,10 +2,11 @@ import type { CallerError } from '../../shared/errors.ts';
 import { documentLength } from '../../shared/log/document-codec.ts';
 import type { LogQuery } from '../../shared/query/parameters.ts';
 import { formatTimeParameter } from '../../shared/query/time-parameter.ts';
-import { floorToSecond, SECOND, type TimeWindow } from '../../shared/query/time-window.ts';
+import type { TimeWindow } from '../../shared/query/time-window.ts';
 import type { Collection } from '../../shared/store/collect-window.ts';
 import { sortKeyTimestamp } from '../../shared/store/log-key.ts';
 import type { LogStore } from '../../shared/store/log-store.ts';
+import { floorToSecond, SECOND } from '../../shared/time.ts';
 import { AS_IT_IS, type Budget, type Cost } from '../http/budget.ts';
 import {
   begunTooLate,

@@ -6,7 +6,7 @@ import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEvent, StreamifyHandler } from 'aws-lambda';
 import { queryEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
 import { logStore } from '../../shared/store/log-store.ts';
-import { awsClient, dynamoDbClient, READING_PATIENCE } from '../aws-clients.ts';
+import { awsClient, dynamoDbClient, READING_TIMEOUTS } from '../aws-clients.ts';
 import { apiKeyGuard, sentApiKey } from '../http/api-key.ts';
 import { withBreakableResponse } from '../http/breakable-response.ts';
 import { requireReadingMethod } from '../http/method.ts';
@@ -29,7 +29,7 @@ const report = reporting(new Logger(), new Metrics());
 
 const answer = query({
   store: logStore({
-    client: dynamoDbClient(ATTEMPTS, READING_PATIENCE),
+    client: dynamoDbClient(ATTEMPTS, READING_TIMEOUTS),
     tableName: environment.TABLE_NAME,
     retentionHours: environment.RETENTION_HOURS,
   }),

@@ -1,5 +1,5 @@
 import { CallerError } from '../../shared/errors.ts';
-import { SECOND } from '../../shared/query/time-window.ts';
+import { SECOND } from '../../shared/time.ts';
 
 /** The ways in which a query that is right cannot be answered in time (docs/contract.md, "Reading logs"): all are 408. */
 

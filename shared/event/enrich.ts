@@ -1,28 +1,29 @@
 import { UAParser } from 'ua-parser-js';
-import { remembered } from '../memoize.ts';
+import { memoize } from '../memoize.ts';
 
-/** What the service can read out of a log's own texts, for fields that its producer left out (docs/contract.md#publishing-an-event). */
+/** Fields that the service fills in from other fields of the log (docs/contract.md#publishing-an-event). */
 
 export interface UserAgentFacts {
-  /** Browser, as `Mobile Safari`. */
+  /** The browser, such as `Mobile Safari`. */
   readonly name: string | undefined;
-  /** Model of the device, as `iPhone`. */
+  /** The model of the device, such as `iPhone`. */
   readonly device: string | undefined;
-  /** Operating system, as `iOS`, and the same with its version, as `iOS 17.5`. */
+  /** The operating system, such as `iOS`. */
   readonly osFamily: string | undefined;
+  /** The operating system with its version, such as `iOS 17.5`. */
   readonly osFull: string | undefined;
-  /** Phone or tablet; undefined where nothing at all was recognized. */
+  /** Whether it is a phone or a tablet; undefined if nothing was recognized. */
   readonly isMobileDevice: boolean | undefined;
 }
 
-/** Nearly every event has a user agent that was there before, and hardly one that a browser sends is longer. */
-const REMEMBERED = { texts: 2000, characters: 512 };
+/** Nearly every event repeats an earlier user agent. Browsers hardly ever send a longer one. */
+const CACHE = { entries: 2000, characters: 512 };
 
 /**
- * Reads a `User-Agent` header. The library looks at its first 500 characters only, so that a long one made by an
- * attacker costs no more than an honest one.
+ * Reads a `User-Agent` header. The library reads only its first 500 characters, so a long header from an attacker costs
+ * no more than any other.
  */
-export const readUserAgent = remembered(REMEMBERED, (original: string): UserAgentFacts => {
+export const readUserAgent = memoize(CACHE, (original: string): UserAgentFacts => {
   const { browser, device, os } = new UAParser(original).getResult();
   const recognized = browser.name !== undefined || os.name !== undefined || device.type !== undefined;
   return {
@@ -35,9 +36,9 @@ export const readUserAgent = remembered(REMEMBERED, (original: string): UserAgen
 });
 
 /**
- * The host of a URL as ECS wants `url.domain`: without port, an IPv6 address in its brackets.
+ * The host of a URL, as ECS defines `url.domain`: without the port, an IPv6 address in brackets.
  *
- * @returns undefined where the text is no absolute URL or has no host
+ * @returns undefined if the text is not an absolute URL, or has no host
  * @see https://www.elastic.co/docs/reference/ecs/ecs-url#field-url-domain
  */
 export const domainOf = (url: string): string | undefined => URL.parse(url)?.hostname || undefined;

@@ -1,25 +1,24 @@
 import { createHash } from 'node:crypto';
+import { ID_LIMIT_BYTES } from '../log/field-limits.ts';
 
-/** The id under which a log is kept (docs/contract.md, "The event a producer publishes": `event.id`). */
-
-const ID_LIMIT_BYTES = 128;
+/** The id under which a log is stored (docs/contract.md#publishing-an-event, `event.id`). */
 
 const PREFIX = 'sha256-';
 const REPLACED = /^sha256-[0-9a-f]{64}$/;
 
-/** A byte that UTF-8 never has, so that no ill-formed id is hashed over the bytes of a well-formed one. */
+/** A byte that UTF-8 never contains, so no ill-formed id has the same hash as a well-formed one. */
 const ILL_FORMED = Buffer.of(0xff);
 
 /**
- * The id itself, or `sha256-` and its SHA-256 in hexadecimal where it is longer than 128 bytes or not well-formed
- * Unicode; never cut. An id that already looks like a replaced one is replaced, too: so nobody can take the place of a
- * long id by sending its hash, and two different ids become one only if SHA-256 collides. (No replacement within 128
- * bytes could exclude that: there are more long ids than short ones.)
+ * Returns the id itself, or `sha256-` and its SHA-256 in hexadecimal if it is longer than 128 bytes or not well-formed
+ * Unicode. An id is never cut. An id that already looks like a replaced one is replaced, too, so nobody can take the
+ * place of a long id by sending its hash. Two different ids become one only if SHA-256 collides, which no replacement of
+ * at most 128 bytes could exclude: there are more long ids than short ones.
  */
-export function keptId(id: string): string {
+export function storedId(id: string): string {
   if (!id.isWellFormed()) return PREFIX + sha256(Buffer.concat([ILL_FORMED, Buffer.from(id, 'utf16le')]));
-  const isKept = Buffer.byteLength(id) <= ID_LIMIT_BYTES && !REPLACED.test(id);
-  return isKept ? id : PREFIX + sha256(id);
+  const isUsable = Buffer.byteLength(id) <= ID_LIMIT_BYTES && !REPLACED.test(id);
+  return isUsable ? id : PREFIX + sha256(id);
 }
 
 const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');

@@ -1,64 +1,67 @@
 import { isIP } from 'node:net';
 import * as z from 'zod/mini';
-import { address, flag, LONG_TEXT_LIMIT, longText, TEXT_LIMIT } from '../log/security-log.ts';
+import { LONG_TEXT_LIMIT, TEXT_LIMIT } from '../log/field-limits.ts';
+import { address, flag, instant, longText, text } from '../log/security-log.ts';
 
 /**
- * Makes what a producer sent fit a schema of texts, flags and addresses, so that nothing an end user controls can
- * make an event fail (docs/contract.md#publishing-an-event, "What an end user controls"). It never throws and never rejects: a value
- * that cannot be made to fit is absent.
+ * Normalizes what a producer sent: converts each value to the kind of its field, so that nothing an end user controls
+ * can make an event fail (docs/contract.md#publishing-an-event). Normalizing never throws: a value that cannot be
+ * converted is absent.
  */
 
-/** A document under construction: every group is there, in the schema's order; a leaf may be undefined. */
+/** A document under construction. It has every group, in the order of the schema; a leaf may be undefined. */
 export type Draft<T> = {
   -readonly [K in keyof T]-?: NonNullable<T[K]> extends object
     ? Draft<NonNullable<T[K]>>
     : (NonNullable<T[K]> extends boolean ? boolean : string) | undefined;
 };
 
-/** A kind of text that keeps its length, for `tidier`. */
+/** The kind of a text that is not cut. */
 export const uncutText = z.string();
 
-/** What was found in a producer's value, counted. */
+/** Counts of what was found in a producer's value. */
 export interface Findings {
-  /** Fields that the schema does not have. */
+  /** Fields that the schema does not have; they are dropped. */
   unknownFields: number;
-  /** Numbers where a text belongs, which became one: as JavaScript writes them, not with the digits of the JSON. */
+  /** Numbers in the place of a text. They became texts as JavaScript writes them, not with the digits of the JSON. */
   numbers: number;
 }
 
-type Tidy = (value: unknown, findings: Findings) => unknown;
+type Normalize = (value: unknown, findings: Findings) => unknown;
 
 /**
- * @param schema an object schema whose leaves are the field kinds of `security-log.ts`
- * @returns a function that takes a producer's value and returns the draft of it; it adds to `findings`
+ * @param schema an object schema whose leaves are of the kinds in `shared/log/security-log.ts`, enums, or `uncutText`
+ * @returns a function that normalizes a producer's value to a draft, and adds to `findings`
+ * @throws Error if the schema has a field of another kind
  */
-export function tidier<S extends z.ZodMiniObject>(
+export function normalizer<S extends z.ZodMiniObject>(
   schema: S,
 ): (value: unknown, findings: Findings) => Draft<z.infer<S>> {
-  return group(schema) as ReturnType<typeof tidier<S>>;
+  return groupNormalizer(schema) as ReturnType<typeof normalizer<S>>;
 }
 
-function tidyKind(schema: unknown): Tidy {
+function kindNormalizer(name: string, schema: unknown): Normalize {
   const kind = schema instanceof z.ZodMiniOptional ? schema.def.innerType : schema;
-  if (kind instanceof z.ZodMiniObject) return group(kind);
+  if (kind instanceof z.ZodMiniObject) return groupNormalizer(kind);
   if (kind === flag) return asFlag;
   if (kind === address) return firstAddress;
   if (kind === uncutText) return asText;
-  const limit = kind === longText ? LONG_TEXT_LIMIT : TEXT_LIMIT;
-  return (value, findings) => {
-    const given = asText(value, findings);
-    return given === undefined ? undefined : cut(given, limit);
-  };
+  if (kind === longText) return cutText(LONG_TEXT_LIMIT);
+  // An instant and a value of an enum are checked later.
+  if (kind === text || kind === instant || kind instanceof z.ZodMiniEnum) return cutText(TEXT_LIMIT);
+  throw new Error(`the field ${name} is of a kind that cannot be normalized`);
 }
 
-function group(schema: z.ZodMiniObject): Tidy {
-  const fields = Object.entries(schema.shape).map(([name, kind]) => [name, tidyKind(kind)] as const);
+function groupNormalizer(schema: z.ZodMiniObject): Normalize {
+  const fields = Object.entries(schema.shape).map(
+    ([name, kind]) => [name, kindNormalizer(name, kind)] as const,
+  );
   const known = new Set(fields.map(([name]) => name));
   return (value, findings) => {
     const given = isRecord(value) ? value : {};
     for (const name of Object.keys(given)) if (!known.has(name)) findings.unknownFields += 1;
     const draft: Record<string, unknown> = {};
-    for (const [name, tidy] of fields) draft[name] = tidy(given[name], findings);
+    for (const [name, normalize] of fields) draft[name] = normalize(given[name], findings);
     return draft;
   };
 }
@@ -66,12 +69,19 @@ function group(schema: z.ZodMiniObject): Tidy {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Text of a text, number or boolean; absent for anything else and for the empty text. */
+/** The text of a text, number or boolean; undefined for anything else and for the empty text. */
 function asText(value: unknown, findings: Findings): string | undefined {
   if (typeof value === 'number') findings.numbers += 1;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
+
+const cutText =
+  (limit: number): Normalize =>
+  (value, findings) => {
+    const given = asText(value, findings);
+    return given === undefined ? undefined : cut(given, limit);
+  };
 
 function asFlag(value: unknown): boolean | undefined {
   if (value === 'true') return true;
@@ -79,7 +89,10 @@ function asFlag(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
 
-/** Cuts to `limit` UTF-16 code units, the last of them `…`, never inside a code point; lone surrogates are replaced. */
+/**
+ * Cuts a text that is longer than `limit` UTF-16 code units to at most as many, the last of them `…`, and never inside a
+ * code point. Lone surrogates become U+FFFD.
+ */
 export function cut(value: string, limit: number): string {
   if (value.length <= limit) return value.toWellFormed();
   const splitsPair =
@@ -90,7 +103,7 @@ export function cut(value: string, limit: number): string {
 const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
 
-/** `[2001:db8::1]`, `[2001:db8::1]:443` and `192.0.2.1:443`, as proxies write an address with its port. */
+/** An address with its port, as proxies write it: `[2001:db8::1]`, `[2001:db8::1]:443` or `192.0.2.1:443`. */
 const ADDRESS_WITH_PORT = /^\[([^\]]+)\](?::\d+)?$|^([^:]+):\d+$/;
 
 /** The first valid address of a list like `1.2.3.4, [2001:db8::1]:443`, without port and zone. */
@@ -105,17 +118,17 @@ function firstAddress(value: unknown): string | undefined {
   return undefined;
 }
 
-/** @returns the draft without what is undefined and without the groups that are left with nothing */
+/** @returns the draft without undefined leaves, and without the groups that are empty then */
 export const prune = <T extends object>(draft: T): T => (pruned(draft) ?? {}) as T;
 
-/** Made anew: copying the fields that stay takes less time than deleting the others. */
+/** Copies the fields that stay, which takes less time than deleting the others. */
 function pruned(group: object): object | undefined {
-  let kept: Record<string, unknown> | undefined;
+  let copy: Record<string, unknown> | undefined;
   for (const [name, given] of Object.entries(group)) {
     const value: unknown = typeof given === 'object' && given !== null ? pruned(given) : given;
     if (value === undefined) continue;
-    kept ??= {};
-    kept[name] = value;
+    copy ??= {};
+    copy[name] = value;
   }
-  return kept;
+  return copy;
 }

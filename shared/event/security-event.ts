@@ -1,21 +1,22 @@
 import * as z from 'zod/mini';
 import { EventRejected, explain, type RejectionCode } from '../errors.ts';
-import { ECS_VERSION, type SecurityLog, securityLogSchema, TEXT_LIMIT } from '../log/security-log.ts';
+import { TEXT_LIMIT } from '../log/field-limits.ts';
+import { ECS_VERSION, type SecurityLog, securityLogSchema } from '../log/security-log.ts';
 import { parseJson, quoteNumbers } from '../parse-json.ts';
-import { parseEventTime } from '../query/time-window.ts';
 import { EVENT_ACTIONS } from './actions.ts';
 import { type Application, applicationOf, PRODUCER_SOURCES, SECURITY_EVENT } from './bus-events.ts';
 import { domainOf, readUserAgent } from './enrich.ts';
-import { keptId } from './event-id.ts';
-import { cut, type Findings, prune, tidier, uncutText } from './normalize.ts';
+import { storedId } from './event-id.ts';
+import { parseEventTime } from './event-time.ts';
+import { cut, type Findings, normalizer, prune, uncutText } from './normalize.ts';
 
-/** What a producer publishes, and how it becomes a log (docs/contract.md#publishing-an-event). */
+/** What a producer publishes, and how it is completed into a log (docs/contract.md#publishing-an-event). */
 
 const accepts = (input: string, accepted: readonly string[]) => ({
   error: (issue: { input?: unknown }) => explain(input, issue.input, accepted.join(', ')),
 });
 
-/** The envelope EventBridge delivers. Of the detail it asks for the action alone: the rest is made to fit. */
+/** The envelope that EventBridge delivers. Of the detail only the action is required: the rest is normalized. */
 const securityEventSchema = z.object(
   {
     id: z.string(accepts('id', ['the envelope of an EventBridge event'])).check(z.minLength(1)),
@@ -37,7 +38,7 @@ const securityEventSchema = z.object(
 
 export type SecurityEvent = z.infer<typeof securityEventSchema>;
 
-/** A log as it is kept: the document, and what identifies it. */
+/** A log to store: the document, and what identifies it. */
 export interface IdentifiedLog {
   readonly application: Application;
   /** `@timestamp` in epoch milliseconds. */
@@ -47,7 +48,7 @@ export interface IdentifiedLog {
   readonly log: SecurityLog;
 }
 
-/** What completing an event had to put right, to be counted. */
+/** Counts of what was corrected while an event was completed. */
 export interface Corrections {
   unknownFields: number;
   replacedTimestamps: number;
@@ -59,7 +60,7 @@ export type CompletedEvent = IdentifiedLog & { corrections: Corrections };
 /**
  * Reads one EventBridge event and completes it into a log.
  *
- * @param json the message EventBridge delivers; of a name that is repeated in an object, the last one counts
+ * @param json the message that EventBridge delivers; if an object repeats a name, the last one counts
  * @throws EventRejected with the reason, if it cannot be a log
  */
 export function readSecurityEvent(json: string): CompletedEvent {
@@ -76,7 +77,7 @@ export function readSecurityEvent(json: string): CompletedEvent {
  * Checks one EventBridge event.
  *
  * @param value the parsed JSON of the envelope
- * @returns the value itself: a copy by zod has no field `__proto__`, which is to be counted
+ * @returns the value itself: a copy made by zod would lack a field `__proto__`, which has to be counted
  * @throws EventRejected with the reason, if it cannot be a log
  */
 export function parseSecurityEvent(value: unknown): SecurityEvent {
@@ -102,27 +103,27 @@ function rejectionCode(path: string, value: unknown): RejectionCode {
   }
 }
 
-/** The log's fields and `event.id`, which the store keeps outside the document. */
-const tidyDetail = tidier(
+/** The fields of the log, and `event.id`, which the store keeps outside the document. */
+const normalizeDetail = normalizer(
   z.extend(securityLogSchema, {
     event: z.extend(securityLogSchema.shape.event, { id: z.optional(uncutText) }),
   }),
 );
 
-type DetailDraft = ReturnType<typeof tidyDetail>;
+type DetailDraft = ReturnType<typeof normalizeDetail>;
 
 /**
  * Completes an event into a log: cuts and drops what does not fit, and fills in what the service knows.
  *
- * @param withDigits gives the detail with every number as a string of the digits it had in the JSON; it is asked only
- *   where a number stands in the place of a text. By default, numbers are written as JavaScript does.
+ * @param withDigits gives the detail with every number as a string of the digits that it has in the JSON; it is called
+ *   only if there is a number in the place of a text. By default, numbers are written as JavaScript writes them.
  * @throws EventRejected if neither `@timestamp` nor the envelope's `time` is a usable time
  */
 export function completeSecurityEvent(
   event: SecurityEvent,
   withDigits: () => unknown = () => event.detail,
 ): CompletedEvent {
-  const { draft, unknownFields } = tidyExactly(event.detail, withDigits);
+  const { draft, unknownFields } = normalizeExactly(event.detail, withDigits);
   const corrections: Corrections = { unknownFields, replacedTimestamps: 0, replacedAppTypes: 0 };
 
   const application = applicationOf(event.source);
@@ -139,16 +140,16 @@ export function completeSecurityEvent(
   fillInDomain(draft, event.detail['url']);
   fillInUserAgent(draft);
 
-  const id = keptId(draft.event.id ?? event.id);
+  const id = storedId(draft.event.id ?? event.id);
   draft.event.id = undefined;
   return { application, timestamp, id, log: prune(draft) as unknown as SecurityLog, corrections };
 }
 
-function tidyExactly(detail: unknown, withDigits: () => unknown) {
+function normalizeExactly(detail: unknown, withDigits: () => unknown) {
   const findings: Findings = { unknownFields: 0, numbers: 0 };
-  const draft = tidyDetail(detail, findings);
+  const draft = normalizeDetail(detail, findings);
   const { unknownFields, numbers } = findings;
-  return { draft: numbers === 0 ? draft : tidyDetail(withDigits(), findings), unknownFields };
+  return { draft: numbers === 0 ? draft : normalizeDetail(withDigits(), findings), unknownFields };
 }
 
 function publishedAt(event: SecurityEvent): number {
@@ -162,7 +163,7 @@ function publishedAt(event: SecurityEvent): number {
 
 function fillInDomain({ url }: DetailDraft, given: unknown): void {
   if (url.domain !== undefined || url.full === undefined) return;
-  // Read from the URL as it was sent: in a cut one the host itself may have been cut.
+  // The domain is read from the URL as it was sent: cutting the URL may have cut its host.
   const domain = domainOf(String((given as { full: unknown }).full));
   url.domain = domain && cut(domain, TEXT_LIMIT);
 }

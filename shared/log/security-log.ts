@@ -1,23 +1,17 @@
 import * as z from 'zod/mini';
 import { EVENT_ACTIONS } from '../event/actions.ts';
 import { APPLICATIONS } from '../event/bus-events.ts';
+import { LONG_TEXT_LIMIT, TEXT_LIMIT } from './field-limits.ts';
 
 /**
- * The security log: the published Elastic Common Schema document, and nothing else (docs/contract.md#the-security-log).
- * The order of the fields below is the order of the keys in the JSON.
+ * The security log: the published Elastic Common Schema document, and no other field (docs/contract.md#the-security-log).
+ * The JSON has its keys in the order of the fields below.
  */
 
-/** The ECS version of a log whose producer names none. */
+/** The ECS version of a log if its producer names none. */
 export const ECS_VERSION = '8.11.0';
 
-/**
- * Limits of a text in UTF-16 code units, which is how `String.length` and Elasticsearch's `ignore_above`
- * count characters (docs/contract.md#publishing-an-event).
- */
-export const TEXT_LIMIT = 1024;
-export const LONG_TEXT_LIMIT = 4096;
-
-/** The kinds of field a log has; `tidy.ts` knows by them what to make of what a producer sent. */
+/** The kinds of field a log has. `shared/event/normalize.ts` converts what a producer sent by the kind of its field. */
 export const text = z.string().check(z.minLength(1), z.maxLength(TEXT_LIMIT));
 export const longText = z.string().check(z.minLength(1), z.maxLength(LONG_TEXT_LIMIT));
 export const flag = z.boolean();

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { CallerError, explain } from '../errors.ts';
 import { APPLICATIONS, type Application } from '../event/bus-events.ts';
+import { floorToSecond, SECOND } from '../time.ts';
 import { parseTimeParameter, TIME_FORMATS, type TimeFormat, type TimeParameter } from './time-parameter.ts';
-import { floorToSecond, formatQueryTime, SECOND, type TimeWindow } from './time-window.ts';
+import { formatQueryTime, type TimeWindow } from './time-window.ts';
 
 /** What a query asks for (docs/contract.md, "Reading logs"). */
 export interface LogQuery {
@@ -44,7 +45,7 @@ const time = (name: string) =>
 const parametersSchema = z.strictObject({
   start_time: time('start_time'),
   end_time: z.optional(time('end_time')),
-  /** The name the article's table prints for `end_time`. */
+  /** Another name of `end_time`. */
   end_type: z.optional(time('end_type')),
   app_type: z.optional(
     once('app_type', 'invalid_app_type', APPLICATIONS.join(', '), (value) =>

@@ -17,8 +17,8 @@ import {
 } from './formats.ts';
 
 /**
- * The customer's configuration (docs/contract.md#settings), `settings.json`: validated when the app is synthesized. The text
- * of an error in this schema says what is accepted; `readSettings` puts the setting and its value before it.
+ * The customer's configuration, `infra/settings.json` (docs/contract.md#settings). It is validated when the app is
+ * synthesized. The text of an error in this schema says what is accepted; `readSettings` adds the setting and its value.
  */
 
 const GROUPS = Object.keys(EVENT_GROUPS) as [EventGroup, ...EventGroup[]];
@@ -36,8 +36,8 @@ const eventsSchema = z
     ),
   );
 
-/** Whether a custom service at this URL may be reached at all: by https, or by http where its host was allowed. */
-function mayBeReached({
+/** Whether a custom service at this URL may be called: by https, or by http if its host is in `allowedPrivateHosts`. */
+function mayBeCalled({
   url,
   allowedPrivateHosts = [],
 }: {
@@ -90,7 +90,7 @@ const httpsServiceSchema = z
     ),
   })
   .check(
-    z.refine(mayBeReached, {
+    z.refine(mayBeCalled, {
       path: ['url'],
       error: 'an https URL without credentials; http only to a host in allowedPrivateHosts',
     }),
@@ -149,7 +149,7 @@ const vpcSchema = z
     z.describe('The VPC from which the custom service is called, if it is not to be called from outside.'),
   );
 
-/** What the deliver function is told: which service, and what it is given. */
+/** The configuration of the deliver function: which service it calls, and with what. */
 export const deliverySchema = z.strictObject({
   method: z.literal('api-and-custom-service'),
   service: customServiceSchema,
@@ -239,28 +239,28 @@ export type SettingsInput = z.input<typeof settingsSchema>;
 export function readSettings(value: unknown): Settings {
   const result = settingsSchema.safeParse(value);
   if (result.success) return result.data;
-  const wrong = result.error.issues.map((issue) => `  ${words(issue, value)}`);
+  const wrong = result.error.issues.map((issue) => `  ${formatIssue(issue, value)}`);
   throw new Error(`wrong settings:\n${wrong.join('\n')}`);
 }
 
-function words(issue: z.core.$ZodIssue, settings: unknown): string {
+function formatIssue(issue: z.core.$ZodIssue, settings: unknown): string {
   if (issue.code === 'invalid_union') {
-    // Where one of the alternatives was meant but for a part of it, that part is what is wrong.
+    // If a part of the value is wrong in one of the alternatives, the error names that part.
     const part = issue.errors
       .flat()
-      .find(({ path }) => path.length > 0 && at(settings, [...issue.path, ...path]) !== undefined);
-    if (part) return words({ ...part, path: [...issue.path, ...part.path] }, settings);
+      .find(({ path }) => path.length > 0 && valueAt(settings, [...issue.path, ...path]) !== undefined);
+    if (part) return formatIssue({ ...part, path: [...issue.path, ...part.path] }, settings);
   }
   const name = issue.path.join('.') || 'the settings';
   if (issue.code === 'unrecognized_keys')
     return `${name}: unknown ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
-  return explain(name, at(settings, issue.path), issue.message);
+  return explain(name, valueAt(settings, issue.path), issue.message);
 }
 
-const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown> | undefined)?.[key], value);
 
-/** Whether each stored log is announced on the bus: where nobody was said to listen, it is not. */
+/** Whether each stored log is announced on the bus. By default it is only if there is a custom service. */
 export const announcesStoredLogs = ({ announcements, delivery }: Settings): boolean =>
   announcements ?? delivery.method !== 'api';
 
@@ -275,7 +275,7 @@ export const headerSecretArns = (
     ]),
   );
 
-/** The actions that `events` stands for, in the order of the contract. */
+/** The actions that `events` selects, in the order of docs/contract.md#the-nine-events. */
 export function chosenActions(events: Settings['events']): EventAction[] {
   if (events === 'all') return [...EVENT_ACTIONS];
   const groups: Readonly<Record<string, readonly EventAction[]>> = EVENT_GROUPS;

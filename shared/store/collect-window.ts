@@ -1,14 +1,14 @@
 import pMap from 'p-map';
 import { documentLength } from '../log/document-codec.ts';
 import { compareSortKeys, divideRange, type KeyRange, sortKeyTimestamp } from './log-key.ts';
-import { type KeptLog, type LogList, logList } from './log-list.ts';
+import { type LogList, logList, type StoredLog } from './log-list.ts';
 import { mergeSorted } from './merge-sorted.ts';
 
 /** Collects the logs of many key ranges at a time, within bounds, and puts them in order (docs/architecture.md#collect-then-stream). */
 
 /** Some logs of a range in the order of their keys; `next` is the sort key to go on after, absent at the end. */
 export interface RangePage {
-  readonly logs: readonly KeptLog[];
+  readonly logs: readonly StoredLog[];
   readonly next: string | undefined;
 }
 
@@ -41,7 +41,7 @@ export interface Collection extends Totals {
    */
   readonly readUntil: number | undefined;
   /** The logs by time, then by the UTF-8 bytes of their id, then in the order of the ranges they were found in. */
-  inOrder(): Iterable<KeptLog>;
+  inOrder(): Iterable<StoredLog>;
 }
 
 /** Parts of ranges read at a time. */
@@ -134,7 +134,7 @@ function divide(first: Part): Part[] {
   return [{ range: rest, logs, after }, ...later.map(partOf)];
 }
 
-const inSequence = (parts: readonly Part[]): Iterable<KeptLog> => ({
+const inSequence = (parts: readonly Part[]): Iterable<StoredLog> => ({
   *[Symbol.iterator]() {
     for (const { logs } of parts) yield* logs;
   },

@@ -1,17 +1,13 @@
-import { crc32 } from 'node:zlib';
 import type { Application } from '../event/bus-events.ts';
 import type { TimeWindow } from '../query/time-window.ts';
+import { KEY_VERSION, SHARDS, shardOf } from './shards.ts';
 
 /**
- * The key of a log (docs/architecture.md#one-item-one-write-unit), made from the event itself, so that any number of copies meet in one item:
- * `1#player#5` (key version, application, shard) and `001795244400123#event-id` (time, id).
+ * The key of a log (docs/architecture.md#one-item-one-write-unit). It is made from the event itself, so all copies of an
+ * event share one item: `1#player#5` (key version, application, shard) and `001795244400123#event-id` (time, id).
  */
 
-/** The shard count belongs to the key version: another count is another version. */
-const KEY_VERSION = 1;
-const SHARDS = 8;
-
-/** Digits of epoch milliseconds in the year 9999, so that the order of the texts is the order of time. */
+/** As many digits as the year 9999 has in epoch milliseconds, so that texts sort by time. */
 const TIMESTAMP_DIGITS = 15;
 
 export interface LogKey {
@@ -28,19 +24,20 @@ export interface KeyRange {
 
 /** @param timestamp epoch milliseconds, years 1970 to 9999 */
 export const logKey = (application: Application, timestamp: number, id: string): LogKey => ({
-  partitionKey: partitionKey(application, crc32(id) % SHARDS),
+  partitionKey: partitionKey(application, shardOf(id)),
   sortKey: `${digits(timestamp)}#${id}`,
 });
 
 /**
- * The ranges that together hold every log of the window, one for each partition; none for an empty window. Those of the
- * Builder come first, as its logs do among those of one time and id (docs/contract.md, "Reading logs").
+ * The ranges that together hold every log of a window, one for each partition; none for an empty window. The ranges of
+ * the Builder come first, because its logs come first among logs of the same time and id
+ * (docs/contract.md#reading-logs).
  */
 export function keyRanges(window: TimeWindow, applications: readonly Application[]): KeyRange[] {
   const from = Math.max(0, window.from);
   if (window.until <= from) return [];
   return applications.toSorted().flatMap((application) =>
-    Array.from({ length: SHARDS }, (_, shard) => ({
+    SHARDS.map((shard) => ({
       partitionKey: partitionKey(application, shard),
       from: digits(from),
       until: digits(window.until),
@@ -49,10 +46,11 @@ export function keyRanges(window: TimeWindow, applications: readonly Application
 }
 
 /**
- * Divides a range by time, from one of its sort keys on, into parts of about equal length.
+ * Divides the rest of a range by time into parts of about equal length.
  *
+ * @param after the sort key after which the rest begins
  * @param count how many parts; fewer if there are fewer milliseconds
- * @returns ranges that follow each other without a gap; the first begins where the range does
+ * @returns ranges that follow each other without a gap; the first begins where the whole range begins
  */
 export function divideRange(range: KeyRange, after: string, count: number): [KeyRange, ...KeyRange[]] {
   const start = sortKeyTimestamp(after);
@@ -65,18 +63,20 @@ export function divideRange(range: KeyRange, after: string, count: number): [Key
   return [first, ...rest];
 }
 
-/** The application of the logs with this partition key, whatever the version of the key is. */
+/** The application of the logs with this partition key, for any version of the key. */
 export const partitionApplication = (partitionKey: string): string => partitionKey.split('#')[1] ?? '';
 
-/** `@timestamp` of the log with this sort key, or the instant of a range's end; epoch milliseconds. */
+/** The `@timestamp` in a sort key, or the instant of a bound of a range; epoch milliseconds. */
 export const sortKeyTimestamp = (sortKey: string): number => Number(sortKey.slice(0, TIMESTAMP_DIGITS));
 
-/** `event.id` of the log with this sort key. */
+/** The `event.id` in a sort key. */
 export const sortKeyId = (sortKey: string): string => sortKey.slice(TIMESTAMP_DIGITS + 1);
 
 /**
- * The order of an answer: by time, then by the UTF-8 bytes of the id (docs/contract.md#reading-logs), which is also the order
- * in which DynamoDB keeps the items of one partition. Negative, zero or positive, as `Array.prototype.sort` takes it.
+ * Compares sort keys by time, then by the UTF-8 bytes of the id: the order of an answer (docs/contract.md#reading-logs),
+ * and the order in which DynamoDB keeps the items of a partition.
+ *
+ * @returns a negative number, zero or a positive number, as `Array.prototype.sort` takes it
  */
 export function compareSortKeys(a: string, b: string): number {
   const shared = Math.min(a.length, b.length);
@@ -87,7 +87,7 @@ export function compareSortKeys(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** UTF-16 code units in the order of the UTF-8 bytes they lead to: surrogates stand for the highest code points. */
+/** Ranks UTF-16 code units by their UTF-8 bytes: surrogates come last, because they encode the highest code points. */
 function utf8Rank(unit: number): number {
   if (unit < 0xd800) return unit;
   return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;

@@ -1,13 +1,13 @@
 /** A log as it lies in the store. */
-export interface KeptLog {
+export interface StoredLog {
   readonly sortKey: string;
   /** The encoded document (log-codec.ts). */
   readonly document: Buffer;
 }
 
 /** Logs in the order in which they were added. */
-export interface LogList extends Iterable<KeptLog> {
-  add(log: KeptLog): void;
+export interface LogList extends Iterable<StoredLog> {
+  add(log: StoredLog): void;
 }
 
 const SLAB_BYTES = 64 * 1024;

@@ -4,18 +4,17 @@ import { type DynamoDBDocumentClient, GetCommand, type GetCommandInput } from '@
 import type { Application } from '../event/bus-events.ts';
 import type { IdentifiedLog } from '../event/security-event.ts';
 import { decodeDocument } from '../log/document-codec.ts';
-import { SECOND, type TimeWindow } from '../query/time-window.ts';
+import type { TimeWindow } from '../query/time-window.ts';
+import { HOUR } from '../time.ts';
 import { type Collection, type CollectLimits, collect, READS_AT_ONCE } from './collect-window.ts';
 import { faultOf } from './faults.ts';
 import { type KeyRange, keyRanges, type LogKey } from './log-key.ts';
-import type { KeptLog } from './log-list.ts';
+import type { StoredLog } from './log-list.ts';
 import { LOG_TABLE } from './log-table.ts';
 import { type Pacing, pacedReads } from './paced-reads.ts';
 import { type Put, putLogs } from './put-logs.ts';
 
 /** How logs are kept and found in DynamoDB. Nothing else in the domain knows DynamoDB but what this stands on. */
-
-const HOUR = 3600 * SECOND;
 
 export interface LogStoreOptions {
   /** Gives binary attributes as Buffers (functions/aws-clients.ts). One that collects does not retry: the store does. */
@@ -78,7 +77,7 @@ export function logStore({ client, tableName, retentionHours }: LogStoreOptions)
           const { Items = [], LastEvaluatedKey } = await paced(() =>
             client.send(new QueryCommand(input), { abortSignal }),
           );
-          return { logs: Items.map(keptLog), next: LastEvaluatedKey?.[LOG_TABLE.sortKey]?.S };
+          return { logs: Items.map(storedLog), next: LastEvaluatedKey?.[LOG_TABLE.sortKey]?.S };
         },
         limits,
       );
@@ -132,7 +131,7 @@ function queryInput(
   };
 }
 
-const keptLog = (item: Record<string, AttributeValue>): KeptLog => ({
+const storedLog = (item: Record<string, AttributeValue>): StoredLog => ({
   sortKey: item[LOG_TABLE.sortKey]?.S as string,
   document: item[LOG_TABLE.document]?.B as Buffer,
 });

@@ -8,14 +8,12 @@ import { type DynamoDBDocumentClient, PutCommand, type PutCommandInput } from '@
 import pMap from 'p-map';
 import type { IdentifiedLog } from '../event/security-event.ts';
 import { decodeDocument, encodeDocument } from '../log/document-codec.ts';
-import { SECOND } from '../query/time-window.ts';
+import { HOUR, SECOND } from '../time.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { type LogKey, logKey } from './log-key.ts';
 import { LOG_TABLE } from './log-table.ts';
 
 /** How logs are put into DynamoDB, each once. */
-
-const HOUR = 3600 * SECOND;
 
 /**
  * How much longer an item is kept than its log can be read (docs/contract.md, "What happens"). Until then, any copy is

@@ -8,10 +8,10 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { awsClient, dynamoDbClient, eventBridgeClient, type Patience } from '../../functions/aws-clients.ts';
+import { awsClient, dynamoDbClient, eventBridgeClient, type Timeouts } from '../../functions/aws-clients.ts';
 
 /** One attempt each, with a short time to answer; connecting to this machine is not what is waited for. */
-const SHORT: Patience = { connectMs: 10_000, answerMs: 200 };
+const SHORT: Timeouts = { connectMs: 10_000, answerMs: 200 };
 
 /** A request of each client that the functions use. */
 const REQUESTS: Readonly<Record<string, () => Promise<unknown>>> = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { INVOKING_PATIENCE } from '../../functions/aws-clients.ts';
+import { INVOKING_TIMEOUTS } from '../../functions/aws-clients.ts';
 import type { SettingsInput } from '../../shared/settings/schema.ts';
 import { CONSUMER_PERMISSIONS, named, permissionsOf, synthesize, target } from './synthesize.ts';
 
@@ -101,7 +101,7 @@ describe('delivery', () => {
   });
 
   test('gives its function time for a probe, for a batch, each as long as a Lambda function may take, and for the rest', () => {
-    expect(fn.properties.Timeout * 1000).toBeGreaterThanOrEqual(2 * INVOKING_PATIENCE.answerMs + 10_000);
+    expect(fn.properties.Timeout * 1000).toBeGreaterThanOrEqual(2 * INVOKING_TIMEOUTS.answerMs + 10_000);
     expect(fn.properties.Environment.Variables).toMatchObject({
       FIRST_RETRY_MS: '5000',
       LONGEST_RETRY_MS: '900000',
@@ -142,8 +142,8 @@ describe('delivery', () => {
 
   test('gives an invoked function more time than an HTTPS service, and settles before its own is up', () => {
     const [fn] = lambda.all('AWS::Lambda::Function').filter(({ id }) => id.startsWith('DeliveryFunction'));
-    expect(INVOKING_PATIENCE.answerMs).toBeGreaterThan(10_000);
-    expect(INVOKING_PATIENCE.answerMs + INVOKING_PATIENCE.connectMs).toBeLessThan(
+    expect(INVOKING_TIMEOUTS.answerMs).toBeGreaterThan(10_000);
+    expect(INVOKING_TIMEOUTS.answerMs + INVOKING_TIMEOUTS.connectMs).toBeLessThan(
       1000 * fn?.properties.Timeout,
     );
   });

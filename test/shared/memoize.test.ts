@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { remembered } from '../../shared/memoize.ts';
+import { memoize } from '../../shared/memoize.ts';
 
-describe('a remembered computation', () => {
+describe('a memoized function', () => {
   const computed: string[] = [];
-  const length = remembered({ texts: 2, characters: 3 }, (text) => {
+  const length = memoize({ entries: 2, characters: 3 }, (text) => {
     computed.push(text);
     return { length: text.length };
   });
@@ -15,20 +15,20 @@ describe('a remembered computation', () => {
   // Two texts that no test asks for, so that none finds what another has left.
   beforeEach(() => void ask('-', '--'));
 
-  test('is done once for each text', () => {
+  test('is computed once for each text', () => {
     expect(ask('a', 'b', 'a', 'b', 'a')).toEqual(['a', 'b']);
   });
 
-  test('is done again for the first text when there are too many', () => {
+  test('is computed again for the first text when there are too many', () => {
     expect(ask('a', 'b', 'c', 'b', 'c', 'a')).toEqual(['a', 'b', 'c', 'a']);
   });
 
-  test('is done each time for a text that is too long to keep, which pushes no other out', () => {
+  test('is computed each time for a text that is too long to keep, which pushes no other out', () => {
     expect(ask('a', 'b', 'long', 'long', 'a', 'b')).toEqual(['a', 'b', 'long', 'long']);
   });
 
   test('takes names like __proto__ and the empty text for texts', () => {
-    expect(remembered({ texts: 2, characters: 20 }, (text) => text)('__proto__')).toBe('__proto__');
+    expect(memoize({ entries: 2, characters: 20 }, (text) => text)('__proto__')).toBe('__proto__');
     expect(ask('', '')).toEqual(['']);
   });
 });

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { CustomService, Payload } from '../../../shared/settings/schema.ts';
-import { awsClient, INVOKING_PATIENCE } from '../../aws-clients.ts';
+import { awsClient, INVOKING_TIMEOUTS } from '../../aws-clients.ts';
 import { errorName } from '../../error-name.ts';
 import { type Deliver, fileName } from '../outcome.ts';
 
@@ -10,7 +10,7 @@ export function lambdaService(
   payload: Payload,
 ): Deliver {
   // The queue tries again: a second attempt in here could run the function twice in one.
-  const client = awsClient(LambdaClient, 1, INVOKING_PATIENCE);
+  const client = awsClient(LambdaClient, 1, INVOKING_TIMEOUTS);
   return async (delivery, abortSignal) => {
     const Payload =
       payload === 'text'

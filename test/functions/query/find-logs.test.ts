@@ -4,14 +4,10 @@ import { findLogs } from '../../../functions/query/find-logs.ts';
 import type { CallerError } from '../../../shared/errors.ts';
 import type { Application } from '../../../shared/event/bus-events.ts';
 import { encodeDocument } from '../../../shared/log/document-codec.ts';
-import {
-  formatQueryTime,
-  parseQueryTime,
-  SECOND,
-  type TimeWindow,
-} from '../../../shared/query/time-window.ts';
+import { formatQueryTime, parseQueryTime, type TimeWindow } from '../../../shared/query/time-window.ts';
 import { type KeyRange, keyRanges, logKey } from '../../../shared/store/log-key.ts';
 import type { LogStore } from '../../../shared/store/log-store.ts';
+import { SECOND } from '../../../shared/time.ts';
 import { type MemoryStoreOptions, memoryStore } from '../../fixtures/memory-store.ts';
 
 const START = Date.UTC(2026, 10, 21, 9);

@@ -11,11 +11,12 @@ import { query } from '../../../functions/query/query.ts';
 import { CallerError } from '../../../shared/errors.ts';
 import { encodeDocument } from '../../../shared/log/document-codec.ts';
 import { parseTimeParameter } from '../../../shared/query/time-parameter.ts';
-import { floorToSecond, formatQueryTime, parseQueryTime, SECOND } from '../../../shared/query/time-window.ts';
+import { formatQueryTime, parseQueryTime } from '../../../shared/query/time-window.ts';
 import { collect } from '../../../shared/store/collect-window.ts';
 import { keyRanges } from '../../../shared/store/log-key.ts';
 import type { LogStore } from '../../../shared/store/log-store.ts';
-import { memoryStore, type StoredLog } from '../../fixtures/memory-store.ts';
+import { floorToSecond, SECOND } from '../../../shared/time.ts';
+import { type GivenLog, memoryStore } from '../../fixtures/memory-store.ts';
 
 const DECODERS = {
   identity: (encoded: Buffer) => encoded,
@@ -124,7 +125,7 @@ function numbersIn(body: Buffer, encoding: Encoding): number[] | undefined {
 }
 
 /** Logs that tell their place in the order of an answer: by time, then by id. */
-function numbered(timestamps: readonly number[], text = scrambled): StoredLog[] {
+function numbered(timestamps: readonly number[], text = scrambled): GivenLog[] {
   return timestamps
     .toSorted((a, b) => a - b)
     .map((timestamp, n) => ({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { keptId } from '../../../shared/event/event-id.ts';
+import { storedId } from '../../../shared/event/event-id.ts';
 
 /** Short and long ids, ill-formed ones, and what others are replaced by. */
 const plainId = fc.oneof(
@@ -10,16 +10,16 @@ const plainId = fc.oneof(
 );
 const anyId = fc.oneof(
   plainId,
-  plainId.map((id) => keptId(`${id}${'x'.repeat(129)}`)),
-  plainId.map((id) => keptId(keptId(`${id}\ud800`))),
+  plainId.map((id) => storedId(`${id}${'x'.repeat(129)}`)),
+  plainId.map((id) => storedId(storedId(`${id}\ud800`))),
 );
 
 describe('the id under which a log is kept', () => {
   test('has at most 128 bytes of well-formed Unicode', () => {
     fc.assert(
       fc.property(anyId, (id) => {
-        expect(Buffer.byteLength(keptId(id))).toBeLessThanOrEqual(128);
-        expect(keptId(id).isWellFormed()).toBe(true);
+        expect(Buffer.byteLength(storedId(id))).toBeLessThanOrEqual(128);
+        expect(storedId(id).isWellFormed()).toBe(true);
       }),
     );
   });
@@ -27,7 +27,7 @@ describe('the id under which a log is kept', () => {
   test('is another one for another id', () => {
     fc.assert(
       fc.property(fc.uniqueArray(anyId, { minLength: 2, maxLength: 20 }), (ids) => {
-        expect(new Set(ids.map(keptId)).size).toBe(ids.length);
+        expect(new Set(ids.map(storedId)).size).toBe(ids.length);
       }),
       { numRuns: 300 },
     );
@@ -36,8 +36,8 @@ describe('the id under which a log is kept', () => {
   test('is never that of the id it was made from, where that was replaced', () => {
     fc.assert(
       fc.property(anyId, (id) => {
-        const kept = keptId(id);
-        if (kept !== id) expect(keptId(kept)).not.toBe(kept);
+        const kept = storedId(id);
+        if (kept !== id) expect(storedId(kept)).not.toBe(kept);
       }),
     );
   });

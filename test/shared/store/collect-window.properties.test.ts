@@ -5,13 +5,13 @@ import { APPLICATIONS, type Application } from '../../../shared/event/bus-events
 import { encodeDocument } from '../../../shared/log/document-codec.ts';
 import { type CollectLimits, collect, type ReadPage } from '../../../shared/store/collect-window.ts';
 import { compareSortKeys, keyRanges, logKey, sortKeyTimestamp } from '../../../shared/store/log-key.ts';
-import type { KeptLog } from '../../../shared/store/log-list.ts';
+import type { StoredLog } from '../../../shared/store/log-list.ts';
 
 const WINDOW = { from: 1_000, until: 101_000 };
 const document = encodeDocument('{}');
 const everything: CollectLimits = { hasRoom: () => true, signal: new AbortController().signal };
 
-interface StoredLog {
+interface GivenLog {
   readonly application: Application;
   readonly timestamp: number;
 }
@@ -30,8 +30,8 @@ const storedLogs = fc.array(
 );
 
 /** A store in memory that gives a page at a time, as DynamoDB does, and counts. */
-function storeOf(logs: readonly StoredLog[], pageSize: number) {
-  const partitions = new Map<string, KeptLog[]>();
+function storeOf(logs: readonly GivenLog[], pageSize: number) {
+  const partitions = new Map<string, StoredLog[]>();
   logs.forEach(({ application, timestamp }, i) => {
     const { partitionKey, sortKey } = logKey(application, timestamp, `id-${i}`);
     partitions.set(partitionKey, [...(partitions.get(partitionKey) ?? []), { sortKey, document }]);
@@ -64,7 +64,7 @@ function storeOf(logs: readonly StoredLog[], pageSize: number) {
 
 const ranges = keyRanges(WINDOW, APPLICATIONS);
 const pageSizes = fc.integer({ min: 1, max: 20 });
-const keysOf = (logs: Iterable<KeptLog>): string[] => [...logs].map(({ sortKey }) => sortKey);
+const keysOf = (logs: Iterable<StoredLog>): string[] => [...logs].map(({ sortKey }) => sortKey);
 
 describe('collecting the logs of a window', () => {
   test('finds each of them once, in order, however they lie in pages', async () => {

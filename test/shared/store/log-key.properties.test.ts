@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { APPLICATIONS } from '../../../shared/event/bus-events.ts';
-import { LAST_INSTANT } from '../../../shared/query/time-window.ts';
 import {
   compareSortKeys,
   divideRange,
@@ -9,6 +8,7 @@ import {
   logKey,
   sortKeyTimestamp,
 } from '../../../shared/store/log-key.ts';
+import { LAST_INSTANT } from '../../../shared/time.ts';
 
 const timestamps = fc.integer({ min: 0, max: LAST_INSTANT });
 /** Ids of every kind of character: surrogate pairs and the code points above them sort differently in UTF-16. */

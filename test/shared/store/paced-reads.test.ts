@@ -8,7 +8,7 @@ import {
   type ReadPage,
 } from '../../../shared/store/collect-window.ts';
 import { type KeyRange, keyRanges, logKey } from '../../../shared/store/log-key.ts';
-import type { KeptLog } from '../../../shared/store/log-list.ts';
+import type { StoredLog } from '../../../shared/store/log-list.ts';
 import { pacedReads, type ReadFault } from '../../../shared/store/paced-reads.ts';
 import { type VirtualTime, virtualTime } from '../../fixtures/virtual-time.ts';
 
@@ -55,7 +55,7 @@ function storeOf(time: VirtualTime, faultOf: (n: number, range: KeyRange) => Rea
       const rest = (partitions.get(range.partitionKey) ?? []).filter(
         ({ sortKey }) => sortKey > after && sortKey < range.until,
       );
-      const logs: KeptLog[] = rest.slice(0, PAGE_SIZE).map(({ sortKey }) => ({ sortKey, document }));
+      const logs: StoredLog[] = rest.slice(0, PAGE_SIZE).map(({ sortKey }) => ({ sortKey, document }));
       return { logs, next: rest.length > PAGE_SIZE ? logs.at(-1)?.sortKey : undefined };
     } finally {
       inFlight -= 1;
