@@ -3,7 +3,7 @@ import { measureCost } from '../../functions/http/answer-body.ts';
 import { budget, type Cost } from '../../functions/http/budget.ts';
 import { type ContentEncoding, leastCost } from '../../functions/http/content-encoding.ts';
 import { findLogs } from '../../functions/query/find-logs.ts';
-import { CallerError } from '../../shared/errors.ts';
+import { HttpError } from '../../shared/errors.ts';
 import type { TimeWindow } from '../../shared/query/time-window.ts';
 import type { Collection, Totals } from '../../shared/store/collect-window.ts';
 import { logStore } from '../../shared/store/log-store.ts';
@@ -111,7 +111,7 @@ async function admits(logs: number, measured: Measured, question: AdmissionQuest
     );
     return true;
   } catch (error) {
-    if (error instanceof CallerError) return false;
+    if (error instanceof HttpError) return false;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { CallerError } from '../../shared/errors.ts';
+import { HttpError, SERVICE_ERRORS } from '../../shared/errors.ts';
 import { headerValue } from './header-value.ts';
 
 /** How long a key that was read is used before it is read again, milliseconds. */
@@ -8,7 +8,7 @@ const FRESH_MS = 5 * 60_000;
 const REREAD_MS = 60_000;
 
 /**
- * The API key a caller sent (docs/contract.md, "Reading logs"): in `apiKey` if that header is there, else in
+ * The API key a caller sent (docs/contract.md#reading-logs): in `apiKey` if that header is there, else in
  * `X-Api-Key`, else in `Authorization: Bearer`. A header that is there counts, also if it is empty or wrong: which key
  * was meant is not for us to guess.
  */
@@ -21,13 +21,13 @@ export function sentApiKey(headers: Readonly<Record<string, string | undefined>>
 }
 
 /**
- * Checks the API key of a request (docs/contract.md, "Reading logs"). The key is cached; an unknown one is taken
+ * Checks the API key of a request (docs/contract.md#reading-logs). The key is cached; an unknown one is taken
  * as a sign that the key was rotated, and the cached value survives when reading fails.
  *
  * @param readKey reads the key from where it is kept
  * @param now epoch milliseconds
- * @returns a function that takes the key a caller sent and throws CallerError 401, the same for a missing and a
- *   wrong key; it throws what `readKey` throws while no key was ever read
+ * @returns a function that takes the key a caller sent. It throws HttpError 401, the same for a missing and a wrong key.
+ *   As long as no key was ever read, it throws what `readKey` throws
  */
 export function apiKeyGuard(
   readKey: () => Promise<string>,
@@ -59,9 +59,4 @@ export function apiKeyGuard(
 /** Digests have one length, so comparing them takes the same time for every key. */
 const sha256 = (key: string): Buffer => createHash('sha256').update(key).digest();
 
-const unauthorized = (): CallerError =>
-  new CallerError(
-    401,
-    'unauthorized',
-    'a valid API key is required, in the header apiKey, in X-Api-Key, or in Authorization after Bearer',
-  );
+const unauthorized = (): HttpError => new HttpError('unauthorized', SERVICE_ERRORS.unauthorized.message);

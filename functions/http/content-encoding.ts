@@ -1,5 +1,5 @@
 import Negotiator from 'negotiator';
-import { CallerError } from '../../shared/errors.ts';
+import { HttpError } from '../../shared/errors.ts';
 import { AS_IT_IS, type Cost } from './budget.ts';
 
 /**
@@ -15,14 +15,13 @@ export type ContentEncoding = (typeof AVAILABLE)[number];
 
 /**
  * @param acceptEncoding the request's header, undefined if it has none
- * @throws CallerError 406 if the caller accepts none of the encodings, not even `identity`
+ * @throws HttpError 406 if the caller accepts none of the encodings, not even `identity`
  */
 export function negotiateEncoding(acceptEncoding: string | undefined): ContentEncoding {
   const headers = acceptEncoding === undefined ? {} : { 'accept-encoding': acceptEncoding };
   const encoding = new Negotiator({ headers }).encoding(AVAILABLE, { preferred: PREFERRED });
   if (encoding !== undefined) return encoding;
-  throw new CallerError(
-    406,
+  throw new HttpError(
     'no_acceptable_encoding',
     `Accept-Encoding is ${JSON.stringify(acceptEncoding)}; accepted: ${AVAILABLE.join(', ')}`,
   );

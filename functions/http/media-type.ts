@@ -1,5 +1,5 @@
 import Negotiator from 'negotiator';
-import { CallerError, explain } from '../../shared/errors.ts';
+import { explain, HttpError } from '../../shared/errors.ts';
 
 /** What is sent, with and without its charset, because a caller may ask for either. */
 const OFFERED = ['application/json', 'application/json;charset=utf-8'] as const;
@@ -12,10 +12,10 @@ const UNREADABLE_WEIGHT = /;\s*q\s*=\s*(?![\d.])/i;
  * there.
  *
  * @param accept the request's header, undefined if it has none
- * @throws CallerError 406 if the caller accepts neither `application/json` nor a range that has it
+ * @throws HttpError 406 if the caller accepts neither `application/json` nor a range that has it
  */
 export function requireJson(accept: string | undefined): void {
   if (!accept?.includes('/') || UNREADABLE_WEIGHT.test(accept)) return;
   if (new Negotiator({ headers: { accept } }).mediaType(OFFERED)) return;
-  throw new CallerError(406, 'not_acceptable', explain('Accept', accept, OFFERED[0]));
+  throw new HttpError('not_acceptable', explain('Accept', accept, OFFERED[0]));
 }

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { CallerError, StoreUnavailable } from '../../shared/errors.ts';
+import { HttpError, SERVICE_ERRORS, StoreUnavailable } from '../../shared/errors.ts';
 import type { Collection } from '../../shared/store/collect-window.ts';
 import type { ContentEncoding } from './content-encoding.ts';
 import { pageCount } from './formats/pages.ts';
@@ -19,7 +19,7 @@ const JSON_HEADERS = {
 };
 
 /**
- * The answer that holds a collection (docs/contract.md, "Reading logs").
+ * The answer that holds a collection (docs/contract.md#reading-logs).
  *
  * @param endTime the end of the window, as the caller is told it
  */
@@ -42,25 +42,19 @@ export function logsResponse(
   };
 }
 
-/** Seconds after which a caller may try again where the store or the secrets fail. */
-const RETRY_AFTER = '5';
-
 /**
- * What the caller is told of an error: what is meant for the caller, that the store is not there, or, of everything else,
- * no more than where to look.
+ * What the caller is told of an error. An HttpError is told as it is, and StoreUnavailable as a 503. Any other error is
+ * a 500 that names only the request.
  */
-export function errorForCaller(error: unknown, requestId: string): CallerError {
-  if (error instanceof CallerError) return error;
-  if (error instanceof StoreUnavailable) {
-    const message = `the logs cannot be read at the moment; ask again after ${RETRY_AFTER} seconds`;
-    return new CallerError(503, 'store_unavailable', message, {}, { 'Retry-After': RETRY_AFTER });
-  }
-  const message = 'the request could not be answered; the service has logged why under this request_id';
-  return new CallerError(500, 'internal_error', message, { request_id: requestId });
+export function errorForCaller(error: unknown, requestId: string): HttpError {
+  if (error instanceof HttpError) return error;
+  if (error instanceof StoreUnavailable)
+    return new HttpError('store_unavailable', SERVICE_ERRORS.store_unavailable.message);
+  return new HttpError('internal_error', SERVICE_ERRORS.internal_error.message, { request_id: requestId });
 }
 
 /** The response to an error. */
-export function errorResponse(error: CallerError): StreamedResponse & { readonly body: string } {
+export function errorResponse(error: HttpError): StreamedResponse & { readonly body: string } {
   const { status, code, message, details, headers } = error;
   return {
     statusCode: status,

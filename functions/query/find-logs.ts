@@ -1,4 +1,4 @@
-import type { CallerError } from '../../shared/errors.ts';
+import type { HttpError } from '../../shared/errors.ts';
 import { documentLength } from '../../shared/log/document-codec.ts';
 import type { LogQuery } from '../../shared/query/parameters.ts';
 import { formatTimeParameter } from '../../shared/query/time-parameter.ts';
@@ -37,10 +37,10 @@ const LITTLE_TIME = 5 * SECOND;
 type AskedLogs = Pick<LogQuery, 'window' | 'applications' | 'timeFormat'>;
 
 /**
- * Collects the logs of a query, all of them, or says up to when they could be had (docs/contract.md, "Reading logs").
+ * Collects the logs of a query, all of them, or says up to when they could be had (docs/contract.md#reading-logs).
  *
  * @param now the instant the query is answered for, epoch milliseconds
- * @throws CallerError 408 if they cannot be collected and sent within the budget
+ * @throws HttpError 408 if they cannot be collected and sent within the budget
  */
 export function findLogs(store: Pick<LogStore, 'collect'>) {
   return async (query: AskedLogs, now: number, budget: Budget, costs: Costs): Promise<Collection> => {
@@ -75,7 +75,7 @@ export function findLogs(store: Pick<LogStore, 'collect'>) {
 
     const isShorter = firstSecond.until < window.until;
     const firstEnd = shown(firstSecond.until);
-    const tooSlow = (): CallerError => {
+    const tooSlow = (): HttpError => {
       if (began < LITTLE_TIME) return begunTooLate(began);
       const alone = isShorter ? [`for that second alone, with end_time=${firstEnd}`] : [];
       const oneApplication = query.applications.length > 1 ? ['for one app_type at a time'] : [];

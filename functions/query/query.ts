@@ -23,7 +23,7 @@ export interface QueryDependencies {
 }
 
 /**
- * Answers `GET /api/get-security-logs` (docs/contract.md, "Reading logs"): collect, then stream
+ * Answers `GET /api/get-security-logs` (docs/contract.md#reading-logs): collect, then stream
  * (docs/decisions/03-collect-then-stream.md). All errors of the store surface before the first byte. Checked are first
  * the parameters, then what the caller accepts. `HEAD` does the same work, and has no body.
  *

@@ -1,13 +1,13 @@
-import { CallerError } from '../../shared/errors.ts';
+import { type ErrorCode, HttpError } from '../../shared/errors.ts';
 import { SECOND } from '../../shared/time.ts';
 
-/** The ways in which a query that is right cannot be answered in time (docs/contract.md, "Reading logs"): all are 408. */
+/** The ways in which a query that is right cannot be answered in time (docs/contract.md#reading-logs): all are 408. */
 
-const refusal = (code: string, message: string, details?: Readonly<Record<string, string>>): CallerError =>
-  new CallerError(408, code, message, details);
+const refusal = (code: ErrorCode, message: string, details?: Readonly<Record<string, string>>): HttpError =>
+  new HttpError(code, message, details);
 
 /** The window holds too much for one answer. */
-export const windowTooLarge = (next_end_time: string): CallerError =>
+export const windowTooLarge = (next_end_time: string): HttpError =>
   refusal(
     'window_too_large',
     `the window holds more than one answer can carry in time; ask again with end_time=${next_end_time}`,
@@ -15,14 +15,14 @@ export const windowTooLarge = (next_end_time: string): CallerError =>
   );
 
 /** The window holds more than the store gave in time. */
-export const windowReadTooSlowly = (next_end_time: string): CallerError =>
+export const windowReadTooSlowly = (next_end_time: string): HttpError =>
   refusal(
     'window_too_large',
     `the window holds more than could be read in time; ask again with end_time=${next_end_time}`,
     { next_end_time },
   );
 
-export const secondTooLarge = (from: string): CallerError =>
+export const secondTooLarge = (from: string): HttpError =>
   refusal(
     'second_too_large',
     `the second that begins at ${from} alone holds more than one answer can carry in time; ` +
@@ -35,7 +35,7 @@ export const secondTooLarge = (from: string): CallerError =>
  * @param from the start of the window
  * @param lessToRead what the caller can ask for that is less to read
  */
-export const storeTooSlow = (from: string, lessToRead: readonly string[]): CallerError =>
+export const storeTooSlow = (from: string, lessToRead: readonly string[]): HttpError =>
   refusal(
     'read_too_slow',
     `the second that begins at ${from} could not be read in time, because the store is slow or throttles; ` +
@@ -43,7 +43,7 @@ export const storeTooSlow = (from: string, lessToRead: readonly string[]): Calle
   );
 
 /** @param timeLeft what was left when the function began to read, milliseconds; not positive if it was too late */
-export const begunTooLate = (timeLeft: number): CallerError =>
+export const begunTooLate = (timeLeft: number): HttpError =>
   refusal(
     'read_too_slow',
     `${timeLeft <= 0 ? 'no time was' : `only ${timeLeft / SECOND} seconds were`} left to read the logs when the request reached the function: ` +

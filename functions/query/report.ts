@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { CallerError } from '../../shared/errors.ts';
+import { HttpError } from '../../shared/errors.ts';
 import type { LogQuery } from '../../shared/query/parameters.ts';
 import { countedBody } from '../http/counted-body.ts';
 import { errorForCaller, errorResponse, type StreamedResponse } from '../http/responses.ts';
@@ -75,7 +75,7 @@ export function reporting(
 
       onError: (request) => {
         const { error, event, context } = request;
-        if (!(error instanceof CallerError)) logger.error('request failed', error as Error);
+        if (!(error instanceof HttpError)) logger.error('request failed', error as Error);
         const told = errorForCaller(error, context.awsRequestId);
         const response = errorResponse(told);
         const body = event.httpMethod === 'HEAD' ? '' : response.body;

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import { CallerError, explain } from '../errors.ts';
+import { type ErrorCode, explain, HttpError } from '../errors.ts';
 import { APPLICATIONS, type Application } from '../event/bus-events.ts';
 import { floorToSecond, SECOND } from '../time.ts';
 import { parseTimeParameter, TIME_FORMATS, type TimeFormat, type TimeParameter } from './time-parameter.ts';
 import { formatQueryTime, type TimeWindow } from './time-window.ts';
 
-/** What a query asks for (docs/contract.md, "Reading logs"). */
+/** What a query asks for (docs/contract.md#reading-logs). */
 export interface LogQuery {
   readonly window: TimeWindow;
   readonly applications: readonly Application[];
@@ -19,7 +19,7 @@ export interface LogQuery {
 export type QueryParameters = Readonly<Record<string, readonly string[] | undefined>>;
 
 /** A parameter that is given once; what is wrong with it is said by name, and `code` goes with it. */
-function once<T>(name: string, code: string, accepted: string, read: (value: string) => T | undefined) {
+function once<T>(name: string, code: ErrorCode, accepted: string, read: (value: string) => T | undefined) {
   return z.pipe(
     z.array(z.string()),
     z.transform((values, context): T => {
@@ -32,7 +32,7 @@ function once<T>(name: string, code: string, accepted: string, read: (value: str
         code: 'custom',
         input: values,
         message: message ?? explain(name, value, accepted),
-        params: { code: message ? 'repeated_parameter' : code },
+        params: { code: (message ? 'repeated_parameter' : code) satisfies ErrorCode },
       });
       return z.NEVER;
     }),
@@ -60,7 +60,7 @@ const PARAMETERS = Object.keys(parametersSchema.shape).join(', ');
  * Reads the parameters of a query. A window that ends where it begins is empty, and no error.
  *
  * @param now epoch milliseconds: a query that names no end ends with the last whole second, but not before its start
- * @throws CallerError 400 that names the parameter, the value received and what is accepted
+ * @throws HttpError 400 that names the parameter, the value received and what is accepted
  */
 export function parseLogQuery(parameters: QueryParameters, now: number): LogQuery {
   const result = parametersSchema.safeParse(parameters);
@@ -69,13 +69,13 @@ export function parseLogQuery(parameters: QueryParameters, now: number): LogQuer
 
   if (end_time && end_type && end_time.instant !== end_type.instant) {
     const message = explain('end_type', end_type.text, `the value of end_time, ${end_time.text}`);
-    throw new CallerError(400, 'conflicting_parameters', message);
+    throw new HttpError('conflicting_parameters', message);
   }
   const end = end_time ?? end_type;
   if (end && end.instant < start_time.instant) {
     const accepted = `start_time or later, ${start_time.text}`;
     const message = explain(end_time ? 'end_time' : 'end_type', end.text, accepted);
-    throw new CallerError(400, 'invalid_window', message);
+    throw new HttpError('invalid_window', message);
   }
   const { instant: until, text: endTime } = end ?? openEnd(start_time, now);
   return {
@@ -92,13 +92,13 @@ function openEnd(start: TimeParameter, now: number): Pick<TimeParameter, 'instan
   return { instant, text: instant % SECOND === 0 ? formatQueryTime(instant) : start.text };
 }
 
-function badRequest(issue: z.core.$ZodIssue | undefined, parameters: QueryParameters): CallerError {
+function badRequest(issue: z.core.$ZodIssue | undefined, parameters: QueryParameters): HttpError {
   if (issue?.code === 'unrecognized_keys') {
     const [name = ''] = issue.keys;
     const message = `unknown parameter ${JSON.stringify(name)}; accepted: ${PARAMETERS}`;
-    return new CallerError(400, 'unknown_parameter', message);
+    return new HttpError('unknown_parameter', message);
   }
-  if (issue?.code === 'custom') return new CallerError(400, String(issue.params?.['code']), issue.message);
+  if (issue?.code === 'custom') return new HttpError(issue.params?.['code'] as ErrorCode, issue.message);
   const name = String(issue?.path[0]);
-  return new CallerError(400, 'missing_parameter', explain(name, parameters[name]?.[0], TIME_FORMATS));
+  return new HttpError('missing_parameter', explain(name, parameters[name]?.[0], TIME_FORMATS));
 }

@@ -1,6 +1,6 @@
 import { formatQueryTime, formatRfc3339, parseQueryTime, parseRfc3339 } from './time-window.ts';
 
-/** The forms in which a caller may write a time (docs/contract.md, "Reading logs"): `YYYYMMDDHHMMSS`, and RFC 3339. */
+/** The forms in which a caller may write a time (docs/contract.md#reading-logs): `YYYYMMDDHHMMSS`, and RFC 3339. */
 export type TimeFormat = 'published' | 'rfc3339';
 
 export const TIME_FORMATS = 'YYYYMMDDHHMMSS in UTC, or an RFC 3339 time';

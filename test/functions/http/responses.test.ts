@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { errorForCaller, errorResponse } from '../../../functions/http/responses.ts';
-import { CallerError, StoreUnavailable } from '../../../shared/errors.ts';
+import { HttpError, StoreUnavailable } from '../../../shared/errors.ts';
 
 const errorOf = (error: unknown) => {
   const { statusCode, headers, body } = errorResponse(errorForCaller(error, 'request-1'));
@@ -9,8 +9,11 @@ const errorOf = (error: unknown) => {
 
 describe('the answer to an error', () => {
   test('of the caller has its code, its message and its details', () => {
-    const { statusCode, error } = errorOf(new CallerError(408, 'too_large', 'why', { next_end_time: '2' }));
-    expect([statusCode, error]).toEqual([408, { code: 'too_large', message: 'why', next_end_time: '2' }]);
+    const { statusCode, error } = errorOf(new HttpError('window_too_large', 'why', { next_end_time: '2' }));
+    expect([statusCode, error]).toEqual([
+      408,
+      { code: 'window_too_large', message: 'why', next_end_time: '2' },
+    ]);
   });
 
   test('of the store is a 503 that says when to come back, and nothing of the store', () => {

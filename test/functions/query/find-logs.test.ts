@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AS_IT_IS, budget } from '../../../functions/http/budget.ts';
 import { findLogs } from '../../../functions/query/find-logs.ts';
-import type { CallerError } from '../../../shared/errors.ts';
+import type { HttpError } from '../../../shared/errors.ts';
 import type { Application } from '../../../shared/event/bus-events.ts';
 import { encodeDocument } from '../../../shared/log/document-codec.ts';
 import { formatQueryTime, parseQueryTime, type TimeWindow } from '../../../shared/query/time-window.ts';
@@ -33,7 +33,7 @@ const find = (store: Pick<LogStore, 'collect'>, window: TimeWindow, seconds: num
     },
   );
 
-const refusal = (promise: Promise<unknown>): Promise<CallerError> =>
+const refusal = (promise: Promise<unknown>): Promise<HttpError> =>
   promise.then(
     () => Promise.reject(new Error('was answered')),
     (error) => error,
@@ -71,7 +71,7 @@ describe('finding the logs of a window', () => {
     const found: string[] = [];
     let requests = 0;
     for (let from = START, until = end; from < end; requests++) {
-      const outcome = await find(store, { from, until }, 2).catch((error: CallerError) => error);
+      const outcome = await find(store, { from, until }, 2).catch((error: HttpError) => error);
       if ('inOrder' in outcome) {
         found.push(...[...outcome.inOrder()].map(({ sortKey }) => sortKey));
         [from, until] = [until, end];
@@ -217,7 +217,7 @@ describe('finding logs when there is too little time', () => {
     );
     let requests = 0;
     for (let until = START + 600_000; ; requests++) {
-      const outcome = await ask(until).catch((error: CallerError) => error);
+      const outcome = await ask(until).catch((error: HttpError) => error);
       if ('inOrder' in outcome) break;
       expect(outcome).toMatchObject({ status: 408, code: 'window_too_large' });
       const next = parseQueryTime(outcome.details['next_end_time'] ?? '') ?? 0;

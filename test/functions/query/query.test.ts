@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { StreamedResponse } from '../../../functions/http/responses.ts';
 import { query } from '../../../functions/query/query.ts';
-import { CallerError } from '../../../shared/errors.ts';
+import { HttpError } from '../../../shared/errors.ts';
 import { encodeDocument } from '../../../shared/log/document-codec.ts';
 import { parseTimeParameter } from '../../../shared/query/time-parameter.ts';
 import { formatQueryTime, parseQueryTime } from '../../../shared/query/time-window.ts';
@@ -80,7 +80,7 @@ async function readAll(
   for (let [from, until] = [START, END]; from < END; ) {
     const encoding = encodings[other] ?? expect.fail('a second fits in no encoding');
     const answer = await ask(from, until, encoding).catch((error: unknown) => error);
-    if (answer instanceof CallerError) {
+    if (answer instanceof HttpError) {
       reading.refusals.push(answer.code);
       if (answer.code === 'second_too_large') [until, other] = [from + SECOND, other + 1];
       else until = nextEnd(answer, from, until);
@@ -104,7 +104,7 @@ async function readAll(
   return reading;
 }
 
-function nextEnd({ details }: CallerError, from: number, until: number): number {
+function nextEnd({ details }: HttpError, from: number, until: number): number {
   const next = parseQueryTime(details['next_end_time'] ?? '') ?? 0;
   expect(next % SECOND).toBe(0);
   expect(next).toBeGreaterThan(from);

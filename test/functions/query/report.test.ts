@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { StreamedResponse } from '../../../functions/http/responses.ts';
-import { CallerError, StoreUnavailable } from '../../../shared/errors.ts';
+import { HttpError, StoreUnavailable } from '../../../shared/errors.ts';
 import { parseLogQuery } from '../../../shared/query/parameters.ts';
 
 // What the Lambda runtime has: middy looks for it when a handler is made.
@@ -160,7 +160,7 @@ describe('a request that was answered leaves one line', () => {
 
 describe('a request that was refused leaves one line', () => {
   test('with the code of the error, and what was asked as far as it is known', async () => {
-    const refuse = () => Promise.reject(new CallerError(400, 'invalid_time', 'end_time is "x"'));
+    const refuse = () => Promise.reject(new HttpError('invalid_time', 'end_time is "x"'));
     await answer(refuse, { knowsQuery: false });
     expect(lines).toHaveLength(1);
     expect(lines[0]?.facts).toEqual({
@@ -177,7 +177,7 @@ describe('a request that was refused leaves one line', () => {
   });
 
   test('with the window, where it was too large', async () => {
-    await answer(() => Promise.reject(new CallerError(408, 'window_too_large', 'too large')));
+    await answer(() => Promise.reject(new HttpError('window_too_large', 'too large')));
     expect(lines).toHaveLength(1);
     expect(lines[0]?.facts).toMatchObject({
       status: 408,
@@ -206,7 +206,7 @@ describe('a request that was refused leaves one line', () => {
   });
 
   test('and no body, if it was a HEAD request', async () => {
-    await answer(() => Promise.reject(new CallerError(401, 'unauthorized', 'no')), {
+    await answer(() => Promise.reject(new HttpError('unauthorized', 'no')), {
       event: { httpMethod: 'HEAD' },
     });
     expect(Buffer.concat(sent).length).toBe(0);
@@ -224,6 +224,6 @@ describe('a request that was refused leaves one line', () => {
 
 test('no line has the key, the user agent or the query as it was sent', async () => {
   await answer(streamed([Buffer.from('the log')]));
-  await answer(() => Promise.reject(new CallerError(401, 'unauthorized', 'no')));
+  await answer(() => Promise.reject(new HttpError('unauthorized', 'no')));
   expect(JSON.stringify(lines)).not.toMatch(/secret key|collector|20261122110000|the log/);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CallerError } from '../../../shared/errors.ts';
+import { HttpError } from '../../../shared/errors.ts';
 import { parseLogQuery } from '../../../shared/query/parameters.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00.123Z');
@@ -127,8 +127,8 @@ describe('a query', () => {
     try {
       parse(queryString);
     } catch (error) {
-      const { status, code: given, message } = error as CallerError;
-      expect(error).toBeInstanceOf(CallerError);
+      const { status, code: given, message } = error as HttpError;
+      expect(error).toBeInstanceOf(HttpError);
       expect([status, given]).toEqual([400, code]);
       for (const word of words) expect(message).toContain(word);
       return;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { query } from '../../../functions/query/query.ts';
-import { type CallerError, StoreUnavailable } from '../../../shared/errors.ts';
+import { type HttpError, StoreUnavailable } from '../../../shared/errors.ts';
 import { APPLICATIONS } from '../../../shared/event/bus-events.ts';
 import type { IdentifiedLog } from '../../../shared/event/security-event.ts';
 import { formatQueryTime, parseQueryTime } from '../../../shared/query/time-window.ts';
@@ -112,7 +112,7 @@ describe('a query while DynamoDB throttles', () => {
   test('once each partition was read a page far: is a 408 with a next_end_time that everything was read to', async () => {
     // One for each partition, and a few more: requests of an earlier test may still come in.
     table.faults.order((_, n) => (n > 20 ? 'throttle' : undefined));
-    const error = (await ask(8_000)) as CallerError;
+    const error = (await ask(8_000)) as HttpError;
     expect(error).toMatchObject({ status: 408, code: 'window_too_large' });
     expect(error.message).toContain('more than could be read in time');
     const next = parseQueryTime(error.details['next_end_time'] ?? '') ?? 0;
