@@ -11,8 +11,8 @@ import {
   zstdCompressSync,
   zstdDecompressSync,
 } from 'node:zlib';
-import { encodeBody } from '../functions/http/encode-body.ts';
-import { frameAnswer } from '../functions/http/formats/pages.ts';
+import { JSON_PAGES } from '../functions/http/answer-formats/json-pages.ts';
+import { compressBody } from '../functions/http/compress-body.ts';
 import dictionary1 from '../shared/log/dictionaries/dictionary-1.ts';
 import dictionary2 from '../shared/log/dictionaries/dictionary-2.ts';
 import { decodeDocument, encodeDocument } from '../shared/log/document-codec.ts';
@@ -22,7 +22,7 @@ import { benchLogs } from './data.ts';
 import { formatTable, type Row } from './table.ts';
 
 /**
- * What led to how a document is kept (shared/log/document-codec.ts) and to the levels of an answer (functions/http/encode-body.ts):
+ * What led to how a document is kept (shared/log/document-codec.ts) and to the levels of an answer (functions/http/compress-body.ts):
  * each way on the same logs, in one process, in turns.
  */
 
@@ -154,7 +154,7 @@ const ENCODERS: Readonly<Record<string, () => Transform>> = {
 
 async function answers(): Promise<Row[]> {
   const chunks = [
-    ...frameAnswer(
+    ...JSON_PAGES.frame(
       jsons.length,
       jsons.map((json) => Buffer.from(json)),
     ),
@@ -163,7 +163,7 @@ async function answers(): Promise<Row[]> {
   const sent = (['gzip', 'br', 'zstd'] as const).map(
     (encoding): Way => ({
       name: `${encoding}, as it is sent`,
-      run: () => bytesOf(encodeBody(body(), encoding)),
+      run: () => bytesOf(compressBody(body(), encoding)),
     }),
   );
   const others = Object.entries(ENCODERS).map(

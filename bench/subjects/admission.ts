@@ -1,7 +1,9 @@
 import { dynamoDbClient } from '../../functions/aws-clients.ts';
-import { measureCost } from '../../functions/http/answer-body.ts';
-import { budget, type Cost } from '../../functions/http/budget.ts';
-import { type ContentEncoding, leastCost } from '../../functions/http/content-encoding.ts';
+import { JSON_PAGES } from '../../functions/http/answer-formats/json-pages.ts';
+import { budget } from '../../functions/http/budget/budget.ts';
+import { type Cost, leastCost, UNCOMPRESSED } from '../../functions/http/budget/cost.ts';
+import { estimateCost } from '../../functions/http/budget/estimate-cost.ts';
+import type { ContentEncoding } from '../../functions/http/negotiate-encoding.ts';
 import { findLogs } from '../../functions/query/find-logs.ts';
 import { HttpError } from '../../shared/errors.ts';
 import type { TimeWindow } from '../../shared/query/time-window.ts';
@@ -61,12 +63,12 @@ async function measure({ window, encoding }: AdmissionQuestion): Promise<Measure
   const { collection, collectingMs } = await collect();
   const estimate = async () => {
     const work = measureWork();
-    const cost = await measureCost(collection, encoding);
+    const cost = await estimateCost(collection, JSON_PAGES, encoding);
     const done = work();
     const measuringMs = oneCpuMs(done);
-    return { measuringMs, sentBytes: cost.sentBytes, workMs: (cost.workMs * measuringMs) / done.elapsedMs };
+    return { ...cost, measuringMs, workMs: (cost.workMs * measuringMs) / done.elapsedMs };
   };
-  await estimate();
+  const { kind } = await estimate();
   const estimates = await repeat(RUNS, estimate);
   const middle = (name: 'measuringMs' | 'sentBytes' | 'workMs'): number =>
     median(estimates.map((one) => one[name]));
@@ -74,7 +76,7 @@ async function measure({ window, encoding }: AdmissionQuestion): Promise<Measure
     sample: collection,
     collectingMs,
     measuringMs: middle('measuringMs'),
-    cost: { sentBytes: middle('sentBytes'), workMs: middle('workMs') },
+    cost: { kind, sentBytes: middle('sentBytes'), workMs: middle('workMs') },
   };
 }
 
@@ -95,21 +97,13 @@ async function admits(logs: number, measured: Measured, question: AdmissionQuest
       return { ...totals, readUntil: hasRoom(totals) ? undefined : WINDOW.until, inOrder: () => [] };
     },
   });
-  const costs = {
-    least: leastCost(encoding),
-    measure: async (): Promise<Cost> => {
-      now += measuringMs;
-      return cost;
-    },
-  };
+  const limits = budget({ deadline: timeoutMs, memoryBytes, now: () => now, format: JSON_PAGES });
   try {
-    await find(
-      { window: WINDOW, applications: [], timeFormat: 'published' },
-      now,
-      budget(timeoutMs, memoryBytes, () => now),
-      costs,
-    );
-    return true;
+    const query = { window: WINDOW, applications: [], timeFormat: 'published' as const };
+    const found = await find(query, now, limits, leastCost(encoding));
+    if (found.fit(UNCOMPRESSED)) return true;
+    now += measuringMs;
+    return found.fit(cost);
   } catch (error) {
     if (error instanceof HttpError) return false;
     throw error;

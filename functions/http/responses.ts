@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { HttpError, SERVICE_ERRORS, StoreUnavailable } from '../../shared/errors.ts';
-import type { Collection } from '../../shared/store/collect-window.ts';
-import type { ContentEncoding } from './content-encoding.ts';
-import { pageCount } from './formats/pages.ts';
+import type { AnswerFormat } from './answer-formats/answer-format.ts';
+import { OFFERED_FORMATS } from './answer-formats/offered-formats.ts';
+import type { ContentEncoding } from './negotiate-encoding.ts';
 
 /** A response as API Gateway's streaming integration takes it. */
 export interface StreamedResponse {
@@ -11,31 +11,33 @@ export interface StreamedResponse {
   readonly body: Readable | string;
 }
 
-/** Every answer is JSON, depends on what the caller can decode, and may not be kept: it holds personal data. */
-const JSON_HEADERS = {
-  'Content-Type': 'application/json',
+/** No answer may be kept, because it holds personal data. It depends on what the caller accepts, where there is a choice. */
+const COMMON_HEADERS = {
   'Cache-Control': 'no-store',
-  Vary: 'Accept-Encoding',
+  Vary: OFFERED_FORMATS.length > 1 ? 'Accept, Accept-Encoding' : 'Accept-Encoding',
 };
 
 /**
- * The answer that holds a collection (docs/contract.md#reading-logs).
+ * The answer that holds logs (docs/contract.md#reading-logs).
  *
+ * @param results how many logs the body holds
  * @param endTime the end of the window, as the caller is told it
  */
 export function logsResponse(
-  collection: Pick<Collection, 'results'>,
+  results: number,
   endTime: string,
+  format: AnswerFormat,
   encoding: ContentEncoding,
   body: Readable | string,
 ): StreamedResponse {
   return {
     statusCode: 200,
     headers: {
-      ...JSON_HEADERS,
+      'Content-Type': format.mediaType,
+      ...COMMON_HEADERS,
       ...(encoding === 'identity' ? {} : { 'Content-Encoding': encoding }),
-      'Number-Of-Pages': String(pageCount(collection.results)),
-      'Number-Of-Results': String(collection.results),
+      ...format.headers(results),
+      'Number-Of-Results': String(results),
       'End-Time': endTime,
     },
     body,
@@ -58,7 +60,7 @@ export function errorResponse(error: HttpError): StreamedResponse & { readonly b
   const { status, code, message, details, headers } = error;
   return {
     statusCode: status,
-    headers: { ...JSON_HEADERS, ...headers },
+    headers: { 'Content-Type': 'application/json', ...COMMON_HEADERS, ...headers },
     body: JSON.stringify({ error: { code, message, ...details } }),
   };
 }

@@ -1,13 +1,15 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { type LogQuery, parseLogQuery } from '../../shared/query/parameters.ts';
 import type { LogStore } from '../../shared/store/log-store.ts';
-import { answerBody, measureCost } from '../http/answer-body.ts';
-import { budget } from '../http/budget.ts';
-import { leastCost, negotiateEncoding } from '../http/content-encoding.ts';
+import { budget } from '../http/budget/budget.ts';
+import { leastCost, UNCOMPRESSED } from '../http/budget/cost.ts';
+import { estimateCost } from '../http/budget/estimate-cost.ts';
 import { headerValue } from '../http/header-value.ts';
-import { requireJson } from '../http/media-type.ts';
+import { negotiateEncoding } from '../http/negotiate-encoding.ts';
+import { negotiateFormat } from '../http/negotiate-format.ts';
 import { requestStart } from '../http/request-start.ts';
 import { logsResponse, type StreamedResponse } from '../http/responses.ts';
+import { writeBody } from '../http/write-body.ts';
 import { findLogs } from './find-logs.ts';
 
 export interface QueryDependencies {
@@ -39,16 +41,18 @@ export function query({ store, timeoutMs, memoryBytes, now, onQuery }: QueryDepe
     const deadline = requestStart(event.requestContext?.requestTimeEpoch, asked) + timeoutMs;
     const wanted = parseLogQuery(event.multiValueQueryStringParameters ?? {}, asked);
     onQuery?.(event, wanted);
-    requireJson(headerValue(event.headers, 'accept'));
+    const format = negotiateFormat(headerValue(event.headers, 'accept'));
     const encoding = negotiateEncoding(headerValue(event.headers, 'accept-encoding'));
-    const collection = await find(wanted, asked, budget(deadline, memoryBytes, now), {
-      least: leastCost(encoding),
-      measure: (collected) => measureCost(collected, encoding),
-    });
-    const body =
-      event.httpMethod === 'HEAD'
-        ? ''
-        : answerBody(collection, encoding, AbortSignal.timeout(Math.max(0, deadline - now())));
-    return logsResponse(collection, wanted.endTime, encoding, body);
+
+    const limits = budget({ deadline, memoryBytes, now, format });
+    const found = await find(wanted, asked, limits, leastCost(encoding));
+    if (!found.fit(UNCOMPRESSED)) {
+      const cost = await estimateCost(found.collection, format, encoding);
+      if (!found.fit(cost)) throw await found.refusal(cost);
+    }
+
+    const cut = AbortSignal.timeout(Math.max(0, deadline - now()));
+    const body = event.httpMethod === 'HEAD' ? '' : writeBody(found.collection, format, encoding, cut);
+    return logsResponse(found.collection.results, wanted.endTime, format, encoding, body);
   };
 }

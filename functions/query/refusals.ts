@@ -1,7 +1,7 @@
 import { type ErrorCode, HttpError } from '../../shared/errors.ts';
 import { SECOND } from '../../shared/time.ts';
 
-/** The ways in which a query that is right cannot be answered in time (docs/contract.md#reading-logs): all are 408. */
+/** The errors of a valid query that cannot be answered in time (docs/contract.md#reading-logs). All are 408. */
 
 const refusal = (code: ErrorCode, message: string, details?: Readonly<Record<string, string>>): HttpError =>
   new HttpError(code, message, details);
@@ -22,6 +22,7 @@ export const windowReadTooSlowly = (next_end_time: string): HttpError =>
     { next_end_time },
   );
 
+/** @param from the start of the window */
 export const secondTooLarge = (from: string): HttpError =>
   refusal(
     'second_too_large',
@@ -30,7 +31,7 @@ export const secondTooLarge = (from: string): HttpError =>
   );
 
 /**
- * Not even the first second was read in time.
+ * Not even the first second could be read in time.
  *
  * @param from the start of the window
  * @param lessToRead what the caller can ask for that is less to read
@@ -42,8 +43,8 @@ export const storeTooSlow = (from: string, lessToRead: readonly string[]): HttpE
       ['ask again in a while', ...lessToRead].join(', or '),
   );
 
-/** @param timeLeft what was left when the function began to read, milliseconds; not positive if it was too late */
-export const begunTooLate = (timeLeft: number): HttpError =>
+/** @param timeLeft what was left when the function began to read, milliseconds; zero or less if nothing was */
+export const startedTooLate = (timeLeft: number): HttpError =>
   refusal(
     'read_too_slow',
     `${timeLeft <= 0 ? 'no time was' : `only ${timeLeft / SECOND} seconds were`} left to read the logs when the request reached the function: ` +

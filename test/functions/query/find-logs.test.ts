@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { AS_IT_IS, budget } from '../../../functions/http/budget.ts';
+import { JSON_PAGES } from '../../../functions/http/answer-formats/json-pages.ts';
+import { budget } from '../../../functions/http/budget/budget.ts';
+import { type Cost, UNCOMPRESSED } from '../../../functions/http/budget/cost.ts';
+import type { WantedLogs } from '../../../functions/query/failed-query.ts';
 import { findLogs } from '../../../functions/query/find-logs.ts';
 import type { HttpError } from '../../../shared/errors.ts';
 import type { Application } from '../../../shared/event/bus-events.ts';
 import { encodeDocument } from '../../../shared/log/document-codec.ts';
 import { formatQueryTime, parseQueryTime, type TimeWindow } from '../../../shared/query/time-window.ts';
+import type { Collection } from '../../../shared/store/collect-window.ts';
 import { type KeyRange, keyRanges, logKey } from '../../../shared/store/log-key.ts';
 import type { LogStore } from '../../../shared/store/log-store.ts';
 import { SECOND } from '../../../shared/time.ts';
@@ -21,16 +25,35 @@ function storeOf(timestamps: readonly number[], documentBytes: number, options?:
   );
 }
 
-/** Finds the logs of a window with `seconds` of time left, of which the first is kept in reserve. */
+/** A cost as an estimate would give it for logs that compress to a tenth. */
+const COMPRESSED: Cost = { kind: 'estimated', sentBytes: 0.1, workMs: 0.0005 };
+
+/** Asks as the query function does, whose estimate is `cost`, with `seconds` left: one of them is kept in reserve. */
+async function findOrRefuse(
+  store: Pick<LogStore, 'collect'>,
+  query: WantedLogs,
+  { seconds, cost, memoryBytes = 1e9, now = () => 0 }: FindOptions,
+): Promise<Collection> {
+  const deadline = now() + seconds * SECOND;
+  const limits = budget({ deadline, memoryBytes, now, format: JSON_PAGES });
+  const found = await findLogs(store)(query, now(), limits, UNCOMPRESSED);
+  if (!found.fit(UNCOMPRESSED) && !found.fit(cost)) throw await found.refusal(cost);
+  return found.collection;
+}
+
+interface FindOptions {
+  readonly seconds: number;
+  readonly cost: Cost;
+  readonly memoryBytes?: number;
+  readonly now?: () => number;
+}
+
+/** Finds the logs of a window where the clock stands still. */
 const find = (store: Pick<LogStore, 'collect'>, window: TimeWindow, seconds: number, memoryBytes = 1e9) =>
-  findLogs(store)(
+  findOrRefuse(
+    store,
     { window, applications: ['player'], timeFormat: 'published' },
-    0,
-    budget(seconds * SECOND, memoryBytes, () => 0),
-    {
-      least: AS_IT_IS,
-      measure: async () => AS_IT_IS,
-    },
+    { seconds, cost: UNCOMPRESSED, memoryBytes },
   );
 
 const refusal = (promise: Promise<unknown>): Promise<HttpError> =>
@@ -129,11 +152,10 @@ describe('finding the logs of a window', () => {
     // 10 s for all of it, of which there are 5.
     const store = storeOf(steady(20_000), 100, { onRead: () => (now += 25) });
     const ask = (until: number) =>
-      findLogs(store)(
+      findOrRefuse(
+        store,
         { window: { from: START, until }, applications: ['player'], timeFormat: 'published' },
-        now,
-        budget(now + 6 * SECOND, 1e9, () => now),
-        { least: AS_IT_IS, measure: async () => ({ sentBytes: 0.1, workMs: 0.0005 }) },
+        { seconds: 6, cost: COMPRESSED, now: () => now },
       );
     const error = await refusal(ask(START + 200 * SECOND));
     expect(error).toMatchObject({ status: 408, code: 'window_too_large' });
@@ -159,11 +181,10 @@ function slowStore(timestamps: readonly number[], slowness: (range: KeyRange, n:
     },
   });
   const ask = (until: number, seconds = 6, applications: readonly Application[] = ['player']) =>
-    findLogs(store)(
+    findOrRefuse(
+      store,
       { window: { from: START, until }, applications, timeFormat: 'published' },
-      now,
-      budget(now + seconds * SECOND, 1e9, () => now),
-      { least: AS_IT_IS, measure: async () => ({ sentBytes: 0.1, workMs: 0.0005 }) },
+      { seconds, cost: COMPRESSED, now: () => now },
     );
   return { ask, reads: () => reads };
 }

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { encodeBody } from '../../../functions/http/encode-body.ts';
+import { compressBody } from '../../../functions/http/compress-body.ts';
 import { takeSyntheticLogs } from '../../../tools/synthetic-logs/synthetic-logs.ts';
 import { ONE_STREAM } from '../../fixtures/encoded-streams.ts';
 
@@ -67,7 +67,7 @@ describe.each(ENCODINGS)('a body that is encoded as %s', (encoding) => {
     plan: readonly Step[],
     flushesWhileRead = false,
   ): Promise<Buffer> => {
-    const body = encodeBody(Readable.from(made(source, plan), { objectMode: false }), encoding);
+    const body = compressBody(Readable.from(made(source, plan), { objectMode: false }), encoding);
     if (flushesWhileRead) body.on('data', flushIsDue);
     return buffer(body);
   };

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { answerLength, frameAnswer, PAGE_SIZE, pageCount } from '../../../../functions/http/formats/pages.ts';
+import { JSON_PAGES, PAGE_SIZE, pageCount } from '../../../../functions/http/answer-formats/json-pages.ts';
 
 /** `count` documents that tell their position. */
 const numbered = (count: number): Buffer[] =>
   Array.from({ length: count }, (_, i) => Buffer.from(`{"n":${i}}`));
 
 const body = (results: number, documents: Iterable<Buffer>): Buffer =>
-  Buffer.concat([...frameAnswer(results, documents)]);
+  Buffer.concat([...JSON_PAGES.frame(results, documents)]);
 
 /** Counts around the sizes at which a page fills. */
 const counts = fc.oneof(
@@ -40,7 +40,7 @@ describe('the framing of an answer', () => {
       fc.property(counts, (count) => {
         const documents = numbered(count);
         const documentBytes = documents.reduce((sum, document) => sum + document.length, 0);
-        expect(answerLength(count, documentBytes)).toBe(body(count, documents).length);
+        expect(JSON_PAGES.bodyLength(count, documentBytes)).toBe(body(count, documents).length);
       }),
       { numRuns: 60 },
     );
@@ -53,7 +53,7 @@ describe('the framing of an answer', () => {
         fc.pre(announced !== count);
         const chunks: Buffer[] = [];
         expect(() => {
-          for (const chunk of frameAnswer(announced, numbered(count))) chunks.push(chunk);
+          for (const chunk of JSON_PAGES.frame(announced, numbered(count))) chunks.push(chunk);
         }).toThrow('announced');
         expect(() => JSON.parse(Buffer.concat(chunks).toString())).toThrow();
       }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { requireJson } from '../../../functions/http/media-type.ts';
+import { negotiateFormat } from '../../../functions/http/negotiate-format.ts';
 
 describe('a caller is answered with JSON', () => {
   test.each<[string | undefined, string]>([
@@ -17,7 +17,7 @@ describe('a caller is answered with JSON', () => {
     [',,;', 'malformed: no word'],
     ['text/html;q=high', 'malformed: a weight that is no number'],
   ])('that sends Accept %j: %s', (accept) => {
-    expect(() => requireJson(accept)).not.toThrow();
+    expect(() => negotiateFormat(accept)).not.toThrow();
   });
 
   test.each([
@@ -29,7 +29,7 @@ describe('a caller is answered with JSON', () => {
     'application/json;q=0, */*',
     '*/*;q=0',
   ])('unless its Accept leaves nothing: %j', (accept) => {
-    expect(() => requireJson(accept)).toThrow(
+    expect(() => negotiateFormat(accept)).toThrow(
       expect.objectContaining({
         status: 406,
         code: 'not_acceptable',

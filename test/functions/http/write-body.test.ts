@@ -6,8 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { answerBody } from '../../../functions/http/answer-body.ts';
-import type { ContentEncoding } from '../../../functions/http/content-encoding.ts';
+import { JSON_PAGES } from '../../../functions/http/answer-formats/json-pages.ts';
+import type { ContentEncoding } from '../../../functions/http/negotiate-encoding.ts';
+import { writeBody } from '../../../functions/http/write-body.ts';
 import { encodeDocument } from '../../../shared/log/document-codec.ts';
 import type { Collection } from '../../../shared/store/collect-window.ts';
 
@@ -72,7 +73,7 @@ const forever = new AbortController().signal;
 
 /** As long as a whole answer takes, however fast this machine is. */
 const timeForAnAnswer = (encoding: ContentEncoding): Promise<Buffer> =>
-  buffer(answerBody(watched().collection, encoding, forever));
+  buffer(writeBody(watched().collection, JSON_PAGES, encoding, forever));
 
 describe.each(ENCODINGS)('the body of an answer as %s', (encoding, decode) => {
   // The flushes of an encoder are the only timer; `vi.getTimerCount()` tells whether it runs.
@@ -82,7 +83,7 @@ describe.each(ENCODINGS)('the body of an answer as %s', (encoding, decode) => {
   test('is made no faster than it is read, and goes on when it is', async () => {
     const { collection, taken } = watched();
     const { connection, received, began, readOn } = stalledConnection();
-    const sending = pipeline(answerBody(collection, encoding, forever), connection);
+    const sending = pipeline(writeBody(collection, JSON_PAGES, encoding, forever), connection);
     await began;
     await timeForAnAnswer(encoding);
     expect(taken()).toBeLessThan(MOST_AHEAD);
@@ -96,7 +97,7 @@ describe.each(ENCODINGS)('the body of an answer as %s', (encoding, decode) => {
   test('is made no further when its reader has gone', async () => {
     const { collection, taken, left } = watched();
     const { connection, began, readOn } = stalledConnection();
-    const body = answerBody(collection, encoding, forever);
+    const body = writeBody(collection, JSON_PAGES, encoding, forever);
     const sending = pipeline(body, connection);
     await began;
     connection.destroy();
@@ -116,7 +117,7 @@ describe.each(ENCODINGS)('the body of an answer as %s', (encoding, decode) => {
     const { collection, taken, left } = watched(count);
     const { connection, received, began, readOn } = stalledConnection();
     const deadline = new AbortController();
-    const body = answerBody(collection, encoding, deadline.signal);
+    const body = writeBody(collection, JSON_PAGES, encoding, deadline.signal);
     const sending = pipeline(body, connection);
     await began;
     while (taken() < SHORT) await turn();

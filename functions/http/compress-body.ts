@@ -1,6 +1,6 @@
 import { pipeline, type Readable, Transform } from 'node:stream';
 import { createBrotliCompress, createGzip, createZstdCompress, constants as zlib } from 'node:zlib';
-import type { ContentEncoding } from './content-encoding.ts';
+import type { ContentEncoding } from './negotiate-encoding.ts';
 
 interface Encoder extends Transform {
   flush(kind?: number): void;
@@ -59,10 +59,10 @@ const ENCODERS: Readonly<
 const FLUSH_MS = 500;
 
 /**
- * Encodes a body as exactly one gzip member, brotli stream or zstd frame. If the body breaks, so does the encoded one,
+ * Compresses a body into exactly one gzip member, brotli stream or zstd frame. If the body breaks, so does the compressed one,
  * without the end that would make it decode cleanly.
  */
-export function encodeBody(body: Readable, encoding: ContentEncoding): Readable {
+export function compressBody(body: Readable, encoding: ContentEncoding): Readable {
   if (encoding === 'identity') return body;
   const { create, flushKind, end } = ENCODERS[encoding];
   const encoder = create();

@@ -1,0 +1,47 @@
+import { publishedLog } from '../../../shared/log/formats/published.ts';
+import type { AnswerFormat } from './answer-format.ts';
+import { inChunks } from './chunks.ts';
+
+/** Logs in a full page. */
+export const PAGE_SIZE = 10_000;
+
+export const pageCount = (results: number): number => Math.ceil(results / PAGE_SIZE);
+
+/** A JSON array of pages, each with its number, its count and its logs (docs/contract.md#reading-logs). */
+export const JSON_PAGES: AnswerFormat = {
+  mediaType: 'application/json',
+  headers: (results) => ({ 'Number-Of-Pages': String(pageCount(results)) }),
+  writeLog: publishedLog,
+  frame: (results, logs) => inChunks(pieces(results, logs)),
+  bodyLength,
+};
+
+const COMMA = Buffer.from(',');
+const END_OF_PAGE = Buffer.from(']}');
+
+function* pieces(results: number, logs: Iterable<Buffer>): Generator<Buffer, void, undefined> {
+  let sent = 0;
+  yield Buffer.from('[');
+  for (const log of logs) {
+    if (sent >= results) throw new Error(`more logs than the ${results} that were announced`);
+    if (sent % PAGE_SIZE === 0) yield Buffer.from(startOfPage(sent / PAGE_SIZE + 1, results));
+    else yield COMMA;
+    yield log;
+    sent += 1;
+    if (sent % PAGE_SIZE === 0 || sent === results) yield END_OF_PAGE;
+  }
+  if (sent !== results) throw new Error(`${sent} logs instead of the ${results} that were announced`);
+  yield Buffer.from(']');
+}
+
+function startOfPage(pageNumber: number, results: number): string {
+  const onPage = Math.min(PAGE_SIZE, results - (pageNumber - 1) * PAGE_SIZE);
+  return `${pageNumber === 1 ? '' : ','}{"pageNumber":${pageNumber},"results":${onPage},"securityLogs":[`;
+}
+
+function bodyLength(results: number, storedBytes: number): number {
+  const pages = pageCount(results);
+  let frame = '[]'.length + (results - pages) * COMMA.length + pages * END_OF_PAGE.length;
+  for (let page = 1; page <= pages; page++) frame += startOfPage(page, results).length;
+  return frame + storedBytes;
+}
