@@ -6,8 +6,8 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { AlarmReceiver } from '../shared/settings/schema.ts';
 
 /**
- * Tells someone when any alarm of the stack goes off. Not when it is over: every new alarm comes to rest once, so each
- * deployment would begin with a message an alarm. Called last, when all alarms are there.
+ * Notifies someone when any alarm of the stack goes off. It does not notify when an alarm returns to OK: every new alarm
+ * does that once, so each deployment would send one message for each alarm. Call it last, after all alarms are made.
  */
 export function notifyOfAlarms(stack: Stack, receiver: AlarmReceiver): void {
   const alarmActionArn =
@@ -18,7 +18,7 @@ export function notifyOfAlarms(stack: Stack, receiver: AlarmReceiver): void {
   }
 }
 
-/** What an alarm says names a queue, a function or the API, and a number: no secret, no personal data. */
+/** The messages name a queue, a function or the API, and a number. They hold no secret and no personal data. */
 function topicFor(stack: Stack, email: string): Topic {
   const topic = new Topic(stack, 'AlarmTopic', {
     displayName: 'Security logs',

@@ -13,7 +13,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { UNDELIVERED_AGE } from '../shared/delivery-metrics.ts';
 
-/** Every alarm of the service is made here: it goes off on the first period above `threshold`, 0 by default. */
+/** Every alarm of the service is made by this function. It goes off on the first period above `threshold`, 0 by default. */
 const alarmAbove = (
   scope: Construct,
   id: string,
@@ -28,7 +28,7 @@ const alarmAbove = (
     ...props,
   });
 
-/** Goes off while the queue holds a message that waits for a person. */
+/** Goes off while the queue holds a message. For queues whose messages need a person. */
 export const alarmOnMessages = (queue: Queue, alarmDescription: string): Alarm =>
   alarmAbove(queue, 'HasMessages', {
     metric: queue.metricApproximateNumberOfMessagesVisible({
@@ -36,7 +36,7 @@ export const alarmOnMessages = (queue: Queue, alarmDescription: string): Alarm =
       statistic: Stats.MAXIMUM,
     }),
     alarmDescription,
-    // SQS stops reporting for an idle queue: silence must not clear the alarm
+    // SQS stops reporting metrics for an idle queue, and missing data must not clear the alarm
     treatMissingData: TreatMissingData.IGNORE,
   });
 
@@ -52,10 +52,10 @@ export const alarmOnBacklog = (queue: Queue, age: Duration): Alarm =>
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
 
-/** The dimension of what the deliver function counts, in the namespace of the stack. */
+/** The dimension of the deliver function's metrics, which are in the namespace of the stack. */
 const DELIVER = 'deliver';
 
-/** Goes off when a log could not be delivered for longer than `age`, by what the deliver function counts. */
+/** Goes off when a log could not be delivered for longer than `age`. It reads a metric of the deliver function. */
 export const alarmOnUndelivered = (fn: LambdaFunction, age: Duration): Alarm =>
   alarmAbove(fn, 'Undelivered', {
     metric: new Metric({
@@ -70,7 +70,7 @@ export const alarmOnUndelivered = (fn: LambdaFunction, age: Duration): Alarm =>
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
 
-/** Goes off when invocations of the function failed, or were refused for lack of concurrency. */
+/** Two alarms: invocations of the function failed, or were throttled for lack of concurrency. */
 export const alarmOnFailures = (fn: LambdaFunction): Alarm[] => {
   const period = Duration.minutes(5);
   const treatMissingData = TreatMissingData.NOT_BREACHING;
@@ -88,7 +88,7 @@ export const alarmOnFailures = (fn: LambdaFunction): Alarm[] => {
   ];
 };
 
-/** Goes off when the API answered 500 or above, which the function does without failing itself. */
+/** Goes off when the API answered with a 5xx status. The function answers these without failing, so its own alarms miss them. */
 export const alarmOnServerErrors = (stage: Stage): Alarm =>
   alarmAbove(stage, 'ServerErrors', {
     metric: stage.metricServerError({ period: Duration.minutes(5) }),

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { EnvironmentVariables, QueryEnvironment } from '../shared/environment.ts';
 import { acknowledge } from './nag.ts';
 
-/** The key that a consumer of the API sends. Generated at deployment; the secret's string is the key itself. */
+/** The key that a consumer of the API sends. It is generated at deployment, and the secret's string is the key itself. */
 export class ApiKey extends Construct {
   readonly secret: Secret;
 
@@ -14,7 +14,7 @@ export class ApiKey extends Construct {
     super(scope, id);
     this.secret = new Secret(this, 'Secret', {
       description: 'EASYSEND_SECURITY_LOGS_API_KEY: the apiKey header of get-security-logs',
-      // changing any of this generates another key
+      // a change of these options generates another key
       generateSecretString: { passwordLength: 48, excludePunctuation: true },
       removalPolicy: RemovalPolicy.RETAIN,
     });
@@ -24,7 +24,7 @@ export class ApiKey extends Construct {
     });
   }
 
-  /** Lets a function read the key, and gives it the variable to find it. */
+  /** Lets a function read the key. Returns the variable that names its secret. */
   grantRead(grantee: IGrantable): Pick<EnvironmentVariables<QueryEnvironment>, 'API_KEY_SECRET_ARN'> {
     Grant.addToPrincipal({
       grantee,

@@ -4,7 +4,7 @@ import { readSettings, type Settings } from '../shared/settings/schema.ts';
 import { createApp } from './create-app.ts';
 import { SecurityLogsStack } from './stack.ts';
 
-/** The file with the customer's settings; `SECURITY_LOGS_SETTINGS` names another one. */
+/** The file with the customer's settings. The variable `SECURITY_LOGS_SETTINGS` can name another one. */
 const settingsFile =
   process.env['SECURITY_LOGS_SETTINGS'] ?? fileURLToPath(new URL('settings.json', import.meta.url));
 

@@ -14,44 +14,50 @@ import { alarmOnBacklog, alarmOnUndelivered } from './alarms.ts';
 import { storedLogs } from './event-patterns.ts';
 import type { LogTable } from './log-table.ts';
 import { acknowledge } from './nag.ts';
-import { DurableQueue, type Patience, route } from './queues.ts';
+import { DurableQueue, type RetryPolicy, route } from './queues.ts';
 import type { SecurityEventBus } from './security-event-bus.ts';
 import { serviceFunction } from './service-function.ts';
 
-/** What the service is given to answer, twice (a probe, then the batch: 14 s each), and the rest for table and queues. */
+/** Two attempts of 14 seconds (a probe, then the rest of the batch), and 12 seconds for the table and the queues. */
 const FUNCTION_TIMEOUT = Duration.seconds(40);
 
-/** The function doubles the wait from attempt to attempt, and gives up after a day. */
+/** The wait after the first attempt. The function doubles it from attempt to attempt, and gives up after a day. */
 const FIRST_RETRY = Duration.seconds(5);
-/** As long as SQS can delay a message; the backlog is on its way as soon after an outage. */
+/** The longest delay of a message in SQS. After an outage the backlog is retried within this time. */
 const LONGEST_RETRY = Duration.minutes(15);
 
-/** Only what ends the function, or is throttled, comes back this way: what fails is sent anew, and counts for itself. */
-const PATIENCE: Patience = { visibilityTimeout: Duration.minutes(4), maxReceiveCount: 100 };
+/**
+ * For invocations that crash or are throttled. A log that was not delivered does not use these up: the function sends it to
+ * the retry queue as a new message and counts the attempts itself.
+ */
+const RETRY_POLICY: RetryPolicy = { visibilityTimeout: Duration.minutes(4), maxReceiveCount: 100 };
 
 export interface DeliveryProps {
   readonly bus: SecurityEventBus;
   readonly table: LogTable;
   readonly settings: DeliverySettings;
-  /** The ARN of the customer's key that messages are encrypted with. */
+  /** The ARN of the customer's key that encrypts the messages. */
   readonly queueKeyArn: string | undefined;
 }
 
-/** Runs the custom service each time a log is stored (docs/contract.md#settings): the rule, the queue, the function. */
+/**
+ * Runs the custom service each time a log is stored (docs/contract.md#delivery-to-a-custom-service): the rule, the queues,
+ * the function.
+ */
 export class Delivery extends Construct {
   /** New logs. */
   readonly queue: DurableQueue;
-  /** Logs that were not delivered, each for as long as it waits for its next attempt. */
+  /** Logs that were not delivered, while they wait for the next attempt. */
   readonly retries: DurableQueue;
-  /** What an https service's requests are signed with. */
+  /** Signs the requests to an https service; undefined for other services. */
   readonly signingSecret: Secret | undefined;
 
   constructor(scope: Construct, id: string, { bus, table, settings, queueKeyArn }: DeliveryProps) {
     super(scope, id);
     const { vpc, ...delivery } = settings;
     const { service } = delivery;
-    this.queue = new DurableQueue(this, 'Queue', { ...PATIENCE, keyArn: queueKeyArn });
-    this.retries = new DurableQueue(this, 'Retries', { ...PATIENCE, keyArn: queueKeyArn });
+    this.queue = new DurableQueue(this, 'Queue', { ...RETRY_POLICY, keyArn: queueKeyArn });
+    this.retries = new DurableQueue(this, 'Retries', { ...RETRY_POLICY, keyArn: queueKeyArn });
     alarmOnBacklog(this.queue, Duration.minutes(15));
     alarmOnBacklog(this.retries, Duration.hours(1));
     route(this, 'StoredLogs', bus.bus, storedLogs(), this.queue);
@@ -78,7 +84,7 @@ export class Delivery extends Construct {
         };
       },
     });
-    // Each queue has its own pollers: new logs never wait behind those that failed.
+    // Each queue has its own pollers, so new logs never wait behind logs that failed.
     for (const queue of [this.queue, this.retries]) {
       fn.addEventSource(
         new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 50 }),
@@ -91,7 +97,7 @@ export class Delivery extends Construct {
 function signingSecret(scope: Construct): Secret {
   const secret = new Secret(scope, 'SigningSecret', {
     description: 'Signs the requests to the custom service (Standard Webhooks)',
-    // 64 letters and digits are base64 of 48 bytes; the specification asks for 24 to 64
+    // 64 letters and digits are the base64 of 48 bytes; Standard Webhooks asks for 24 to 64 bytes
     generateSecretString: { passwordLength: 64, excludePunctuation: true },
     removalPolicy: RemovalPolicy.RETAIN,
   });
@@ -101,7 +107,7 @@ function signingSecret(scope: Construct): Secret {
   return secret;
 }
 
-/** Lets the function reach exactly the chosen service and the secrets for it. */
+/** Lets the function reach the chosen service and its secrets, and nothing else. */
 function grantService(role: IRole, service: CustomService, signing: Secret | undefined): void {
   const allow = (actions: string[], resources: string[]): unknown =>
     resources.length > 0 && role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
@@ -118,7 +124,7 @@ function grantService(role: IRole, service: CustomService, signing: Secret | und
       break;
     case 'file-store': {
       const files = `${service.bucket}/${service.prefix}*`;
-      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html asks for both
+      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html names both
       allow(
         ['kms:GenerateDataKey', 'kms:Decrypt'],
         service.kmsKeyArn === undefined ? [] : [service.kmsKeyArn],
@@ -132,7 +138,7 @@ function grantService(role: IRole, service: CustomService, signing: Secret | und
   }
 }
 
-/** The customer's keys that some of the secrets are encrypted with, each once. */
+/** The ARNs of the customer's keys that encrypt these secrets, without duplicates. */
 const keysOf = (secrets: readonly HeaderSecret[]): string[] => [
   ...new Set(secrets.flatMap((secret) => (typeof secret === 'string' ? [] : [secret.kmsKeyArn]))),
 ];

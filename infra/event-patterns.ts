@@ -9,8 +9,8 @@ import {
 } from '../shared/event/bus-events.ts';
 
 /**
- * `$or` is missing from the CDK's type. The CDK hands the alternatives to EventBridge as they are, which is why
- * they say `detail-type` where its own type says `detailType`.
+ * An event pattern with `$or`, which the CDK's type lacks. The CDK passes the alternatives to EventBridge unchanged, so they
+ * use EventBridge's name `detail-type` instead of the CDK's `detailType`.
  */
 interface AnyOf extends EventPattern {
   readonly $or: readonly {
@@ -21,9 +21,9 @@ interface AnyOf extends EventPattern {
 }
 
 /**
- * What ingest is given: all that is neither an event whose action is known and was not chosen, nor the service's own
- * word. Ingest stores it or rejects it, so that nothing on the bus vanishes. It is one pattern, for one rule: of two
- * rules, both could match (EventBridge looks at the elements of an array), and the event would be rejected twice.
+ * The events that ingest receives: everything on the bus, except known actions that the settings did not choose and events
+ * that the service publishes itself. Ingest stores or rejects each of them, so nothing on the bus vanishes. One pattern
+ * for one rule: EventBridge matches the elements of an array, so an event could match two rules and be rejected twice.
  */
 export const ingestedEvents = (chosen: readonly EventAction[]): AnyOf => ({
   $or: [
@@ -40,19 +40,19 @@ export const ingestedEvents = (chosen: readonly EventAction[]): AnyOf => ({
   ],
 });
 
-/** Any action but these, no action included. */
+/** Any action but these; a missing action matches too. */
 const allBut = (unchosen: readonly EventAction[]) =>
   unchosen.length > 0 && {
     detail: { event: { action: Match.anyOf(Match.anythingBut(...unchosen), Match.doesNotExist()) } },
   };
 
-/** The service's word that an event cannot be a log. */
+/** Announcements by the service that an event was rejected. */
 export const rejectedEvents = (): EventPattern => ({
   source: [SERVICE_SOURCE],
   detailType: [SECURITY_EVENT_REJECTED],
 });
 
-/** The service's word that a log is stored. */
+/** Announcements by the service that a log was stored. */
 export const storedLogs = (): EventPattern => ({
   source: [SERVICE_SOURCE],
   detailType: [SECURITY_LOG_STORED],

@@ -17,11 +17,11 @@ export interface IngestProps {
   readonly events: readonly EventAction[];
   /** Whether each stored log is announced on the bus. */
   readonly announceStored: boolean;
-  /** The ARN of the customer's key that messages are encrypted with. */
+  /** The ARN of the customer's key that encrypts the messages. */
   readonly queueKeyArn: string | undefined;
 }
 
-/** Turns events into stored logs: the rule that selects them, the queue that keeps them, the function. */
+/** Turns events into stored logs: the rule that selects events, the queue that keeps them, the function. */
 export class Ingest extends Construct {
   readonly queue: DurableQueue;
 
@@ -39,7 +39,8 @@ export class Ingest extends Construct {
       name: 'ingest',
       description: 'Turns security events into stored logs',
       memorySize: 1024,
-      // a sixth of the queue's visibility timeout, as AWS asks of an SQS event source
+      // a sixth of the queue's visibility timeout:
+      // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       timeout: Duration.seconds(10),
       environment: (role) => ({
         ...table.grantWrite(role),
@@ -50,10 +51,10 @@ export class Ingest extends Construct {
     fn.addEventSource(
       new SqsEventSource(this.queue, {
         batchSize: 100,
-        // a batch of more than 10 needs a window
+        // Lambda requires a batching window for batches of more than 10
         maxBatchingWindow: Duration.seconds(1),
         reportBatchItemFailures: true,
-        // instead of reserved concurrency, which small accounts cannot deploy
+        // limits concurrency; reserved concurrency cannot be deployed in accounts with a small quota
         maxConcurrency: 50,
       }),
     );

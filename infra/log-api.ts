@@ -12,18 +12,21 @@ import { serviceFunction } from './service-function.ts';
 
 /** How long a request may take until its last byte (docs/contract.md#reading-logs). */
 const RESPONSE_TIMEOUT = Duration.seconds(55);
-/** Longer than the response, so that the function can still say why it stopped. */
+/** Longer than the response timeout, so that the function can still log why it stopped. */
 const FUNCTION_TIMEOUT = Duration.seconds(58);
-/** Longer than the function, so that the gateway never speaks first. */
+/** Longer than the function timeout, so that the gateway does not answer before the function. */
 const GATEWAY_TIMEOUT = Duration.seconds(60);
-/** A million compressed logs of a typical size (docs/architecture.md#collect-then-stream); leaves two thirds of the memory for answering. */
+/**
+ * Memory for collected logs: more than a million compressed logs of typical size (docs/performance.md#the-limits). The other
+ * two thirds of the function's memory are for answering.
+ */
 const COLLECT_MEMORY = Size.mebibytes(512);
 
 export interface LogApiProps {
   readonly table: LogTable;
 }
 
-/** Reading logs over HTTPS (docs/contract.md#reading-logs): the API, its key, and the function that answers. */
+/** Reads logs over HTTPS (docs/contract.md#reading-logs): the API, its key, and the query function. */
 export class LogApi extends Construct {
   readonly key: ApiKey;
   /** The address of `get-security-logs`. */
@@ -49,13 +52,13 @@ export class LogApi extends Construct {
     const api = new RestApi(this, 'Rest', {
       restApiName: Stack.of(this).stackName,
       description: 'Security logs by time range',
-      // an edge endpoint cuts a stream that is idle for 30 seconds
+      // an edge-optimized endpoint cuts a stream that is idle for 30 seconds
       endpointTypes: [EndpointType.REGIONAL],
-      // the role is a setting of the whole account
+      // this role is a setting of the whole account, not of one stack
       cloudWatchRole: false,
       deployOptions: { stageName: 'player', throttlingRateLimit: 20, throttlingBurstLimit: 40 },
     });
-    // the stack's outputs name the full address
+    // the CDK's own output; the stack has the output ApiUrl instead
     api.node.tryRemoveChild('Endpoint');
     addGatewayResponses(api);
     alarmOnServerErrors(api.deploymentStage);
@@ -66,7 +69,7 @@ export class LogApi extends Construct {
       timeout: GATEWAY_TIMEOUT,
       allowTestInvoke: false,
     });
-    // ANY is for what the function refuses: of a method that it has not, the gateway says that the path is unknown
+    // ANY lets the function answer 405; for a method without a route the gateway would say that the path is unknown
     for (const method of ['GET', 'HEAD', 'ANY']) logs.addMethod(method, integration);
     this.url = api.urlForPath(logs.path);
     acknowledgeFindings(api);
@@ -75,13 +78,13 @@ export class LogApi extends Construct {
 
 function acknowledgeFindings(api: RestApi): void {
   const key =
-    'The function checks the key against the secret, before anything but the method (docs/contract.md, "Reading logs").';
+    'The function checks the key against the secret, right after the method (docs/contract.md#reading-logs).';
   acknowledge(api, {
     'AwsSolutions-APIG1':
       'Access logs of a REST API need a role set for the whole account; the function logs requests (functions/query/report.ts).',
     'AwsSolutions-APIG2':
-      'A request validator would answer 400 before the key is checked; the function validates.',
-    'AwsSolutions-APIG3': 'A web ACL is the choice and cost of who deploys; the stage throttles.',
+      'A request validator would answer 400 before the key is checked (docs/decisions/09-no-request-validator.md).',
+    'AwsSolutions-APIG3': 'Whoever deploys the stack decides on a web ACL and its cost; the stage throttles.',
     'AwsSolutions-APIG4': key,
     'AwsSolutions-APIG6':
       'Execution logs need a role set for the whole account; the function logs requests (functions/query/report.ts).',

@@ -7,7 +7,7 @@ import { LOG_TABLE } from '../shared/store/log-table.ts';
 import { acknowledge } from './nag.ts';
 
 export interface LogTableProps {
-  /** How long a log can be read, in hours from its creation. */
+  /** How long a log can be read, in hours from the time of storing. */
   readonly retentionHours: number;
 }
 
@@ -28,7 +28,7 @@ export class LogTable extends Construct {
       sortKey: { name: LOG_TABLE.sortKey, type: AttributeType.STRING },
       timeToLiveAttribute: LOG_TABLE.expiresAt,
       billingMode: BillingMode.PAY_PER_REQUEST,
-      // the key in the customer's account: CloudTrail shows each use of it, which the AWS-owned default cannot
+      // the AWS managed key in the customer's account: CloudTrail logs its use, which it cannot for the AWS owned key
       encryption: TableEncryption.AWS_MANAGED,
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -39,19 +39,19 @@ export class LogTable extends Construct {
     });
   }
 
-  /** Lets a function put logs, and gives it the variables to find the table. */
+  /** Lets a function put logs. Returns the variables that name the table. */
   grantWrite(grantee: IGrantable): StoreVariables {
     this.table.grant(grantee, 'dynamodb:PutItem');
     return this.#variables;
   }
 
-  /** Lets a function query logs, and gives it the variables to find the table. */
+  /** Lets a function query logs. Returns the variables that name the table. */
   grantRead(grantee: IGrantable): StoreVariables {
     this.table.grant(grantee, 'dynamodb:Query');
     return this.#variables;
   }
 
-  /** Lets a function read single logs, and gives it the variables to find the table. */
+  /** Lets a function read single logs. Returns the variables that name the table. */
   grantReadOne(grantee: IGrantable): StoreVariables {
     this.table.grant(grantee, 'dynamodb:GetItem');
     return this.#variables;

@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 /**
  * Accepts findings of cdk-nag on one construct.
  *
- * @param reasons why each finding is right as it is, by the finding's id
+ * @param reasons why each finding is accepted, by the finding's id
  */
 export const acknowledge = (construct: IConstruct, reasons: Readonly<Record<string, string>>): void =>
   Validations.of(construct).acknowledge(...Object.entries(reasons).map(([id, reason]) => ({ id, reason })));

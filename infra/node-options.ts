@@ -1,23 +1,23 @@
-/** How large V8's heap may become, MB. Whoever names one space names both: naming one takes both from Lambda. */
+/** The limits of V8's heap, in MB. Both are set together: if one is set, Lambda no longer sizes the other. */
 export interface Heap {
-  /** Room for young objects: three times this at most. */
+  /** One semi-space. The young generation takes at most three times this. */
   readonly semiSpace: number;
-  /** Room for objects that stay. */
+  /** The old generation: objects that live long. */
   readonly oldSpace: number;
 }
 
 /**
- * Of the query function, which has 1,792 MB.
+ * The heap of the query function, which has 1,792 MB of memory.
  *
- * - Young objects: collecting makes a million short-lived ones; with V8's 16 MB many are taken for old ones and moved,
- *   which costs a sixth of the time (docs/performance.md). 3 * 64 = 192 MB at most.
- * - Outside the heap: the documents that were collected, 512 MB at most (COLLECT_MEMORY_BYTES), are external buffers.
- * - Node itself, the encoder, responses of DynamoDB and pages under way: 256 MB.
- * - Old objects: what is left, 832 MB.
+ * - Young generation: 3 * 64 = 192 MB at most. Collecting makes many short-lived objects. With V8's default of 16 MB, V8
+ *   moves many of them to the old generation, which costs a sixth of the time (docs/performance.md#choosing-memory-and-shards).
+ * - Outside the heap: the collected documents, which are external buffers, 512 MB at most (COLLECT_MEMORY_BYTES).
+ * - Node itself, the encoder, responses of DynamoDB, and chunks of the answer: 256 MB.
+ * - Old generation: the rest, 832 MB.
  */
 export const QUERY_HEAP: Heap = { semiSpace: 64, oldSpace: 832 };
 
-/** As Node takes it. */
+/** The heap's limits as options of Node. */
 export const nodeOptions = ({ semiSpace, oldSpace }: Heap): string[] => [
   `--max-semi-space-size=${semiSpace}`,
   `--max-old-space-size=${oldSpace}`,

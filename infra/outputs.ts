@@ -15,7 +15,7 @@ interface Capabilities {
   readonly deliver: Delivery | undefined;
 }
 
-/** What producers, consumers and operators need to know of a deployed stack. */
+/** Adds the outputs that producers, consumers and operators need. */
 export function addOutputs(
   stack: Stack,
   { bus, table, ingest, rejections, api, deliver }: Capabilities,

@@ -7,32 +7,33 @@ import type { Construct } from 'constructs';
 import { alarmOnMessages } from './alarms.ts';
 import { acknowledge } from './nag.ts';
 
-const HOUSE: QueueProps = {
-  // AWS's own key in the customer's account (`aws/sqs`) would keep EventBridge out
+/** What all queues of the service have in common. */
+const QUEUE_DEFAULTS: QueueProps = {
+  // EventBridge cannot send to a queue that is encrypted with the AWS managed key `aws/sqs`
   encryption: QueueEncryption.SQS_MANAGED,
   enforceSSL: true,
   retentionPeriod: Duration.days(14),
-  // what EventBridge may hand over
+  // EventBridge may send messages of this size
   maxMessageSizeBytes: Size.mebibytes(1).toBytes(),
-  // its messages may exist nowhere else: neither `cdk destroy` nor a renamed construct deletes them
+  // the messages may exist nowhere else, so neither `cdk destroy` nor a renamed construct deletes the queue
   removalPolicy: RemovalPolicy.RETAIN,
 };
 
-/** What a function needs of the key of an encrypted queue. */
-const TO_RECEIVE = ['kms:Decrypt'];
-const TO_SEND = ['kms:GenerateDataKey', 'kms:Decrypt'];
+/** The actions on a queue's key that receiving and sending need. */
+const RECEIVE_KEY_ACTIONS = ['kms:Decrypt'];
+const SEND_KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /**
- * A queue of the service. With a key of the customer's, granting sends and receives grants their use of the key too.
- * The CDK's own `encryptionMasterKey` is no help: it grants with wildcards, and lets EventBridge send for any rule of
- * the account. The key's policy must let EventBridge use it, which a stack cannot do to a key that is not its own.
+ * A queue of the service. If the customer's key encrypts it, granting sends or receives also grants the use of the key.
+ * The CDK's `encryptionMasterKey` is not used: it grants with wildcards, and lets every rule of the account send to the
+ * queue. The key's policy must let EventBridge use the key; the stack cannot change the policy of a key that is not its own.
  */
 class ServiceQueue extends Queue {
-  /** The ARN of the customer's key; without one, SQS encrypts with a key of its own. */
+  /** The ARN of the customer's key. If undefined, SQS encrypts with its own key. */
   readonly keyArn: string | undefined;
 
   constructor(scope: Construct, id: string, keyArn: string | undefined, props: QueueProps = {}) {
-    super(scope, id, { ...HOUSE, ...props });
+    super(scope, id, { ...QUEUE_DEFAULTS, ...props });
     this.keyArn = keyArn;
     if (keyArn !== undefined) {
       Object.assign(this.node.defaultChild as CfnQueue, {
@@ -43,23 +44,23 @@ class ServiceQueue extends Queue {
   }
 
   override grantSendMessages(grantee: IGrantable): Grant {
-    this.#grantKey(grantee, TO_SEND);
+    this.#grantKey(grantee, SEND_KEY_ACTIONS);
     return super.grantSendMessages(grantee);
   }
 
   override grantConsumeMessages(grantee: IGrantable): Grant {
-    this.#grantKey(grantee, TO_RECEIVE);
+    this.#grantKey(grantee, RECEIVE_KEY_ACTIONS);
     return super.grantConsumeMessages(grantee);
   }
 
   #grantKey(grantee: IGrantable, actions: string[]): void {
     if (this.keyArn === undefined) return;
-    // Of a service, such as EventBridge, there is no policy to add to: this grants nothing then.
+    // An AWS service such as EventBridge has no identity policy, so for a service this grants nothing.
     Grant.addToPrincipal({ grantee, actions, resourceArns: [this.keyArn] });
   }
 }
 
-/** Where a message ends that could not be delivered or processed. Alarmed; redriven or deleted by a person. */
+/** Keeps messages that could not be delivered or processed. It raises an alarm; a person redrives or deletes them. */
 export class DeadLetterQueue extends ServiceQueue {
   constructor(scope: Construct, id: string, what: string, keyArn: string | undefined) {
     super(scope, id, keyArn);
@@ -67,17 +68,19 @@ export class DeadLetterQueue extends ServiceQueue {
   }
 }
 
-/** How often a message is received, and how far apart, before it is a dead letter. */
-export interface Patience {
+/** How SQS retries a message before it becomes a dead letter. */
+export interface RetryPolicy {
+  /** The time between two receives of a message. */
   readonly visibilityTimeout: Duration;
+  /** How many times a message is received before it is moved to the dead-letter queue. */
   readonly maxReceiveCount: number;
 }
 
-/** 100 times, 60 seconds apart: an outage of an hour and a half loses nothing (docs/architecture.md). */
-const OUTAGE_PATIENCE: Patience = { visibilityTimeout: Duration.seconds(60), maxReceiveCount: 100 };
+/** 100 receives, 60 seconds apart, survive an outage of an hour and a half (docs/decisions/04-a-queue-before-each-function.md). */
+const DEFAULT_RETRY_POLICY: RetryPolicy = { visibilityTimeout: Duration.seconds(60), maxReceiveCount: 100 };
 
-export interface DurableQueueProps extends Partial<Patience> {
-  /** The ARN of the customer's key that messages are encrypted with, in the dead-letter queue too. */
+export interface DurableQueueProps extends Partial<RetryPolicy> {
+  /** The ARN of the customer's key that encrypts the messages, also in the dead-letter queue. */
   readonly keyArn?: string | undefined;
 }
 
@@ -85,8 +88,8 @@ export interface DurableQueueProps extends Partial<Patience> {
 export class DurableQueue extends ServiceQueue {
   readonly deadLetters: DeadLetterQueue;
 
-  constructor(scope: Construct, id: string, { keyArn, ...patience }: DurableQueueProps = {}) {
-    const { visibilityTimeout, maxReceiveCount } = { ...OUTAGE_PATIENCE, ...patience };
+  constructor(scope: Construct, id: string, { keyArn, ...retryPolicy }: DurableQueueProps = {}) {
+    const { visibilityTimeout, maxReceiveCount } = { ...DEFAULT_RETRY_POLICY, ...retryPolicy };
     const deadLetters = new DeadLetterQueue(
       scope,
       `${id}DeadLetters`,
@@ -102,8 +105,8 @@ export class DurableQueue extends ServiceQueue {
 }
 
 /**
- * Routes whole events from the bus to a queue. What EventBridge cannot deliver in 24 hours, or may not, it puts
- * into the rule's own dead-letter queue.
+ * Routes whole events from the bus to a queue. EventBridge sends events that it could not deliver within 24 hours, or was not
+ * permitted to deliver, to the dead-letter queue of the rule's target.
  */
 export function route(
   scope: Construct,
@@ -119,7 +122,7 @@ export function route(
     to.keyArn,
   );
   acknowledge(deadLetterQueue, {
-    'AwsSolutions-SQS3': "It is a dead-letter queue: of a rule's target, which the check does not look at.",
+    'AwsSolutions-SQS3': "It is the dead-letter queue of a rule's target. The check does not look at rules.",
   });
   return new Rule(scope, id, {
     eventBus: from,

@@ -6,11 +6,11 @@ import type { SecurityEventBus } from './security-event-bus.ts';
 
 export interface RejectionsProps {
   readonly bus: SecurityEventBus;
-  /** The ARN of the customer's key that messages are encrypted with. */
+  /** The ARN of the customer's key that encrypts the messages. */
   readonly queueKeyArn: string | undefined;
 }
 
-/** Keeps what could not become a log, each with its reason, for a person to look at (docs/contract.md#publishing-an-event). */
+/** Keeps rejected events with the reason, for a person to look at (docs/contract.md#publishing-an-event). */
 export class Rejections extends Construct {
   readonly queue: DurableQueue;
 

@@ -7,11 +7,11 @@ import { PRODUCER_SOURCES, SECURITY_EVENT, SERVICE_SOURCE } from '../shared/even
 export interface SecurityEventBusProps {
   /** Other AWS accounts that may publish security events, as 12-digit account ids. */
   readonly publisherAccounts: readonly string[];
-  /** The name that producers and their policies know it by. */
+  /** The name of the bus. Producers and their policies use it. */
   readonly name: string;
 }
 
-/** The bus of security events of the settings' name, and who may publish what on it. */
+/** The bus of security events, and the permissions to publish on it. */
 export class SecurityEventBus extends Construct {
   readonly bus: EventBus;
 
@@ -33,19 +33,19 @@ export class SecurityEventBus extends Construct {
     this.bus = bus;
   }
 
-  /** Lets a producer of this account publish security events, and nothing else. */
+  /** Lets a producer of this account publish security events and nothing else. */
   grantPublish(producer: IGrantable): Grant {
     const { actions, resources, conditions } = publishing(this.bus);
     return Grant.addToPrincipal({ grantee: producer, actions, resourceArns: resources, conditions });
   }
 
-  /** What `grantPublish` gives, as an identity policy for a producer that is deployed elsewhere. */
+  /** The permission of `grantPublish` as an identity policy, for a producer that is deployed elsewhere. */
   get producerPolicy(): object {
     const statement = new PolicyStatement({ sid: 'PublishSecurityEvents', ...publishing(this.bus) });
     return { Version: '2012-10-17', Statement: [statement.toStatementJson()] };
   }
 
-  /** Lets a function of the service say what became of an event: under the service's own source only. */
+  /** Lets a function announce what happened to an event, under the service's own source only. Returns the bus's variable. */
   grantAnnounce(grantee: IGrantable): Pick<EnvironmentVariables<IngestEnvironment>, 'EVENT_BUS_NAME'> {
     Grant.addToPrincipal({
       grantee,
@@ -58,7 +58,7 @@ export class SecurityEventBus extends Construct {
 }
 
 /**
- * The rights of a producer. EventBridge evaluates the conditions for each entry of a `PutEvents`.
+ * The permissions of a producer. EventBridge evaluates the conditions for each entry of a `PutEvents`.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
  */
 const publishing = (bus: EventBus) => ({

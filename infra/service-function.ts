@@ -13,27 +13,27 @@ import { grantNetworkInterfaces, type VpcSettings } from './vpc.ts';
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 export interface ServiceFunctionProps<E> {
-  /** The folder under `functions/` whose `handler.ts` exports `handler`; also its name in logs and metrics. */
+  /** The folder under `functions/` whose `handler.ts` exports `handler`. Also the service name in logs and metrics. */
   readonly name: string;
   readonly description: string;
-  /** In MB; 1,792 is one whole vCPU. */
+  /** MB. Lambda CPU scales with memory: 1,792 MB is one vCPU. */
   readonly memorySize: number;
   readonly timeout: Duration;
-  /** How large the heap may become; without it, Lambda sizes it by the memory. */
+  /** The limits of V8's heap. If undefined, Lambda sizes the heap by the memory. */
   readonly heap?: Heap;
-  /** The VPC it runs in; without it, it reaches the public network only. */
+  /** The VPC that the function runs in. If undefined, it reaches public addresses only. */
   readonly vpc?: VpcSettings;
-  /** Gives the role what the function needs, and returns the variables by which the function finds it. */
+  /** Grants the role the function's permissions, and returns the function's environment variables. */
   readonly environment: (role: IRole) => EnvironmentVariables<E>;
 }
 
-/** A function of the service: bundled from its folder, with a role and a log group of its own, and alarmed. */
+/** Makes a function of the service: bundled from its folder, with its own role, log group and alarms. */
 export function serviceFunction<E>(
   scope: Construct,
   id: string,
   { name, environment, heap, vpc, ...props }: ServiceFunctionProps<E>,
 ): NodejsFunction {
-  // own role and log group: the managed policy Lambda attaches by default may write to every log group
+  // own role and log group: the managed policy that the CDK attaches by default may write to every log group
   const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   const logGroup = new LogGroup(scope, `${id}Logs`, { retention: RetentionDays.THREE_MONTHS });
   logGroup.grantWrite(role);
@@ -42,7 +42,7 @@ export function serviceFunction<E>(
   const fn = new NodejsFunction(scope, id, {
     ...props,
     role,
-    // the text format: the functions write JSON lines themselves, and Lambda's JSON format would wrap them
+    // in text format, the default: the functions write JSON lines, and Lambda's JSON format would wrap them again
     logGroup,
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
@@ -55,9 +55,9 @@ export function serviceFunction<E>(
       target: 'node24',
       minify: true,
       mainFields: ['module', 'main'],
-      // the SDK goes in, pinned: the runtime's own version is not ours to measure
+      // the bundle includes the pinned AWS SDK; the runtime's version changes without notice
       externalModules: [],
-      // licence comments go into a file beside the code
+      // esbuild writes licence comments to a separate file
       esbuildArgs: { '--legal-comments': 'external' },
     },
     environment: {
@@ -67,7 +67,7 @@ export function serviceFunction<E>(
       POWERTOOLS_METRICS_NAMESPACE: Stack.of(scope).stackName,
     },
   });
-  // the CDK's own `vpc` asks for a VPC it knows all about
+  // the CDK's property `vpc` needs more than the ids that the settings have
   if (vpc) (fn.node.defaultChild as CfnFunction).vpcConfig = vpc;
   alarmOnFailures(fn);
   return fn;

@@ -11,11 +11,11 @@ import { Rejections } from './rejections.ts';
 import { SecurityEventBus } from './security-event-bus.ts';
 
 export interface SecurityLogsProps extends StackProps {
-  /** The customer's choices, which shape the stack (docs/contract.md#settings). */
+  /** The customer's settings (docs/contract.md#settings). */
   readonly settings: Settings;
 }
 
-/** The whole service (docs/architecture.md): composes its capabilities and names what others need to know of them. */
+/** The whole service (docs/architecture.md): composes the constructs, and adds the outputs and the alarm actions. */
 export class SecurityLogsStack extends Stack {
   constructor(scope: Construct, props: SecurityLogsProps) {
     const { settings, ...stackProps } = props;

@@ -5,7 +5,7 @@ import { acknowledge } from './nag.ts';
 export type VpcSettings = NonNullable<Delivery['vpc']>;
 
 /**
- * Lets Lambda make the network interfaces of a function in a VPC, which it does in the function's name.
+ * Lets Lambda create the network interfaces of a function in a VPC. Lambda uses the function's role for that.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */
 export function grantNetworkInterfaces(role: IRole): void {
@@ -24,6 +24,6 @@ export function grantNetworkInterfaces(role: IRole): void {
   );
   acknowledge(role, {
     'AwsSolutions-IAM5[Resource::*]':
-      'Lambda asks for the actions of network interfaces on all resources: EC2 describes no single one, and the interfaces do not exist yet.',
+      'Lambda needs these actions on all resources: the interfaces do not exist yet, and EC2 has no permission to describe a single one.',
   });
 }
