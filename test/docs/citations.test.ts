@@ -7,7 +7,7 @@ const files = repositoryFiles();
 const pages = files.filter((file) => file.endsWith('.md'));
 const code = files.filter((file) => /\.(ts|cjs|mjs|sh)$/.test(file) || file === '.ci/run');
 
-/** What is wrong with a reference to a file or a heading of this repository, if anything is. */
+/** Says what is wrong with a reference to a file or a heading of this repository; undefined if nothing is. */
 function problem(from: string, target: string): string | undefined {
   const [path = '', anchor] = target.split('#');
   const file = path === '' ? from : normalize(join(dirname(from), path));
