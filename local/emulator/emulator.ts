@@ -93,6 +93,7 @@ export interface LocalStack {
   readonly outputs: Readonly<Record<string, string>>;
   /** By name. */
   readonly queues: ReadonlyMap<string, Queue>;
+  readonly functions: readonly RunningFunction[];
   /** The processes that run now. */
   functionProcesses(): FunctionProcessReport[];
   /**
@@ -219,6 +220,7 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
     receiverUrl: receiverUrl(gateway.url),
     outputs: deployment.outputs,
     queues: queuesByName,
+    functions,
     functionProcesses: () => reportProcesses(functions),
     close: started.close,
   };

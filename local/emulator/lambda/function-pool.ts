@@ -12,6 +12,13 @@ export interface FunctionPool {
   invoke(payload: string, signal?: AbortSignal): Promise<InvocationResponse>;
   /** Starts the first process, so that a function that cannot start is found early. */
   warm(): Promise<void>;
+  /**
+   * Runs new code from the next invocation on. Invocations under way finish on the old code.
+   *
+   * @param start starts a process with the new code
+   * @throws FunctionError if the new code cannot start; the pool then keeps the old code
+   */
+  replace(start: StartProcess): Promise<void>;
   pids(): number[];
   close(): Promise<void>;
 }
@@ -39,11 +46,14 @@ interface Waiter {
 }
 
 /** Starts processes on demand and keeps them for the next invocations, as Lambda does. */
-export function functionPool(start: StartProcess, limits: PoolLimits): FunctionPool {
+export function functionPool(startFirst: StartProcess, limits: PoolLimits): FunctionPool {
+  let start = startFirst;
   const processes = new Set<FunctionProcess>();
   /** The longest idle first. */
   const idle: { readonly process: FunctionProcess; readonly since: number }[] = [];
   const waiting: Waiter[] = [];
+  /** Those with code that has been replaced. */
+  const outdated = new WeakSet<FunctionProcess>();
   /** Idle ones that are being ended. */
   const ending = new Set<FunctionProcess>();
   let starting = 0;
@@ -57,13 +67,15 @@ export function functionPool(start: StartProcess, limits: PoolLimits): FunctionP
 
   const mayStart = (): boolean => limits.mayStart(processes.size + starting);
 
-  const startOne = async (): Promise<FunctionProcess> => {
+  const startOne = async (startWith = start): Promise<FunctionProcess> => {
     if (closed) throw stopped();
+    const current = start;
     starting += 1;
-    const process = await start().finally(() => {
+    const process = await startWith().finally(() => {
       starting -= 1;
     });
     processes.add(process);
+    if (current !== start) outdated.add(process);
     void process.exited.then(() => {
       processes.delete(process);
       remove(idle, (each) => each.process === process);
@@ -73,9 +85,20 @@ export function functionPool(start: StartProcess, limits: PoolLimits): FunctionP
     return process;
   };
 
+  /** Ends a process that is idle and no longer needed. */
+  const end = (process: FunctionProcess): void => {
+    processes.delete(process);
+    ending.add(process);
+    void process.close().finally(() => ending.delete(process));
+  };
+
   /** Gives a process that can take an invocation to who has waited longest. */
   const offer = (process: FunctionProcess): void => {
     if (!processes.has(process)) return;
+    if (outdated.has(process)) {
+      end(process);
+      return;
+    }
     const next = waiting.shift();
     if (next !== undefined) next.turn.resolve(process);
     else {
@@ -109,9 +132,7 @@ export function functionPool(start: StartProcess, limits: PoolLimits): FunctionP
     const due = performance.now() - limits.idleLimit;
     while (idle[0] !== undefined && idle[0].since <= due && processes.size > 1) {
       const [{ process }] = idle.splice(0, 1) as [(typeof idle)[number]];
-      processes.delete(process);
-      ending.add(process);
-      void process.close().finally(() => ending.delete(process));
+      end(process);
     }
     shrinkTimer = idle.length === 0 ? undefined : setTimeout(shrink, limits.idleLimit).unref();
   };
@@ -166,6 +187,19 @@ export function functionPool(start: StartProcess, limits: PoolLimits): FunctionP
       const process = await startOne();
       await process.idle();
       void release(process);
+    },
+    async replace(startNew) {
+      const process = await startOne(startNew);
+      await process.idle().catch((error) => {
+        end(process);
+        throw error;
+      });
+      if (closed) throw stopped();
+      start = startNew;
+      for (const old of processes) outdated.add(old);
+      outdated.delete(process);
+      for (const { process: old } of idle.splice(0)) end(old);
+      offer(process);
     },
     pids: () => [...processes].map(({ pid }) => pid),
     async close() {

@@ -4,7 +4,7 @@ import type { Assembly } from '../template/assembly.ts';
 import { type Deployment, localAddress } from '../template/deployment.ts';
 import type { Place } from '../template/resource-type.ts';
 import { functionLog } from './function-log.ts';
-import { type FunctionPool, functionPool } from './function-pool.ts';
+import { type FunctionPool, functionPool, type StartProcess } from './function-pool.ts';
 import { startFunctionProcess } from './function-process.ts';
 import { poolLimits } from './pool-limits.ts';
 import { functionType } from './resources.ts';
@@ -13,9 +13,17 @@ const SECOND = 1000;
 
 /** A function of the template, running. */
 export interface RunningFunction {
+  readonly logicalId: string;
   readonly name: string;
   readonly arn: string;
   readonly pool: FunctionPool;
+  /**
+   * Runs other code from the next invocation on.
+   *
+   * @param codeFolder the unpacked bundle
+   * @throws FunctionError if the code cannot start; the function then keeps the code that it has
+   */
+  replaceCode(codeFolder: string): Promise<void>;
 }
 
 /**
@@ -30,7 +38,7 @@ export const makeFunctions = (
   storeUrl: string,
   log: Log,
 ): RunningFunction[] =>
-  deployment.all(functionType).map(({ name, arn, properties }) => {
+  deployment.all(functionType).map(({ logicalId, name, arn, properties }) => {
     const variables = Object.entries(properties.Environment.Variables).map(([variable, value]) => [
       variable,
       withReceiverUrl(localAddress(value, place), place.gatewayUrl),
@@ -38,7 +46,6 @@ export const makeFunctions = (
     const fn = {
       name,
       arn,
-      codeFolder: assembly.assetFolder(properties.Code.S3Key),
       handler: properties.Handler,
       timeout: properties.Timeout * SECOND,
       memory: properties.MemorySize,
@@ -47,6 +54,10 @@ export const makeFunctions = (
       awsUrl: place.awsUrl,
       storeUrl,
     };
-    const pool = functionPool(() => startFunctionProcess(fn, functionLog(name, log)), poolLimits());
-    return { name, arn, pool };
+    const startFrom = (codeFolder: string): StartProcess => {
+      return () => startFunctionProcess({ ...fn, codeFolder }, functionLog(name, log));
+    };
+    const pool = functionPool(startFrom(assembly.assetFolder(properties.Code.S3Key)), poolLimits());
+    const replaceCode = (codeFolder: string): Promise<void> => pool.replace(startFrom(codeFolder));
+    return { logicalId, name, arn, pool, replaceCode };
   });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FunctionError } from '../../../../local/emulator/lambda/function-error.ts';
 import { functionPool, type PoolLimits } from '../../../../local/emulator/lambda/function-pool.ts';
 import type { FunctionProcess } from '../../../../local/emulator/lambda/function-process.ts';
@@ -134,4 +134,62 @@ test('a function may always have eight processes, and as many as an account wher
   available.mockReturnValue(Number.MAX_SAFE_INTEGER);
   expect([mayStart(8), mayStart(999), mayStart(1000)]).toEqual([true, true, false]);
   available.mockRestore();
+});
+
+describe('new code', () => {
+  const processOf = (code: string, change: Partial<FunctionProcess> = {}): FunctionProcess => {
+    const exited = Promise.withResolvers<void>();
+    return {
+      pid: 0,
+      idle: async () => {},
+      invoke: async () => ({ mode: 'buffered', payload: code }),
+      exited: exited.promise,
+      close: async () => exited.resolve(),
+      ...change,
+    };
+  };
+
+  test('answers the next invocation; one under way finishes on the old code, whose processes then end', async () => {
+    const { pool, invoke, answerAll, running } = startPool();
+    await invoke(3);
+    await answerAll();
+    await invoke(2);
+    await pool.replace(async () => processOf('new'));
+    expect(pool.pids().sort()).toEqual([0, 2, 3]);
+    expect(await pool.invoke('')).toEqual({ mode: 'buffered', payload: 'new' });
+    expect(running()).toBe(2);
+    await answerAll();
+    expect(pool.pids()).toEqual([0]);
+  });
+
+  test('serves who waits for a process', async () => {
+    const { pool, invoke } = startPool({ mayStart: (count) => count < 1 });
+    await invoke(1);
+    const waiting = pool.invoke('');
+    await pool.replace(async () => processOf('new'));
+    expect(await waiting).toEqual({ mode: 'buffered', payload: 'new' });
+  });
+
+  test('is what a process runs that was being started, once it has finished its first invocation', async () => {
+    const slow = Promise.withResolvers<FunctionProcess>();
+    const pool = functionPool(() => slow.promise, { ...poolLimits(), mayStart: () => true });
+    const first = pool.invoke('');
+    await pool.replace(async () => processOf('new'));
+    slow.resolve(processOf('old'));
+    expect(await first).toEqual({ mode: 'buffered', payload: 'old' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(pool.pids()).toHaveLength(1);
+    expect(await pool.invoke('')).toEqual({ mode: 'buffered', payload: 'new' });
+  });
+
+  test('that cannot start leaves the old code in place', async () => {
+    const pool = functionPool(async () => processOf('old'), { ...poolLimits(), mayStart: () => true });
+    await pool.warm();
+    const idle = async (): Promise<void> => {
+      throw new FunctionError('Runtime.ExitError', 'cannot start');
+    };
+    await expect(pool.replace(async () => processOf('new', { idle }))).rejects.toThrow('cannot start');
+    expect(pool.pids()).toHaveLength(1);
+    expect(await pool.invoke('')).toEqual({ mode: 'buffered', payload: 'old' });
+  });
 });
