@@ -6,8 +6,9 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { AlarmReceiver } from '../shared/settings/schema.ts';
 
 /**
- * Notifies someone when any alarm of the stack goes off. It does not notify when an alarm returns to OK: every new alarm
- * does that once, so each deployment would send one message for each alarm. Call it last, after all alarms are made.
+ * Notifies someone when any alarm of the stack goes off. It does not notify when an alarm returns to OK: every new
+ * alarm does that once, so each deployment would send one message for each alarm. Call it last, after all alarms are
+ * made.
  */
 export function notifyOfAlarms(stack: Stack, receiver: AlarmReceiver): void {
   const alarmActionArn =

@@ -13,7 +13,10 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { UNDELIVERED_AGE } from '../shared/delivery-metrics.ts';
 
-/** Every alarm of the service is made by this function. It goes off on the first period above `threshold`, 0 by default. */
+/**
+ * Every alarm of the service is made by this function. It goes off on the first period above `threshold`, 0 by
+ * default.
+ */
 const alarmAbove = (
   scope: Construct,
   id: string,
@@ -88,7 +91,10 @@ export const alarmOnFailures = (fn: LambdaFunction): Alarm[] => {
   ];
 };
 
-/** Goes off when the API answered with a 5xx status. The function answers these without failing, so its own alarms miss them. */
+/**
+ * Goes off when the API answered with a 5xx status. The function answers these without failing, so its own alarms
+ * miss them.
+ */
 export const alarmOnServerErrors = (stage: Stage): Alarm =>
   alarmAbove(stage, 'ServerErrors', {
     metric: stage.metricServerError({ period: Duration.minutes(5) }),

@@ -6,7 +6,9 @@ import { Construct } from 'constructs';
 import type { EnvironmentVariables, QueryEnvironment } from '../shared/environment.ts';
 import { acknowledge } from './nag.ts';
 
-/** The key that a consumer of the API sends. It is generated at deployment, and the secret's string is the key itself. */
+/**
+ * The key that a consumer of the API sends. It is generated at deployment, and the secret's string is the key itself.
+ */
 export class ApiKey extends Construct {
   readonly secret: Secret;
 

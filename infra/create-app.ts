@@ -3,9 +3,10 @@ import featureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { typ
 import { AwsSolutionsChecks } from 'cdk-nag';
 
 /**
- * Makes an app whose synthesis depends on this repository alone. The feature flags are set here and not in `cdk.json`,
- * because only the CDK's command line reads `cdk.json`. So `cdk deploy`, the local stack and the tests get the same stack.
- * The synthesis fails on a finding of cdk-nag that is not acknowledged, and on an error in the template.
+ * Makes an app whose synthesis depends on this repository alone. The feature flags are set here and not in
+ * `cdk.json`, because only the CDK's command line reads `cdk.json`. So `cdk deploy`, the local stack and the tests
+ * get the same stack. The synthesis fails on a finding of cdk-nag that is not acknowledged, and on an error in the
+ * template.
  */
 export const createApp = (props: AppProps = {}): App => {
   const app = new App({

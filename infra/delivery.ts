@@ -27,8 +27,8 @@ const FIRST_RETRY = Duration.seconds(5);
 const LONGEST_RETRY = Duration.minutes(15);
 
 /**
- * For invocations that crash or are throttled. A log that was not delivered does not use these up: the function sends it to
- * the retry queue as a new message and counts the attempts itself.
+ * For invocations that crash or are throttled. A log that was not delivered does not use these up: the function sends
+ * it to the retry queue as a new message and counts the attempts itself.
  */
 const RETRY_POLICY: RetryPolicy = { visibilityTimeout: Duration.minutes(4), maxReceiveCount: 100 };
 
@@ -41,8 +41,8 @@ export interface DeliveryProps {
 }
 
 /**
- * Runs the custom service each time a log is stored (docs/contract.md#delivery-to-a-custom-service): the rule, the queues,
- * the function.
+ * Runs the custom service each time a log is stored (docs/contract.md#delivery-to-a-custom-service): the rule, the
+ * queues, the function.
  */
 export class Delivery extends Construct {
   /** New logs. */

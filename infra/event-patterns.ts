@@ -9,8 +9,8 @@ import {
 } from '../shared/event/bus-events.ts';
 
 /**
- * An event pattern with `$or`, which the CDK's type lacks. The CDK passes the alternatives to EventBridge unchanged, so they
- * use EventBridge's name `detail-type` instead of the CDK's `detailType`.
+ * An event pattern with `$or`, which the CDK's type lacks. The CDK passes the alternatives to EventBridge unchanged,
+ * so they use EventBridge's name `detail-type` instead of the CDK's `detailType`.
  */
 interface AnyOf extends EventPattern {
   readonly $or: readonly {
@@ -21,9 +21,10 @@ interface AnyOf extends EventPattern {
 }
 
 /**
- * The events that ingest receives: everything on the bus, except known actions that the settings did not choose and events
- * that the service publishes itself. Ingest stores or rejects each of them, so nothing on the bus vanishes. One pattern
- * for one rule: EventBridge matches the elements of an array, so an event could match two rules and be rejected twice.
+ * The events that ingest receives: everything on the bus, except known actions that the settings did not choose and
+ * events that the service publishes itself. Ingest stores or rejects each of them, so nothing on the bus vanishes.
+ * One pattern for one rule: EventBridge matches the elements of an array, so an event could match two rules and be
+ * rejected twice.
  */
 export const ingestedEvents = (chosen: readonly EventAction[]): AnyOf => ({
   $or: [

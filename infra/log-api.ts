@@ -17,8 +17,8 @@ const FUNCTION_TIMEOUT = Duration.seconds(58);
 /** Longer than the function timeout, so that the gateway does not answer before the function. */
 const GATEWAY_TIMEOUT = Duration.seconds(60);
 /**
- * Memory for collected logs: more than a million compressed logs of typical size (docs/performance.md#the-limits). The other
- * two thirds of the function's memory are for answering.
+ * Memory for collected logs: more than a million compressed logs of typical size (docs/performance.md#the-limits).
+ * The other two thirds of the function's memory are for answering.
  */
 const COLLECT_MEMORY = Size.mebibytes(512);
 

@@ -24,9 +24,10 @@ const RECEIVE_KEY_ACTIONS = ['kms:Decrypt'];
 const SEND_KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /**
- * A queue of the service. If the customer's key encrypts it, granting sends or receives also grants the use of the key.
- * The CDK's `encryptionMasterKey` is not used: it grants with wildcards, and lets every rule of the account send to the
- * queue. The key's policy must let EventBridge use the key; the stack cannot change the policy of a key that is not its own.
+ * A queue of the service. If the customer's key encrypts it, granting sends or receives also grants the use of the
+ * key. The CDK's `encryptionMasterKey` is not used: it grants with wildcards, and lets every rule of the account send
+ * to the queue. The key's policy must let EventBridge use the key; the stack cannot change the policy of a key that
+ * is not its own.
  */
 class ServiceQueue extends Queue {
   /** The ARN of the customer's key. If undefined, SQS encrypts with its own key. */
@@ -76,7 +77,10 @@ export interface RetryPolicy {
   readonly maxReceiveCount: number;
 }
 
-/** 100 receives, 60 seconds apart, survive an outage of an hour and a half (docs/decisions/04-a-queue-before-each-function.md). */
+/**
+ * 100 receives, 60 seconds apart, survive an outage of an hour and a half
+ * (docs/decisions/04-a-queue-before-each-function.md).
+ */
 const DEFAULT_RETRY_POLICY: RetryPolicy = { visibilityTimeout: Duration.seconds(60), maxReceiveCount: 100 };
 
 export interface DurableQueueProps extends Partial<RetryPolicy> {
@@ -105,8 +109,8 @@ export class DurableQueue extends ServiceQueue {
 }
 
 /**
- * Routes whole events from the bus to a queue. EventBridge sends events that it could not deliver within 24 hours, or was not
- * permitted to deliver, to the dead-letter queue of the rule's target.
+ * Routes whole events from the bus to a queue. EventBridge sends events that it could not deliver within 24 hours, or
+ * was not permitted to deliver, to the dead-letter queue of the rule's target.
  */
 export function route(
   scope: Construct,

@@ -45,7 +45,10 @@ export class SecurityEventBus extends Construct {
     return { Version: '2012-10-17', Statement: [statement.toStatementJson()] };
   }
 
-  /** Lets a function announce what happened to an event, under the service's own source only. Returns the bus's variable. */
+  /**
+   * Lets a function announce what happened to an event, under the service's own source only. Returns the bus's
+   * variable.
+   */
   grantAnnounce(grantee: IGrantable): Pick<EnvironmentVariables<IngestEnvironment>, 'EVENT_BUS_NAME'> {
     Grant.addToPrincipal({
       grantee,
