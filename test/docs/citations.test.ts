@@ -40,6 +40,11 @@ describe('comments', () => {
     expect(problems).toEqual([]);
   });
 
+  test('a heading is cited by its anchor, which can be checked, and not in quotes', () => {
+    const quoted = /\bdocs\/[\w./-]+\.md,\s+(?:\*\s+)?"/;
+    expect(code.filter((file) => quoted.test(readText(file)))).toEqual([]);
+  });
+
   test('no comment cites a section by its number, or a document that is not here', () => {
     const numbered = /\b(?:contract|design|feed|style) (?:section|§)|\bthe article\b/i;
     const self = 'test/docs/citations.test.ts';

@@ -67,8 +67,10 @@ describe('the contract lists', () => {
     expect(parametersIn(readText('README.md'))).toEqual(parameters.filter((name) => name !== 'end_type'));
   });
 
-  test('the settings: the example is valid, and every setting is in it', () => {
+  test('every setting in its example, and only valid settings', () => {
     const [example = ''] = blocksOf(contract, 'json', 'settings');
+    const [shortExample = ''] = blocksOf(readText('docs/custom-services.md'), 'json', 'settings');
+    readSettings(JSON.parse(shortExample));
     const settings = JSON.parse(example);
     readSettings(settings);
     const names = Object.keys(settingsSchema.shape).filter((name) => name !== '$schema');
