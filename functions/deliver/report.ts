@@ -1,6 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { UNDELIVERED_AGE } from '../../shared/delivery-metrics.ts';
+import { SECOND } from '../../shared/time.ts';
 import type { QueueMessage } from '../sqs-batch.ts';
 import type { Settled, Step } from './retry-policy.ts';
 
@@ -43,7 +44,7 @@ export function reporter(logger: Logger, metrics: Metrics): Report {
       const { attempts, reason, firstFailedAt } = step.state;
       const undeliveredMs = endedAt - firstFailedAt;
       const logFields = { messageId, attempts, reason, undeliveredMs, ms };
-      metrics.addMetric(UNDELIVERED_AGE, MetricUnit.Seconds, undeliveredMs / 1000);
+      metrics.addMetric(UNDELIVERED_AGE, MetricUnit.Seconds, undeliveredMs / SECOND);
       if (step.kind === 'giveUp') {
         metrics.addMetric('GivenUp', MetricUnit.Count, 1);
         logger.error('delivery given up', logFields);

@@ -3,43 +3,48 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { MINUTE, SECOND } from '../../shared/time.ts';
+import { type CachePolicy, cachedSecret } from '../cached-secret.ts';
 import { errorName } from '../error-name.ts';
 import { DeliveryFault } from './reason.ts';
-import { refreshing } from './refreshing.ts';
 import { checkHeaderValue, checkSigningSecret, isSigningSecret } from './secret-values.ts';
 
+/** A secret that failed or was denied is read again soon: somebody may be mending or rotating it. */
+const POLICY: CachePolicy = { freshMs: 5 * MINUTE, retryMs: 10 * SECOND, firstRetryMs: 10 * SECOND };
+
+/** https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html#term_version */
 type Stage = 'AWSCURRENT' | 'AWSPREVIOUS';
 
 export interface DeliverySecrets {
   /**
-   * The current and, while there is one that can be used, the previous version of the signing secret.
+   * The current version of the signing secret, and the previous one if it exists and is valid.
    *
    * @throws DeliveryFault
    */
   readonly signingSecrets: () => Promise<readonly string[]>;
   /**
-   * Each header with the value of its secret.
+   * The value of each header's secret, by the header's name.
    *
    * @throws DeliveryFault
    */
   readonly headers: () => Promise<Readonly<Record<string, string>>>;
-  /** The service did not take what was made with them: they are read again soon. */
+  /** Lets the secrets be read again soon, because the service denied a request made with them. */
   readonly doubt: () => void;
 }
 
 export interface DeliverySecretsOptions {
   readonly client: Pick<SecretsManagerClient, 'send'>;
-  /** An ARN. */
+  /** The ARN of the signing secret. */
   readonly signingSecret: string;
-  /** The ARN of each header's secret. */
+  /** The ARN of each header's secret, by the header's name. */
   readonly headerSecrets: Readonly<Record<string, string>>;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Is told why secrets could not be read, also where older ones are used meanwhile. */
+  /** Is called for each reading that failed, also while older secrets are used. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Reads the secrets, and checks them: one that cannot be used is found by its name, before any request fails with it. */
+/** Reads and checks the secrets, so that an error names the secret that cannot be used, before a request fails with it. */
 export function deliverySecrets(options: DeliverySecretsOptions): DeliverySecrets {
   const { client, signingSecret, headerSecrets, now, onFailure } = options;
 
@@ -53,21 +58,22 @@ export function deliverySecrets(options: DeliverySecretsOptions): DeliverySecret
     }
   };
 
-  const signing = refreshing(
+  const signing = cachedSecret(
     async () => {
       const [current, previous] = await Promise.all([
         read('the signing secret', signingSecret, 'AWSCURRENT'),
         read('the signing secret', signingSecret, 'AWSPREVIOUS'),
       ]);
       const usable = checkSigningSecret(current);
-      // After a mistake was mended, the previous version is the mistake.
+      // The previous version is invalid if the current one corrected a mistake.
       return previous !== undefined && isSigningSecret(previous) ? [usable, previous] : [usable];
     },
+    POLICY,
     now,
     onFailure,
   );
 
-  const headers = refreshing(
+  const headers = cachedSecret(
     async () => {
       const values = Object.entries(headerSecrets).map(async ([name, arn]) => {
         const value = await read(`the secret of the header ${name}`, arn, 'AWSCURRENT');
@@ -75,6 +81,7 @@ export function deliverySecrets(options: DeliverySecretsOptions): DeliverySecret
       });
       return Object.fromEntries(await Promise.all(values));
     },
+    POLICY,
     now,
     onFailure,
   );

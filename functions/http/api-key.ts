@@ -1,11 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { HttpError, SERVICE_ERRORS } from '../../shared/errors.ts';
+import { MINUTE } from '../../shared/time.ts';
+import { type CachePolicy, cachedSecret } from '../cached-secret.ts';
 import { headerValue } from './header-value.ts';
 
-/** How long a key that was read is used before it is read again, milliseconds. */
-const FRESH_MS = 5 * 60_000;
-/** How soon after a read an unknown key may lead to another one, milliseconds: guessing must not cost us reads. */
-const REREAD_MS = 60_000;
+/** The key is read again every five minutes. While it was never read, each request tries to read it. */
+const POLICY: CachePolicy = { freshMs: 5 * MINUTE, retryMs: 5 * MINUTE, firstRetryMs: 0 };
+/** An unknown key leads to another reading only if the latest one is as old as this, so that guessing costs no reads. */
+const REREAD_MS = MINUTE;
 
 /**
  * The API key a caller sent (docs/contract.md#reading-logs): in `apiKey` if that header is there, else in
@@ -33,26 +35,13 @@ export function apiKeyGuard(
   readKey: () => Promise<string>,
   now: () => number,
 ): (sent: string | undefined) => Promise<void> {
-  let digest: Buffer | undefined;
-  let triedAt = Number.NEGATIVE_INFINITY;
-
-  const refresh = async (): Promise<void> => {
-    triedAt = now();
-    try {
-      digest = sha256(await readKey());
-    } catch (error) {
-      if (digest === undefined) throw error;
-    }
-  };
-
-  const matches = (sent: string): boolean => digest !== undefined && timingSafeEqual(sha256(sent), digest);
+  const digest = cachedSecret(async () => sha256(await readKey()), POLICY, now);
 
   return async (sent) => {
     if (sent === undefined) throw unauthorized();
-    if (digest === undefined || now() - triedAt >= FRESH_MS) await refresh();
-    if (matches(sent)) return;
-    if (now() - triedAt >= REREAD_MS) await refresh();
-    if (!matches(sent)) throw unauthorized();
+    const sentDigest = sha256(sent);
+    if (timingSafeEqual(sentDigest, await digest.get())) return;
+    if (!timingSafeEqual(sentDigest, await digest.get(REREAD_MS))) throw unauthorized();
   };
 }
 

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { ID_LIMIT_BYTES } from '../log/field-limits.ts';
+import { sha256 } from '../sha256.ts';
 
 /** The id under which a log is stored (docs/contract.md#publishing-an-event, `event.id`). */
 
@@ -20,5 +20,3 @@ export function storedId(id: string): string {
   const isUsable = Buffer.byteLength(id) <= ID_LIMIT_BYTES && !REPLACED.test(id);
   return isUsable ? id : PREFIX + sha256(id);
 }
-
-const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');

@@ -1,20 +1,20 @@
-import { createHash } from 'node:crypto';
 import type { EventRejected } from '../errors.ts';
 import { parseJson } from '../parse-json.ts';
+import { sha256 } from '../sha256.ts';
 import { MAX_NESTING, SAFE_DETAIL_BYTES } from './bus-limits.ts';
 
 /**
- * `Security Event Rejected`, which the service says on the bus of an event that cannot be a log: the reason, and the
- * original (docs/custom-services.md, "Subscribing to the bus").
+ * `Security Event Rejected`, which the service publishes for an event that cannot be a log: the reason, and the
+ * original (docs/contract.md#publishing-an-event).
  */
 
-/** Of an original that does not fit whole, in UTF-16 code units: as JSON each takes 6 bytes at most. */
+/** How much of an original that is too large is repeated, UTF-16 code units. In JSON each takes at most 6 bytes. */
 const BEGINNING = 100_000;
 
 /**
- * The `Detail` of the rejection, as JSON: `reason`, and the original as `event`, in the text in which it came (parsing
- * and writing it again could change or even break it). Of an original that does not fit, `cutEvent` has the beginning,
- * the size in bytes and the SHA-256 of its UTF-8.
+ * The `Detail` of the rejection, as JSON: `reason`, and the original as `event`. The original keeps its text, because
+ * parsing and writing it again could change or even break it. If it is too large, `cutEvent` has its beginning, its size
+ * in bytes and the SHA-256 of its UTF-8 instead.
  *
  * @param body the message that was rejected
  */
@@ -25,15 +25,15 @@ export function rejectedDetail({ code, message }: EventRejected, body: string): 
   const cutEvent = {
     beginning: body.slice(0, BEGINNING).toWellFormed(),
     bytes: Buffer.byteLength(body),
-    sha256: createHash('sha256').update(body).digest('hex'),
+    sha256: sha256(body),
   };
   return `{"reason":${reason},"cutEvent":${JSON.stringify(cutEvent)}}`;
 }
 
-/** Whether a text is JSON that EventBridge takes inside the detail; otherwise it goes there as a string. */
+/** Whether a text is JSON that EventBridge accepts inside a detail. Otherwise the text is embedded as a string. */
 const isEmbeddable = (body: string): boolean => parseJson(body) !== undefined && nesting(body) < MAX_NESTING;
 
-/** How many objects and arrays of a JSON text are inside each other. */
+/** How deep the objects and arrays of a JSON text are nested. */
 function nesting(json: string): number {
   let depth = 0;
   let deepest = 0;

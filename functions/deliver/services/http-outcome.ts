@@ -1,3 +1,4 @@
+import { SECOND } from '../../../shared/time.ts';
 import type { DeliveryOutcome } from '../outcome.ts';
 
 /** 4xx statuses that may pass: the request timed out, came too early, or too often. */
@@ -26,7 +27,7 @@ export function httpOutcome(status: number, retryAfter: string | undefined, now:
 }
 
 function waitOf(retryAfter: string, now: number): number | undefined {
-  if (/^\d+$/.test(retryAfter)) return Number(retryAfter) * 1000;
+  if (/^\d+$/.test(retryAfter)) return Number(retryAfter) * SECOND;
   const date = Date.parse(retryAfter);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -3,13 +3,14 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import type { CustomService, Payload } from '../../../shared/settings/schema.ts';
+import { SECOND } from '../../../shared/time.ts';
 import { errorName } from '../../error-name.ts';
 import { type Deliver, type Delivery, type DeliveryOutcome, fileName } from '../outcome.ts';
 import { httpOutcome } from './http-outcome.ts';
 import { AddressRefused, isPublic, publicLookup } from './public-address.ts';
 
 /** How long the service may take, from connecting to its status, milliseconds. */
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 10 * SECOND;
 
 export interface HttpsServiceOptions {
   readonly service: Extract<CustomService, { type: 'https' }>;
@@ -49,7 +50,7 @@ export function httpsService({
       'content-type': contentType,
       'content-length': String(Buffer.byteLength(body)),
       'webhook-id': delivery.id,
-      'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1000)),
+      'webhook-timestamp': String(Math.floor(sentAt.getTime() / SECOND)),
       'webhook-signature': signatures.join(' '),
     };
     try {
@@ -129,6 +130,6 @@ function outcomeOf(error: unknown, signal: AbortSignal): DeliveryOutcome {
 function failureReason(error: unknown, { aborted }: AbortSignal): string {
   if (aborted) return 'the service did not answer before the function had to end';
   const isTimeout = error instanceof Error && ['TimeoutError', 'AbortError'].includes(error.name);
-  if (isTimeout) return `the service did not answer in ${TIMEOUT_MS / 1000} s`;
+  if (isTimeout) return `the service did not answer in ${TIMEOUT_MS / SECOND} s`;
   return `the service could not be reached: ${errorName(error)}`;
 }
