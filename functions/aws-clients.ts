@@ -2,29 +2,29 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
-/** Every client of AWS that the functions use is made here, so that none waits without end. */
+/** Makes every AWS client of the functions, so that each of them has timeouts. */
 
-/** How long one attempt of a request may take, milliseconds. A new attempt has the same time again. */
+/** The timeouts of one attempt of a request, milliseconds. They start again with each attempt. */
 export interface Timeouts {
-  /** Until the TCP connection is there. */
+  /** Until the TCP connection is open. */
   readonly connectMs: number;
-  /** Until the head of the response, the TLS handshake included; and how long the connection may be silent. */
+  /** Until the head of the response arrives, TLS handshake included; and for each silence of the connection after it. */
   readonly answerMs: number;
 }
 
 /** For requests that AWS answers within milliseconds. */
 export const TIMEOUTS: Timeouts = { connectMs: 2_000, answerMs: 3_000 };
 
-/** For queries, which read up to 1 MB each. */
+/** For DynamoDB queries, which read up to 1 MB each. */
 export const READING_TIMEOUTS: Timeouts = { ...TIMEOUTS, answerMs: 10_000 };
 
-/** How long an invoked function may take: longer than an HTTPS service has, shorter than the deliver function. */
+/** For invoking a function: it may take longer than an HTTPS service, but not as long as the deliver function itself. */
 export const INVOKING_TIMEOUTS: Timeouts = { ...TIMEOUTS, answerMs: 14_000 };
 
 /**
- * Makes a client of AWS. It takes the client's class, so that a function loads the clients it uses and no other.
+ * Makes an AWS client. It takes the client's class, so that each function loads only the clients that it uses.
  *
- * @param maxAttempts how often a request is tried while the service throttles or fails, backing off between
+ * @param maxAttempts how often a request is tried while the service throttles or fails, with a backoff between attempts
  */
 export const awsClient = <Client>(
   ClientOfService: new (options: ReturnType<typeof clientOptions>) => Client,
@@ -33,22 +33,25 @@ export const awsClient = <Client>(
 ): Client => new ClientOfService(clientOptions(maxAttempts, timeouts));
 
 /**
- * The DynamoDB client the functions use, tuned for many small binary items (docs/architecture.md).
+ * Makes the DynamoDB client of the functions, tuned for many small binary items
+ * (docs/architecture.md#collect-then-stream).
  *
- * @param maxAttempts how often a request is tried while DynamoDB throttles or fails, backing off between
+ * @param maxAttempts how often a request is tried while DynamoDB throttles or fails, with a backoff between attempts
  */
 export function dynamoDbClient(maxAttempts: number, timeouts: Timeouts = TIMEOUTS): DynamoDBDocumentClient {
   const options = clientOptions(maxAttempts, timeouts);
   const client = new DynamoDBClient({
     ...options,
     requestHandler: { ...options.requestHandler, httpsAgent: { keepAlive: true, maxSockets: 64 } },
-    // Twice as fast as the client's own decoder, and it gives Buffers.
+    // This is twice as fast as the client's own decoder, and gives Buffers.
     base64Decoder: (text) => Buffer.from(text, 'base64'),
   });
   return DynamoDBDocumentClient.from(client);
 }
 
-/** @param maxAttempts how often a request is tried while EventBridge throttles or fails, backing off between */
+/**
+ * @param maxAttempts how often a request is tried while EventBridge throttles or fails, with a backoff between attempts
+ */
 export const eventBridgeClient = (maxAttempts: number, timeouts: Timeouts = TIMEOUTS): EventBridgeClient =>
   awsClient(EventBridgeClient, maxAttempts, timeouts);
 
@@ -59,11 +62,11 @@ const clientOptions = (maxAttempts: number, { connectMs, answerMs }: Timeouts) =
   requestHandler: {
     connectionTimeout: connectMs,
     requestTimeout: answerMs,
-    // Without it, a request that is too late is only warned of.
+    // Without this, a request that takes too long only causes a warning.
     throwOnRequestTimeout: true,
-    // The request's timeout ends with the head of the response: this one is for a body that stops coming.
+    // The request's timeout ends with the head of the response. This one covers a body that stops arriving.
     socketTimeout: answerMs,
   },
-  // A logger without `info` keeps the client from passing every input and output through its redaction filter.
+  // The client skips the redaction of every input and output if its logger has no `info`.
   logger: { trace: nothing, debug: nothing, warn: nothing, error: nothing } as unknown as Console,
 });

@@ -1,5 +1,5 @@
 /**
- * The metric that the deliver function counts and an alarm looks at: how long ago a log that was not delivered could
- * not be delivered for the first time, seconds.
+ * The metric that the deliver function counts and an alarm watches: the time since the first failure of a log that is
+ * not delivered, seconds.
  */
 export const UNDELIVERED_AGE = 'UndeliveredAge';

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 
 /**
- * The environment of each function: every name is written here once, set by `infra/` and read once, at start,
- * by the function's handler. No value has a default: a function that is not told does not start.
+ * The environment variables of each function. Each name is written here once; `infra/` sets it, and the handler reads
+ * it once, at start. No value has a default: a function whose variable is missing does not start.
  */
 
 const name = z.string().check(z.minLength(1));
@@ -28,7 +28,7 @@ export const queryEnvironmentSchema = z.object({
   RETENTION_HOURS: positiveInteger,
   /** The ARN of the secret that holds the API key. */
   API_KEY_SECRET_ARN: name,
-  /** How long a request may take until its last byte, in milliseconds (docs/contract.md#reading-logs: 55,000). */
+  /** The longest time from a request to the last byte of its answer, milliseconds (docs/contract.md#reading-logs). */
   RESPONSE_TIMEOUT_MS: positiveInteger,
   /** How many bytes of compressed documents one request may hold in memory. */
   COLLECT_MEMORY_BYTES: positiveInteger,
@@ -37,16 +37,16 @@ export const queryEnvironmentSchema = z.object({
 export const deliverEnvironmentSchema = z.object({
   TABLE_NAME: name,
   RETENTION_HOURS: positiveInteger,
-  /** The `delivery` of the settings (settings.ts), as JSON. */
+  /** The `delivery` of the settings (shared/settings/schema.ts), as JSON. */
   DELIVERY: name,
-  /** How long a log that was not delivered waits for its second attempt, milliseconds; later it waits longer. */
+  /** The wait before the second attempt to deliver a log, milliseconds; later waits are longer. */
   FIRST_RETRY_MS: positiveInteger,
-  /** How long it waits for any further attempt at most, milliseconds, unless the service asks for more. */
+  /** The longest wait before a further attempt, milliseconds, unless the service asks for a longer one. */
   LONGEST_RETRY_MS: positiveInteger,
-  /** Where logs that were not delivered wait for their next attempt. */
+  /** The queue in which logs that were not delivered wait for their next attempt. */
   RETRY_QUEUE_URL: name,
   DEAD_LETTER_QUEUE_URL: name,
-  /** The ARN of the secret that an https service's requests are signed with; empty for the others. */
+  /** The ARN of the secret that signs the requests to an https service; empty for other services. */
   SIGNING_SECRET_ARN: z.string(),
 });
 
@@ -54,7 +54,7 @@ export type IngestEnvironment = z.infer<typeof ingestEnvironmentSchema>;
 export type QueryEnvironment = z.infer<typeof queryEnvironmentSchema>;
 export type DeliverEnvironment = z.infer<typeof deliverEnvironmentSchema>;
 
-/** What `infra/` must set for a function: the same names, as strings. */
+/** The variables that `infra/` must set for a function: the same names, as strings. */
 export type EnvironmentVariables<E> = { [K in keyof E]: string };
 
 /**
@@ -62,7 +62,7 @@ export type EnvironmentVariables<E> = { [K in keyof E]: string };
  *
  * @param schema one of the schemas above
  * @param variables usually `process.env`
- * @throws Error naming each variable that is missing or wrong; values are not shown
+ * @throws Error that names each variable that is missing or wrong, without its value
  */
 export function readEnvironment<E>(schema: z.ZodMiniType<E>, variables: NodeJS.ProcessEnv): E {
   const result = schema.safeParse(variables);

@@ -1,4 +1,4 @@
-/** @returns the value of a JSON text, or undefined (which no JSON text has) if it is none */
+/** @returns the value of a JSON text, or undefined (which is the value of no JSON text) if the text is not JSON */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -10,8 +10,8 @@ export function parseJson(text: string): unknown {
 const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /**
- * Writes every number of a JSON text as a string with the very digits of the number. JSON.parse would round them; its
- * reviver, which is told them, takes four times as long and fails where arrays are nested some thousands deep.
+ * Turns every number of a JSON text into a string with the same digits, because JSON.parse would round numbers. (Its
+ * reviver gets the digits, but takes four times as long, and fails if arrays are nested some thousands deep.)
  *
  * @param json valid JSON
  */

@@ -1,8 +1,8 @@
 /**
- * Waits for some work, at most until a signal aborts: also for work that takes no notice of the signal.
+ * Waits for some work, but no longer than until a signal aborts, even if the work ignores the signal.
  *
  * @returns the result of the work
- * @throws the signal's reason if it aborts before, or was aborted: then the work is not begun
+ * @throws the signal's reason if the signal aborts first; if it is aborted already, the work is not started
  */
 export async function untilAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();

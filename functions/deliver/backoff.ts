@@ -1,28 +1,28 @@
-/** What the wait before the next attempt is made of. */
+/** What the wait before the next attempt depends on. */
 export interface WaitFor {
-  /** How many attempts were made by now. */
+  /** How many attempts were made so far. */
   readonly attempts: number;
-  /** How long ago the first failure was, milliseconds. */
+  /** Time since the first failure, milliseconds. */
   readonly ageMs: number;
-  /** What has to pass in any case, because the service asked for it, milliseconds. */
+  /** The wait that the service asked for, milliseconds; 0 if it asked for none. */
   readonly afterMs: number;
 }
 
 /**
- * What part of the time that a log has waited by now it waits at least. More, and a log that is new when the service
- * recovers could meet a process that does not know yet, and wait for more than a minute.
+ * The wait is at least this share of the log's age. With a larger share, a log that is new when the service recovers
+ * could reach a process that does not know of the recovery yet, and wait for more than a minute.
  */
 const SHARE_OF_AGE = 1 / 3;
 
 /**
- * How long a log waits for its next attempt: twice as long each time, and the longer the older it is, so that logs
- * that were postponed without an attempt become as patient as the others. Half of it is chance: logs that failed
- * together do not come back together.
+ * Exponential backoff with jitter: the wait doubles with each attempt, and grows with the age of the log, so that logs
+ * that were postponed without an attempt wait as long as the others. Up to half of the wait is random, so that logs that
+ * failed together are not retried together.
  *
  * @param firstMs the wait after the first attempt, milliseconds
- * @param longestMs the longest wait, milliseconds, where the service asks for no longer one
+ * @param longestMs the longest wait, milliseconds, unless the service asks for a longer one
  * @param random from 0 (inclusive) to 1
- * @returns a function that gives milliseconds
+ * @returns a function that gives the wait before the next attempt, milliseconds
  */
 export function exponentialBackoff(firstMs: number, longestMs: number, random: () => number) {
   return ({ attempts, ageMs, afterMs }: WaitFor): number => {

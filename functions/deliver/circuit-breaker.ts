@@ -1,34 +1,34 @@
-/** How many attempts fail in a row before the service is taken for dead. */
+/** The breaker opens after as many failures in a row. */
 const THRESHOLD = 5;
 
 export interface CircuitBreakerOptions {
-  /** How long no attempt is made at first, milliseconds; it doubles from probe to probe. */
+  /** How long the breaker stays open at first, milliseconds. The time doubles with each probe that fails. */
   readonly firstMs: number;
-  /** How long no attempt is made at most, milliseconds. */
+  /** The longest time that the breaker stays open, milliseconds. */
   readonly longestMs: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
 /**
- * What a process of the function knows of the service: whether attempts are worth their time. A service that takes ten
- * seconds to fail would else use up every process that the queue may have, and new logs would wait for a process.
+ * Stops attempts while the service fails. Each process of the function has its own breaker. Without it, a service that
+ * takes ten seconds to fail would occupy every process that the queue may use, and new logs would wait.
  */
 export interface CircuitBreaker {
-  /** `closed`: attempts are made. `open`: none are. `half-open`: one at a time is made, until one is answered. */
+  /** `closed`: attempts are made. `open`: none is made. `half-open`: one at a time is made, until one is answered. */
   state(): 'closed' | 'open' | 'half-open';
-  /** How long it stays open, milliseconds; 0 if it is not. */
+  /** How much longer it stays open, milliseconds; 0 if it is not open. */
   remainingMs(): number;
-  /** The service answered, whatever it said of the one log: it lives. */
+  /** The service answered an attempt, with success or not. */
   answered(): void;
-  /** The service did not answer, or said that it cannot at present. */
+  /** The service did not answer an attempt, or answered that it is unavailable. */
   failed(): void;
 }
 
 export function circuitBreaker({ firstMs, longestMs, now }: CircuitBreakerOptions): CircuitBreaker {
   let failures = 0;
   let openMs = 0;
-  /** When the next attempt may be made, epoch milliseconds; nothing while it is closed. */
+  /** When the next attempt may be made, epoch milliseconds; undefined while closed. */
   let probeAt: number | undefined;
 
   const remainingMs = (): number => Math.max(0, (probeAt ?? 0) - now());
@@ -48,7 +48,7 @@ export function circuitBreaker({ firstMs, longestMs, now }: CircuitBreakerOption
       probeAt = undefined;
     },
     failed() {
-      // Attempts that were under way when it opened say nothing new.
+      // Attempts that were under way when the breaker opened do not count again.
       if (remainingMs() > 0) return;
       failures += 1;
       if (probeAt !== undefined) open(2 * openMs);

@@ -1,16 +1,16 @@
-/** What became of one attempt to hand a log to the custom service. */
+/** The outcome of one attempt to deliver a log to the custom service. */
 export type DeliveryOutcome =
   | { readonly kind: 'delivered' }
-  /** The service cannot at present; `afterMs` is what it asked to be waited for, milliseconds. */
+  /** The service is unavailable, or did not answer. `afterMs` is the wait that it asked for, milliseconds. */
   | { readonly kind: 'failed'; readonly reason: string; readonly afterMs?: number }
-  /** The service answered that it will not; perhaps only while it, or a secret, is being changed. */
+  /** The service denied the log, perhaps only while it, or a secret, is being changed. */
   | { readonly kind: 'denied'; readonly reason: string; readonly afterMs?: number }
-  /** No attempt will ever succeed. */
+  /** The failure is permanent: no attempt will succeed. */
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** A log as the custom service gets it. */
+/** A log to deliver. */
 export interface Delivery {
-  /** The same in every attempt, and of this log alone, so that receivers can tell copies: `deliveryId`. */
+  /** Made by `deliveryId`: the same in every attempt and unique to the log, so that receivers can drop copies. */
   readonly id: string;
   /** `@timestamp`, epoch milliseconds. */
   readonly timestamp: number;
@@ -19,11 +19,11 @@ export interface Delivery {
 }
 
 /**
- * Hands a log to the custom service.
+ * Delivers a log to the custom service.
  *
- * @throws DeliveryFault, or what else is a fault of ours
+ * @throws DeliveryFault, or another error if the fault is on our side
  */
 export type Deliver = (delivery: Delivery, signal: AbortSignal) => Promise<DeliveryOutcome>;
 
-/** The name of a log as a file. */
+/** The file name of a log. */
 export const fileName = ({ id }: Delivery): string => `security-log-${id}.json`;

@@ -2,12 +2,12 @@ import { validateHeaderValue } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { DeliveryFault } from './reason.ts';
 
-/** How long the key in a signing secret is, bytes, both inclusive. */
+/** The shortest and the longest key of a signing secret, bytes, both inclusive. */
 const KEY_BYTES = { least: 24, most: 64 };
 const PREFIX = /^whsec_/;
 
 /**
- * Whether a text is a signing secret as the Standard Webhooks specification has it ("Signature scheme").
+ * Whether a text is a signing secret as the Standard Webhooks specification defines it ("Signature scheme").
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function isSigningSecret(text: string): boolean {
@@ -21,9 +21,11 @@ export function isSigningSecret(text: string): boolean {
 }
 
 /**
+ * Checks a signing secret.
+ *
  * @param text the string of the current version, if it has one
- * @returns it
- * @throws DeliveryFault saying what is wrong with the secret, never its value
+ * @returns the text
+ * @throws DeliveryFault that says what is wrong with the secret, without its value
  */
 export function checkSigningSecret(text: string | undefined): string {
   if (text !== undefined && isSigningSecret(text)) return text;
@@ -34,9 +36,11 @@ export function checkSigningSecret(text: string | undefined): string {
 }
 
 /**
+ * Checks the value of a header.
+ *
  * @param value the string of the secret, if it has one
- * @returns it
- * @throws DeliveryFault naming the header whose secret no request can carry, never its value
+ * @returns the value
+ * @throws DeliveryFault that names the header if no request can carry the value, without the value
  */
 export function checkHeaderValue(name: string, value: string | undefined): string {
   if (value === undefined) throw new DeliveryFault(`the secret of the header ${name} has no string`);

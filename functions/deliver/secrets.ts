@@ -12,7 +12,7 @@ import { checkHeaderValue, checkSigningSecret, isSigningSecret } from './secret-
 /** A secret that failed or was denied is read again soon: somebody may be mending or rotating it. */
 const POLICY: CachePolicy = { freshMs: 5 * MINUTE, retryMs: 10 * SECOND, firstRetryMs: 10 * SECOND };
 
-/** https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html#term_version */
+/** https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html */
 type Stage = 'AWSCURRENT' | 'AWSPREVIOUS';
 
 export interface DeliverySecrets {
@@ -44,7 +44,7 @@ export interface DeliverySecretsOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Reads and checks the secrets, so that an error names the secret that cannot be used, before a request fails with it. */
+/** Reads and checks the secrets, so that an error names an unusable secret before a request fails with it. */
 export function deliverySecrets(options: DeliverySecretsOptions): DeliverySecrets {
   const { client, signingSecret, headerSecrets, now, onFailure } = options;
 

@@ -1,14 +1,14 @@
-/** How the function divides its time: each part has its own, so that none takes the time of the next. */
+/** Divides the function's time: each step has a deadline of its own, so that none uses up the time of the next. */
 
-/** Kept of the function's time to announce what was stored, and to report, milliseconds. */
+/** The parts of the function's time that are kept for announcing stored logs and for reporting, milliseconds. */
 const ANNOUNCING_RESERVE = 2500;
 const REPORTING_RESERVE = 1500;
 
 /** Milliseconds from now. */
 export interface TimeLimits {
-  /** By then a log is stored, or it has failed. */
+  /** A log that is not stored by then has failed. */
   readonly storing: number;
-  /** By then the bus has taken an announcement, or it has failed. */
+  /** An announcement that the bus has not taken by then has failed. */
   readonly announcing: number;
 }
 
@@ -18,12 +18,13 @@ export const timeLimits = (remaining: number): TimeLimits => ({
   announcing: Math.max(0, remaining - REPORTING_RESERVE),
 });
 
-/** The same as signals that abort then. */
+/** Signals that abort at the time limits. */
 export interface Deadlines {
   readonly storing: AbortSignal;
   readonly announcing: AbortSignal;
 }
 
+/** @param remaining how long the function may still run, milliseconds */
 export function deadlines(remaining: number): Deadlines {
   const { storing, announcing } = timeLimits(remaining);
   return { storing: AbortSignal.timeout(storing), announcing: AbortSignal.timeout(announcing) };

@@ -1,6 +1,6 @@
 /**
- * The nine security events (docs/contract.md#the-nine-events): when each happens, and the settings group it belongs to.
- * The upper-case spellings are the platform's own or, but for `OPENED`, ours.
+ * The nine security events, and the groups of the settings (docs/contract.md#the-nine-events). The spellings are those
+ * of the contract.
  */
 export const EVENT_ACTIONS = [
   'CheckAuthResponseMissingCredentials',
@@ -16,7 +16,7 @@ export const EVENT_ACTIONS = [
 
 export type EventAction = (typeof EVENT_ACTIONS)[number];
 
-/** What a customer may name in the settings instead of single actions. */
+/** The groups that a customer may name in the settings instead of single actions. */
 export const EVENT_GROUPS = {
   Authentication: [
     'CheckAuthResponseMissingCredentials',

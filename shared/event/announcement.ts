@@ -4,11 +4,11 @@ import { SECURITY_LOG_STORED, SERVICE_SOURCE } from './bus-events.ts';
 import type { IdentifiedLog } from './security-event.ts';
 
 /**
- * `Security Log Stored`, which the service says on the bus of every log it has stored: a public extension point that
- * any rule can subscribe to (docs/custom-services.md). It is said at least once, with the same id each time.
+ * `Security Log Stored`, which the service publishes for each stored log: a public extension point that any rule can
+ * subscribe to (docs/custom-services.md). It is published at least once, with the same id each time.
  */
 
-/** What the deliver function takes from it. The log is read back from the table: an announcement could be forged. */
+/** The part that the deliver function uses. It reads the log from the table, because an announcement could be forged. */
 const storedSchema = z.object({
   source: z.literal(SERVICE_SOURCE),
   'detail-type': z.literal(SECURITY_LOG_STORED),
@@ -23,7 +23,7 @@ const storedSchema = z.object({
 /**
  * The `Detail` of the announcement, as JSON.
  *
- * @param log the canonical JSON of the log that is in the store: of two events with one key, the first one's
+ * @param log the canonical JSON of the log in the store: if two events have the same key, the log of the first
  */
 export function storedDetail(
   { application, timestamp, id }: Omit<IdentifiedLog, 'log'>,
@@ -35,7 +35,7 @@ export function storedDetail(
 
 /**
  * @param value the parsed JSON of the EventBridge event
- * @returns the key of the log, or undefined if this is no such announcement
+ * @returns the key of the log, or undefined if the event is not such an announcement
  */
 export function storedLogKey(value: unknown): LogKey | undefined {
   const result = storedSchema.safeParse(value);

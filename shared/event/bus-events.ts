@@ -1,6 +1,6 @@
 /**
- * What travels on the event bus, by `Source` and `DetailType` (docs/contract.md#publishing-an-event, docs/architecture.md).
- * The rules in `infra/` select on these names, the functions write them.
+ * The events on the bus, by `Source` and `DetailType` (docs/contract.md#publishing-an-event). The rules in `infra/`
+ * select events by these names, and the functions publish them.
  */
 
 /** The applications that emit security events. */
@@ -11,7 +11,7 @@ export type Application = (typeof APPLICATIONS)[number];
 export const PRODUCER_SOURCES = ['easysend.player', 'easysend.builder'] as const;
 export type ProducerSource = (typeof PRODUCER_SOURCES)[number];
 
-/** The application an event comes from is its `Source`, always (docs/contract.md#publishing-an-event). */
+/** The application of an event, which its `Source` alone decides (docs/contract.md#publishing-an-event). */
 export const applicationOf = (source: ProducerSource): Application =>
   source === 'easysend.player' ? 'player' : 'builder';
 
@@ -21,8 +21,8 @@ export const SECURITY_EVENT = 'Security Event';
 /** The `Source` of what the service itself publishes. */
 export const SERVICE_SOURCE = 'security-logs';
 
-/** `DetailType` of the service's word that an event cannot be a log: the reason and the original. */
+/** `DetailType` of the event that says that an event was rejected, with the reason and the original. */
 export const SECURITY_EVENT_REJECTED = 'Security Event Rejected';
 
-/** `DetailType` of the service's word that a log is stored: a public extension point. */
+/** `DetailType` of the event that says that a log was stored: a public extension point. */
 export const SECURITY_LOG_STORED = 'Security Log Stored';

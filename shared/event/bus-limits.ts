@@ -1,5 +1,5 @@
 /**
- * What EventBridge and SQS take. AWS writes "1 MB" for EventBridge and "1 MiB (1,048,576 bytes)" for SQS.
+ * The limits of EventBridge and SQS. AWS writes "1 MB" for EventBridge and "1 MiB (1,048,576 bytes)" for SQS.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
@@ -16,15 +16,15 @@ export const MAX_ENTRIES_BYTES = 1024 * 1024;
 /** A message of a queue: its body in UTF-8, and its attributes. Bytes, inclusive. */
 export const MAX_MESSAGE_BYTES = 1024 * 1024;
 
-/** Objects and arrays inside each other that `PutEvents` processes. Inclusive. */
+/** The deepest nesting of objects and arrays that `PutEvents` accepts. Inclusive. */
 export const MAX_NESTING = 1000;
 
 /**
- * The largest `Detail` that surely arrives: 960 KiB. Bytes, inclusive.
+ * The largest `Detail` that is safe to publish: 960 KiB. Bytes, inclusive.
  *
- * EventBridge measures the entry, but the queue measures the whole message: the envelope around the detail, and on a
- * dead-letter queue the attributes that say why. A larger entry may be accepted and then lost. The margin is 65,536
- * bytes, and still 16,960 if the 1 MB of EventBridge are a million bytes. An envelope takes some 230 bytes and
- * the texts of its `Source`, `DetailType` and `Resources`; the attributes take less than 2 KB.
+ * EventBridge limits the entry, but SQS limits the whole message: the envelope around the detail, and in a dead-letter
+ * queue the attributes with the reason. A larger entry may be accepted and then lost. The margin is 65,536 bytes, or
+ * 16,960 if the 1 MB of EventBridge is a million bytes. An envelope takes about 230 bytes and the texts of its `Source`,
+ * `DetailType` and `Resources`; the attributes take less than 2 KB.
  */
 export const SAFE_DETAIL_BYTES = 960 * 1024;

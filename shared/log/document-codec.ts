@@ -5,26 +5,25 @@ import { isPackable, packUuids, UUID_BYTES, unpackUuids } from './uuid-packing.t
 import { zstdFrames } from './zstd-frames.ts';
 
 /**
- * How a document is kept (docs/architecture.md#one-item-one-write-unit): one byte that says how the rest is made, three bytes with the length of
- * the JSON in bytes (big-endian), and the rest. The length is there so that the size of an answer is known exactly
- * before anything is decoded.
+ * Encodes and decodes stored documents (docs/architecture.md#one-item-one-write-unit). An encoded document is one byte
+ * with the version of the encoding, three bytes with the length of the JSON in bytes (big-endian), and the encoded JSON.
+ * Thanks to the length, the exact size of an answer is known before anything is decoded.
  *
- * A way, once published, stays for as long as a stored document may name it: nothing else can read that document. A
- * better one gets the next number. What reads it is released before what writes it (docs/architecture.md, "One item,
- * one write unit").
+ * A released version stays as long as a stored document may have it: no other code can read that document. A better
+ * encoding gets the next number, and its decoder is released before its encoder.
  */
 
 const UNCOMPRESSED = 0;
-/** The JSON, deflated with dictionary 1. Read, no longer written. */
+/** The JSON, deflated with dictionary 1. It is still read, but no longer written. */
 const DEFLATE_1 = 1;
-/** A byte with the number of UUIDs, the UUIDs, and the JSON without them, as a zstd frame with dictionary 2. */
+/** A byte with the number of UUIDs, the UUIDs, and the JSON without them as a zstd frame with dictionary 2. */
 const ZSTD_2 = 2;
-/** The versions this release reads: all from the first to the last. */
+/** This release reads all versions up to this one. */
 const LAST_VERSION = ZSTD_2;
 
 const HEADER_BYTES = 4;
 
-/** A document that a later release has stored: this one cannot read it, nor know how long it is. */
+/** A later release has stored the document: this release can read neither its JSON nor its length. */
 export class UnknownDocumentVersion extends Error {
   override readonly name = 'UnknownDocumentVersion';
   readonly version: number;
@@ -53,9 +52,9 @@ export function encodeDocument(json: string): Buffer {
 }
 
 /**
- * The length of an encoded document's JSON, in bytes, read from its header alone.
+ * The length of an encoded document's JSON, in bytes. It is read from the header alone.
  *
- * @throws UnknownDocumentVersion if the document cannot be decoded: whoever asks for the length learns it before that
+ * @throws UnknownDocumentVersion if this release cannot decode the document
  */
 export function documentLength(encoded: Buffer): number {
   const version = encoded.readUInt8(0);

@@ -1,26 +1,27 @@
 /**
- * UUIDs aside: a log holds eight of them on average, each 36 characters that no compression makes smaller than its 16
- * random bytes. Packed, a text keeps one control character in the place of each; JSON never has one (RFC 8259, 7).
+ * Stores the UUIDs of a text as bytes beside it. A log has eight UUIDs on average, each of 36 characters that no
+ * compression makes smaller than its 16 random bytes. A packed text has a control character in the place of each UUID,
+ * which JSON never contains (RFC 8259, 7).
  */
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 export const UUID_BYTES = 16;
 const HYPHEN = '-'.charCodeAt(0);
-/** The characters that stand for a UUID are those below this one: the first UUID is 1, the second 2, and so on. */
+/** Characters below this one stand for UUIDs: 1 for the first, 2 for the second, and so on. */
 const FIRST_TEXT_CHARACTER = 0x20;
 const MOST_UUIDS = FIRST_TEXT_CHARACTER - 1;
 /** The two hexadecimal digits of each byte. */
 const HIGH_DIGITS = digitsOfBytes(0);
 const LOW_DIGITS = digitsOfBytes(1);
 
-/** Whether a text has no character of its own that `packUuids` uses. */
+/** Whether a text contains none of the characters that `packUuids` puts in the place of UUIDs. */
 export const isPackable = (text: string): boolean => !/[^ -\u{10ffff}]/u.test(text);
 
 /**
  * Takes the UUIDs (in lower case) out of a text.
  *
- * @param text packable
- * @returns the text with a control character for each, and the bytes of those that differ, 31 at most
+ * @param text one that `isPackable`
+ * @returns the text with a control character for each UUID, and the bytes of the different UUIDs, at most 31
  */
 export function packUuids(text: string): { text: string; uuids: Buffer } {
   const uuids: string[] = [];
@@ -34,11 +35,13 @@ export function packUuids(text: string): { text: string; uuids: Buffer } {
 }
 
 /**
- * @param text what `packUuids` made of a text, in UTF-8
+ * Puts the UUIDs back into a text.
+ *
+ * @param text the packed text, in UTF-8
  * @param uuids the bytes of its UUIDs
- * @param length of the text it was made from, in bytes
- * @returns that text, in UTF-8
- * @throws Error if it has another length or names a UUID that is not there: something was damaged
+ * @param length of the original text, in bytes
+ * @returns the original text, in UTF-8
+ * @throws Error if the result has another length, or a UUID is missing: the document is damaged
  */
 export function unpackUuids(text: Buffer, uuids: Uint8Array, length: number): Buffer {
   const unpacked = Buffer.allocUnsafe(length);
@@ -56,7 +59,7 @@ export function unpackUuids(text: Buffer, uuids: Uint8Array, length: number): Bu
   return unpacked;
 }
 
-/** @returns where the target goes on; writing behind its end does nothing, as typed arrays have it */
+/** @returns the position after the UUID. Writing beyond the end of a typed array does nothing. */
 function writeUuid(uuids: Uint8Array, from: number, target: Uint8Array, start: number): number {
   if (from < 0 || from + UUID_BYTES > uuids.length) throw new Error('stored document names a UUID it lacks');
   let at = start;

@@ -2,19 +2,19 @@ import { constants as zlib } from 'node:zlib';
 import { ZstdCompress, ZstdDecompress } from 'minizlib';
 
 /**
- * zstd for many small texts with one dictionary (RFC 8878). The one-shot functions of node:zlib make a context and load
- * the dictionary for every text, which costs ten times the work itself; here both are made once, at first use.
+ * Compresses many small texts by zstd with one dictionary (RFC 8878). The one-shot functions of node:zlib make a context
+ * and load the dictionary for every text, which costs ten times the work itself. Here both are made once, at first use.
  */
 export interface ZstdFrames {
-  /** @returns one frame, with a checksum, without content size and dictionary id */
+  /** @returns one frame with a checksum, and without content size and dictionary id */
   compress(text: string): Buffer;
-  /** @throws Error if the frame was damaged or has no end */
+  /** @throws Error if the frame is damaged or incomplete */
   decompress(frame: Buffer): Buffer;
 }
 
-/** By measurement (docs/performance.md): higher levels take four times as long for 2 %. */
+/** Chosen by measurement (docs/performance.md): higher levels take four times as long and save 2 %. */
 const LEVEL = 9;
-/** More than a text takes on either side, as a rule; longer ones come in several chunks. */
+/** Most texts and frames fit in one chunk; longer ones take several. */
 const CHUNK_BYTES = 8 * 1024;
 const NOTHING = Buffer.alloc(0);
 
@@ -41,7 +41,7 @@ export function zstdFrames(dictionary: Buffer): ZstdFrames {
         return stream.read() ?? NOTHING;
       }),
     decompress(frame) {
-      // Half a frame would leave the stream in the middle, and spoil the next one.
+      // An incomplete frame would leave the stream in its middle, and break the next one.
       if (!isWholeFrame(frame)) throw new Error('stored document is not one whole zstd frame');
       return decoder((stream) => {
         stream.write(frame);
@@ -51,7 +51,7 @@ export function zstdFrames(dictionary: Buffer): ZstdFrames {
   };
 }
 
-/** Uses one stream for everything, until it fails: then the next use has a new one. */
+/** Uses one stream for all calls. After a failure, the next call makes a new one. */
 function reused<Stream>(create: () => Stream): <T>(use: (stream: Stream) => T) => T {
   let stream: Stream | undefined;
   return (use) => {
@@ -66,7 +66,7 @@ function reused<Stream>(create: () => Stream): <T>(use: (stream: Stream) => T) =
 }
 
 const MAGIC_NUMBER = 0xfd2fb528;
-/** There is a checksum, and neither content size nor dictionary id. */
+/** A frame with a checksum, and without content size and dictionary id. */
 const DESCRIPTOR = 4;
 /** Magic number, descriptor and the window's size. */
 const FRAME_HEADER_BYTES = 6;
@@ -74,7 +74,7 @@ const BLOCK_HEADER_BYTES = 3;
 const RLE_BLOCK = 1;
 const CHECKSUM_BYTES = 4;
 
-/** Whether the bytes are one frame as `compress` makes it, with all of its blocks (RFC 8878, 3.1.1). */
+/** Whether the bytes are one complete frame as `compress` makes it (RFC 8878, 3.1.1). */
 function isWholeFrame(frame: Buffer): boolean {
   const isOurs =
     frame.length > FRAME_HEADER_BYTES && frame.readUInt32LE(0) === MAGIC_NUMBER && frame[4] === DESCRIPTOR;

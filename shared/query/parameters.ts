@@ -5,20 +5,20 @@ import { floorToSecond, SECOND } from '../time.ts';
 import { parseTimeParameter, TIME_FORMATS, type TimeFormat, type TimeParameter } from './time-parameter.ts';
 import { formatQueryTime, type TimeWindow } from './time-window.ts';
 
-/** What a query asks for (docs/contract.md#reading-logs). */
+/** A query, read from its parameters (docs/contract.md#reading-logs). */
 export interface LogQuery {
   readonly window: TimeWindow;
   readonly applications: readonly Application[];
-  /** The end of the window as the caller is told it: a query from there on goes on without gap and repeat. */
+  /** The end of the window, as the caller is told it. A query that starts there continues without gap or repeat. */
   readonly endTime: string;
-  /** The format in which the caller is told other times. */
+  /** The format of other times that the caller is told. */
   readonly timeFormat: TimeFormat;
 }
 
-/** Each parameter of the query string with every value it was given, in order. */
+/** Each parameter of the query string with all of its values, in order. */
 export type QueryParameters = Readonly<Record<string, readonly string[] | undefined>>;
 
-/** A parameter that is given once; what is wrong with it is said by name, and `code` goes with it. */
+/** A parameter that may be given once. An error names it, and has the `code` if the value cannot be read. */
 function once<T>(name: string, code: ErrorCode, accepted: string, read: (value: string) => T | undefined) {
   return z.pipe(
     z.array(z.string()),
@@ -57,9 +57,9 @@ const parametersSchema = z.strictObject({
 const PARAMETERS = Object.keys(parametersSchema.shape).join(', ');
 
 /**
- * Reads the parameters of a query. A window that ends where it begins is empty, and no error.
+ * Reads the parameters of a query. A window that ends where it begins is valid, and empty.
  *
- * @param now epoch milliseconds: a query that names no end ends with the last whole second, but not before its start
+ * @param now epoch milliseconds: a query without an end ends at the latest whole second, but not before its start
  * @throws HttpError 400 that names the parameter, the value received and what is accepted
  */
 export function parseLogQuery(parameters: QueryParameters, now: number): LogQuery {
@@ -86,7 +86,7 @@ export function parseLogQuery(parameters: QueryParameters, now: number): LogQuer
   };
 }
 
-/** In the published format, but where that cannot tell the fraction of a start that lies ahead. */
+/** In the published format, unless it cannot express the fraction of a start that lies in the future. */
 function openEnd(start: TimeParameter, now: number): Pick<TimeParameter, 'instant' | 'text'> {
   const instant = Math.max(start.instant, floorToSecond(now));
   return { instant, text: instant % SECOND === 0 ? formatQueryTime(instant) : start.text };

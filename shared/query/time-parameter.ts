@@ -1,15 +1,15 @@
 import { formatQueryTime, formatRfc3339, parseQueryTime, parseRfc3339 } from './time-window.ts';
 
-/** The forms in which a caller may write a time (docs/contract.md#reading-logs): `YYYYMMDDHHMMSS`, and RFC 3339. */
+/** The formats in which a caller may write a time (docs/contract.md#reading-logs): `YYYYMMDDHHMMSS`, and RFC 3339. */
 export type TimeFormat = 'published' | 'rfc3339';
 
 export const TIME_FORMATS = 'YYYYMMDDHHMMSS in UTC, or an RFC 3339 time';
 
-/** A time as a caller wrote it. */
+/** A time that a caller wrote. */
 export interface TimeParameter {
   /** Epoch milliseconds (negative before 1970). */
   readonly instant: number;
-  /** Reads as the same instant: what was written, put right where it was read leniently. */
+  /** The text of the caller, corrected if it was read leniently; it reads as the same instant. */
   readonly text: string;
   readonly format: TimeFormat;
 }
@@ -22,6 +22,6 @@ export function parseTimeParameter(value: string): TimeParameter | undefined {
   return time && { ...time, format: 'rfc3339' };
 }
 
-/** Writes an instant (epoch milliseconds, years 0 to 9999), leaving its milliseconds out. */
+/** Writes an instant (epoch milliseconds, years 0 to 9999) without its milliseconds. */
 export const formatTimeParameter = (instant: number, format: TimeFormat): string =>
   format === 'published' ? formatQueryTime(instant) : formatRfc3339(instant);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** The forms of single settings: what AWS takes for a name, an id or an ARN of each kind. */
+/** The formats of single settings: what AWS accepts as a name, an id or an ARN of each kind. */
 
 /**
  * @param accepted what an error says is accepted
@@ -32,7 +32,7 @@ export const secretArn = text(
   'A secret in Secrets Manager whose string is the value.',
 );
 
-/** An alias is no key: a right to use a key cannot name one. */
+/** An alias is not accepted, because IAM cannot grant the use of a key by its alias. */
 export const keyArn = (description: string) =>
   text(
     /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/,

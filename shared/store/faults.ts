@@ -2,8 +2,8 @@ import { isThrottlingError, isTransientError } from '@smithy/core/retry';
 import type { ReadFault } from './paced-reads.ts';
 
 /**
- * Tells why a request to DynamoDB failed, as the SDK's own retries would tell it: by the error's name, the HTTP status, or
- * the code of a broken connection.
+ * Classifies the failure of a request to DynamoDB as the SDK's own retries do: by the name of the error, the HTTP status,
+ * or the code of a broken connection.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
  */

@@ -1,7 +1,7 @@
-/** A log as it lies in the store. */
+/** A log of the store. */
 export interface StoredLog {
   readonly sortKey: string;
-  /** The encoded document (log-codec.ts). */
+  /** The encoded document (shared/log/document-codec.ts). */
   readonly document: Buffer;
 }
 
@@ -12,12 +12,12 @@ export interface LogList extends Iterable<StoredLog> {
 
 const SLAB_BYTES = 64 * 1024;
 
-/** Before each log: the lengths of its key (two bytes) and of its document (three), in bytes. */
+/** Before each log come the lengths of its key (two bytes) and of its document (three bytes), in bytes. */
 const HEADER_BYTES = 5;
 
 /**
- * A list that keeps its logs as bytes, one after the other in a few slabs: a million of them take little more than
- * their keys and documents, where objects would take 300 bytes more for each. A log is an object only while it is read.
+ * Makes a list that keeps its logs as bytes in large slabs. A million logs take little more memory than their keys and
+ * documents; as objects, each would take 300 bytes more. A log becomes an object only when it is read.
  */
 export function logList(): LogList {
   const slabs: Array<{ bytes: Buffer; used: number }> = [];

@@ -14,39 +14,39 @@ import { LOG_TABLE } from './log-table.ts';
 import { type Pacing, pacedReads } from './paced-reads.ts';
 import { type Put, putLogs } from './put-logs.ts';
 
-/** How logs are kept and found in DynamoDB. Nothing else in the domain knows DynamoDB but what this stands on. */
+/** Stores and finds logs in DynamoDB. Only shared/store/ knows DynamoDB. */
 
 export interface LogStoreOptions {
-  /** Gives binary attributes as Buffers (functions/aws-clients.ts). One that collects does not retry: the store does. */
+  /** Gives binary attributes as Buffers (functions/aws-clients.ts). For `collect` it must not retry: the store does. */
   readonly client: DynamoDBDocumentClient;
   readonly tableName: string;
-  /** How long a log can be read from its creation, hours. */
+  /** How long a log can be read after it was stored, hours. */
   readonly retentionHours: number;
 }
 
 export interface LogStore {
   /**
-   * Stores each log once: a copy of one that is there changes nothing. Of logs with one key in the same call, the first
-   * is put, and the others get what it got.
+   * Stores each log once: a copy of a stored log changes nothing. If several logs of a call have the same key, the first
+   * is put, and the others get its outcome.
    *
    * @param createdAt now, epoch milliseconds
-   * @param signal once it aborts, what is still running has failed
-   * @returns for each log, in order, what became of it, as soon as that is known; none of them rejects
+   * @param signal once it aborts, puts that are still running have failed
+   * @returns the outcome of each log, in order, each as soon as it is known; none of them rejects
    */
   putAll(logs: readonly IdentifiedLog[], createdAt: number, signal: AbortSignal): Promise<Put>[];
   /**
    * Reads one log.
    *
    * @param now epoch milliseconds: a log whose lifetime has passed by then is not found
-   * @returns its canonical JSON, or undefined if there is none under this key
+   * @returns its canonical JSON, or undefined if there is no log with this key
    */
   get(key: LogKey, now: number, signal: AbortSignal): Promise<string | undefined>;
   /**
-   * Collects the logs of a window, still encoded, with strongly consistent reads. Where DynamoDB throttles, it reads
-   * more slowly, until the signal of `limits` ends it.
+   * Collects the logs of a window, still encoded, with strongly consistent reads. While DynamoDB throttles, it reads
+   * more slowly, until the signal of `limits` aborts.
    *
    * @param now epoch milliseconds: logs whose lifetime has passed by then are not found
-   * @throws StoreUnavailable if DynamoDB fails again and again
+   * @throws StoreUnavailable if DynamoDB keeps failing
    * @throws UnknownDocumentVersion
    */
   collect(
@@ -98,7 +98,7 @@ const getInput = (tableName: string, { partitionKey, sortKey }: LogKey): GetComm
   ConsistentRead: true,
 });
 
-/** In DynamoDB's own values: a page has thousands of items, and turning each into plain values takes longer than reading it. */
+/** Uses DynamoDB's own values: a page has thousands of items, and converting an item takes longer than reading it. */
 function queryInput(
   tableName: string,
   range: KeyRange,
@@ -110,7 +110,7 @@ function queryInput(
     TableName: tableName,
     ConsistentRead: true,
     KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :until',
-    // DynamoDB deletes late, so what has outlived its time may still lie there (docs/architecture.md#one-item-one-write-unit).
+    // DynamoDB deletes late, so expired logs may still be there (docs/architecture.md#one-item-one-write-unit).
     FilterExpression: '#createdAt > :createdAfter',
     ProjectionExpression: '#sk, #doc',
     ExpressionAttributeNames: {

@@ -1,6 +1,6 @@
 /**
- * The names of the log table's attributes, shared by the store that writes them and the infrastructure that
- * declares them (docs/architecture.md#one-item-one-write-unit). Short, because DynamoDB counts a name's bytes in every item.
+ * The names of the log table's attributes: the store writes them, and `infra/` declares them
+ * (docs/architecture.md#one-item-one-write-unit). They are short, because DynamoDB counts their bytes in every item.
  */
 export const LOG_TABLE = {
   /** Key version, application and shard: `1#player#5`. */
@@ -9,11 +9,11 @@ export const LOG_TABLE = {
   sortKey: 'sk',
   /** The compressed document. */
   document: 'doc',
-  /** When the log was stored, epoch milliseconds: the 48 hours count from here. */
+  /** When the log was stored, epoch milliseconds. Its lifetime starts then. */
   createdAt: 'createdAt',
   /** When DynamoDB may delete the item, epoch seconds: the table's TTL attribute. */
   expiresAt: 'expiresAt',
-  /** `event.action` and `label.rid` in plain text, for people who look at the table. */
+  /** `event.action` and `label.rid` as plain text, for people who look at the table. */
   action: 'action',
   rid: 'rid',
 } as const;

@@ -1,6 +1,6 @@
 /**
- * Merges sorted lists into one sorted sequence, with a plain binary heap of the lists' next items. Of equal items
- * those of the earlier list come first.
+ * Merges sorted lists into one sorted sequence, with a binary heap of the lists' next items. If items are equal, those of
+ * the earlier list come first.
  *
  * @param lists each sorted by `compare`
  * @param compare negative, zero or positive, as `Array.prototype.sort` takes it
@@ -37,7 +37,7 @@ export function* mergeSorted<T>(
   }
 }
 
-/** Moves the first item down to where the heap is a heap again. */
+/** Moves the first item down until the heap is in order again. */
 function sink<T>(heap: T[], compare: (a: T, b: T) => number): void {
   let hole = 0;
   const item = heap[0] as T;

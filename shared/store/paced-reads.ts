@@ -1,45 +1,45 @@
 import { StoreUnavailable } from '../errors.ts';
 
 /**
- * Why a read failed: the store asks for fewer reads (`throttled`), it failed or was not reached (`transient`), or what it
- * was asked is wrong (`ours`).
+ * Why a read failed: the store throttled it (`throttled`), the store failed or was not reached (`transient`), or the
+ * request was wrong (`ours`).
  */
 export type ReadFault = 'throttled' | 'transient' | 'ours';
 
 export interface Pacing {
-  /** How many reads are in flight at most. */
+  /** The largest number of reads in flight. */
   readonly most: number;
   readonly faultOf: (error: unknown) => ReadFault;
-  /** Waits some milliseconds; rejects when the signal is aborted. */
+  /** Waits some milliseconds; rejects when the signal aborts. */
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
   /** From 0 (inclusive) to 1 (exclusive), uniform. */
   readonly random: () => number;
 }
 
-/** Runs a read when it is its turn, again and again until it succeeds or fails for good. */
+/** Runs a read in its turn, and retries it until it succeeds or fails permanently. */
 export type PacedRead = <Result>(read: () => Promise<Result>) => Promise<Result>;
 
-/** How often a read is tried that fails for transient reasons. Throttled reads are tried until the signal ends it. */
+/** How often a read is tried if its failures are transient. Throttled reads are tried until the signal aborts. */
 const ATTEMPTS = 5;
-/** The longest wait after a first fault, and after any, milliseconds. */
+/** The longest wait after the first fault, and after any fault, milliseconds. */
 const FIRST_WAIT = 50;
 const LONGEST_WAIT = 2_000;
 
 /**
- * Paces the reads of one collection by what the store bears. Throttling halves the number of reads in flight, each
- * success adds one again (additive increase, multiplicative decrease: RFC 5681 does the same for TCP). A read that failed
- * waits before it is tried again, for a random part of a time that doubles (exponential backoff with full jitter), and
- * others go on meanwhile: one throttled partition does not hold up the rest.
+ * Adapts the number of reads in flight to what the store can serve. Throttling halves the number, and each success adds
+ * one again (additive increase, multiplicative decrease, as in RFC 5681 for TCP). A read that failed waits before it is
+ * tried again, for a random part of a time that doubles (exponential backoff with full jitter). Other reads continue
+ * meanwhile, so one throttled partition does not delay the rest.
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
- * @param signal ends waiting; a read has to heed it by itself
- * @returns a function that runs one read; it throws the signal's reason when it is aborted, StoreUnavailable where the
- *   store fails again and again, and what the read throws where the fault is ours
+ * @param signal ends all waiting; a read has to listen to it by itself
+ * @returns a function that runs one read. It throws the signal's reason when the signal aborts, StoreUnavailable if the
+ *   store keeps failing, and the error of the read if the fault is ours
  */
 export function pacedReads({ most, faultOf, sleep, random }: Pacing, signal: AbortSignal): PacedRead {
   let allowed = most;
   let inFlight = 0;
-  /** Reads begun so far, and at the last time their number in flight was halved. */
+  /** The number of reads begun so far, and its value when the number in flight was last halved. */
   let begun = 0;
   let begunAtHalving = 0;
   const waiting: PromiseWithResolvers<void>[] = [];
@@ -59,7 +59,7 @@ export function pacedReads({ most, faultOf, sleep, random }: Pacing, signal: Abo
     return turn.promise;
   };
 
-  /** Reads that were in flight together are throttled together: they halve once. */
+  /** Halves once for all reads that were in flight together, because they are throttled together. */
   const halve = (number: number): void => {
     if (number <= begunAtHalving) return;
     allowed = Math.max(1, Math.floor(allowed / 2));

@@ -13,12 +13,12 @@ import { untilAborted } from '../until-aborted.ts';
 import { type LogKey, logKey } from './log-key.ts';
 import { LOG_TABLE } from './log-table.ts';
 
-/** How logs are put into DynamoDB, each once. */
+/** Puts logs into DynamoDB, each once. */
 
 /**
- * How much longer an item is kept than its log can be read (docs/contract.md, "What happens"). Until then, any copy is
- * that log, and no running read meets its deletion. After it, DynamoDB deletes the item "within a few days", and a copy
- * is a new log, whether that was done or not.
+ * How much longer an item stays than its log can be read (docs/contract.md#what-happens). Until then, any copy is
+ * that log, and no running read meets the deletion. After that, DynamoDB deletes the item "within a few days", and a copy
+ * is a new log, whether the item is deleted yet or not.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
  */
@@ -27,22 +27,22 @@ const EXPIRY_MARGIN = 12 * HOUR;
 /** Puts in flight. */
 const PARALLEL_PUTS = 32;
 
-/** What became of a log that was to be stored. `log` is the canonical JSON of the log that is in the store. */
+/** The outcome of storing a log. `log` is the canonical JSON of the log in the store. */
 export type Put =
   | { readonly kind: 'stored'; readonly log: string }
-  /** It was there. `createdAt` (epoch milliseconds) and `log` are its own; `expired`: its lifetime has passed. */
+  /** The log was there already, with this `createdAt` (epoch milliseconds). `expired`: its lifetime has passed. */
   | { readonly kind: 'found'; readonly log: string; readonly createdAt: number; readonly expired: boolean }
-  /** It may be in the store or not. */
+  /** The log may be in the store or not. */
   | { readonly kind: 'failed'; readonly error: unknown };
 
 export interface PutOptions {
   readonly client: DynamoDBDocumentClient;
   readonly tableName: string;
-  /** How long a log can be read from its creation, milliseconds. */
+  /** How long a log can be read after it was stored, milliseconds. */
   readonly lifetime: number;
 }
 
-/** `putAll` of the log store. */
+/** Implements `LogStore.putAll`. */
 export function putLogs(
   options: PutOptions,
   logs: readonly IdentifiedLog[],
@@ -98,7 +98,7 @@ async function putLog(
 
 type StoredItem = Readonly<Record<string, AttributeValue>>;
 
-/** @returns the item that was there, or undefined if there was none and now is */
+/** @returns the item that was there already, or undefined if the log was stored */
 async function put(
   { client, tableName }: PutOptions,
   input: PutCommandInput,
@@ -111,7 +111,7 @@ async function put(
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     if (error.Item) return error.Item;
-    // DynamoDB always gives the item, so that ingest needs no right to read; a store in its place may not know how to.
+    // DynamoDB always returns the item, so ingest needs no right to read. Another store may not return it.
     const { Item } = await client.send(new GetItemCommand(getInput(tableName, key)), { abortSignal });
     if (Item) return Item;
     throw new Error('the log was in the store and is not there any more', { cause: error });
@@ -128,7 +128,7 @@ const asFound = (item: StoredItem, expiredCreatedAt: number): Put => {
   };
 };
 
-/** @param now epoch seconds: an item that is not kept any more by then is replaced */
+/** @param now epoch seconds: an item that has expired by then is replaced */
 const putInput = (tableName: string, item: PutCommandInput['Item'], now: number): PutCommandInput => ({
   TableName: tableName,
   Item: item,

@@ -6,7 +6,7 @@ import { type Deliver, fileName } from '../outcome.ts';
 
 const ATTEMPTS = 2;
 
-/** Writes each log as an object of its own, once: a copy leaves what is there as it is. */
+/** Writes each log as its own S3 object. If the object exists already, it is left as it is. */
 export function fileStoreService(
   { bucket, prefix, bucketOwner, kmsKeyArn }: Extract<CustomService, { type: 'file-store' }>,
   payload: Payload,

@@ -15,18 +15,18 @@ const TIMEOUT_MS = 10 * SECOND;
 export interface HttpsServiceOptions {
   readonly service: Extract<CustomService, { type: 'https' }>;
   readonly payload: Payload;
-  /** The secrets to sign with: two while they are rotated, so that a receiver may know either. */
+  /** The secrets to sign with: two during a rotation, so that a receiver may know either. */
   readonly signingSecrets: () => Promise<readonly string[]>;
-  /** Further headers, with their secret values. */
+  /** Further headers, and their secret values. */
   readonly headers: () => Promise<Readonly<Record<string, string>>>;
-  /** Is told that the service denied a request: the secrets may have changed. */
+  /** Is called when the service denied a request, because the secrets may have changed. */
   readonly doubt: () => void;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
 /**
- * Posts each log to a URL, signed as the Standard Webhooks specification has it.
+ * Posts each log to a URL, with the signature of the Standard Webhooks specification.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function httpsService({
@@ -82,7 +82,7 @@ type Post = (
   signal: AbortSignal,
 ) => Promise<{ status: number; retryAfter: string | undefined }>;
 
-/** Posts to one URL, and no further: the response's status is all that is read of it. */
+/** Posts to one URL and follows no redirect. Of the response it uses the status and `Retry-After`. */
 function poster(url: URL, allowedHosts: readonly string[]): Post {
   const secure = url.protocol === 'https:';
   const request = secure ? httpsRequest : httpRequest;
@@ -92,7 +92,7 @@ function poster(url: URL, allowedHosts: readonly string[]): Post {
 
   return (headers, body, signal) =>
     new Promise((resolve, reject) => {
-      // An address as the host is never looked up, so it is checked here.
+      // A host that is an address is checked here, because it is never looked up.
       if (isIP(host) && !isPublic(host) && !allowedHosts.includes(url.hostname)) {
         return reject(new AddressRefused(`${host} is not a public address`));
       }
@@ -110,7 +110,7 @@ function poster(url: URL, allowedHosts: readonly string[]): Post {
     });
 }
 
-/** How much of a response's body is read, for the connection's sake, before it is given up, bytes. */
+/** How much of a response's body is read, so that the connection can be used again, bytes. A longer one is cut. */
 const DISCARD_LIMIT = 64 * 1024;
 
 function discard(response: NodeJS.ReadableStream & { destroy(): void }): void {

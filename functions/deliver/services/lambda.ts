@@ -4,12 +4,12 @@ import { awsClient, INVOKING_TIMEOUTS } from '../../aws-clients.ts';
 import { errorName } from '../../error-name.ts';
 import { type Deliver, fileName } from '../outcome.ts';
 
-/** Invokes a Lambda function with each log, and waits for what it makes of it. */
+/** Invokes a Lambda function with each log, and waits for its result. */
 export function lambdaService(
   { functionArn }: Extract<CustomService, { type: 'lambda' }>,
   payload: Payload,
 ): Deliver {
-  // The queue tries again: a second attempt in here could run the function twice in one.
+  // One attempt, because the queue retries: a second attempt could run the function twice for one receipt.
   const client = awsClient(LambdaClient, 1, INVOKING_TIMEOUTS);
   return async (delivery, abortSignal) => {
     const Payload =

@@ -2,21 +2,21 @@ import { lookup as resolve } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** A host that leads to an address the service may not reach. */
+/** A host whose address may not be called. */
 export class AddressRefused extends Error {
   override readonly name = 'AddressRefused';
 }
 
 /**
- * What of IPv6 is handed out as public addresses. All else is reserved, or means an IPv4 address by a prefix: mapped,
- * compatible, translated (NAT64). https://www.iana.org/assignments/ipv6-address-space
+ * The IPv6 addresses that are assigned as public ones. All others are reserved, or embed an IPv4 address behind a prefix:
+ * mapped, compatible, translated (NAT64). https://www.iana.org/assignments/ipv6-address-space
  */
 const GLOBAL_UNICAST = new BlockList();
 GLOBAL_UNICAST.addSubnet('2000::', 3, 'ipv6');
 
 /**
- * Whether an address is a public one: not private, loopback, link-local, or otherwise set aside. An IPv6 address that
- * embeds an IPv4 address is none, whichever that is: nothing public needs to be reached so, but from behind a NAT64.
+ * Whether an address is public: not private, loopback, link-local or otherwise reserved. An IPv6 address that embeds an
+ * IPv4 address is not public, whatever the IPv4 address is: no public service needs one, except from behind a NAT64.
  */
 export function isPublic(address: string): boolean {
   const family = isIP(address);
@@ -25,10 +25,10 @@ export function isPublic(address: string): boolean {
 }
 
 /**
- * A `lookup` for `node:net` that gives public addresses only. The connection goes to the very address that was
- * checked here: there is no second look at a name that could answer otherwise.
+ * A `lookup` for `node:net` that gives only public addresses. The connection uses the address that was checked here: the
+ * name is not looked up a second time, when its address could be another.
  *
- * @param allowedHosts names that may lead anywhere
+ * @param allowedHosts names that may have any address
  */
 export function publicLookup(allowedHosts: readonly string[]): LookupFunction {
   return (hostname, options, callback) => {
