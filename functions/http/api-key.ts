@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { HttpError, SERVICE_ERRORS } from '../../shared/errors.ts';
 import { MINUTE } from '../../shared/time.ts';
 import { type CachePolicy, cachedSecret } from '../cached-secret.ts';
-import { headerValue } from './header-value.ts';
+import type { HttpRequest } from './request.ts';
 
 /** The key is read again every five minutes. While it was never read, each request tries to read it. */
 const POLICY: CachePolicy = { freshMs: 5 * MINUTE, retryMs: 5 * MINUTE, firstRetryMs: 0 };
@@ -11,14 +11,14 @@ const REREAD_MS = MINUTE;
 
 /**
  * The API key a caller sent (docs/contract.md#reading-logs): in `apiKey` if that header is there, else in
- * `X-Api-Key`, else in `Authorization: Bearer`. A header that is there counts, also if it is empty or wrong: which key
- * was meant is not for us to guess.
+ * `X-Api-Key`, else in `Authorization: Bearer`. The first header that is there counts, even if it is
+ * empty or wrong: nobody can tell which key was meant.
  */
-export function sentApiKey(headers: Readonly<Record<string, string | undefined>>): string | undefined {
+export function sentApiKey(request: Pick<HttpRequest, 'header'>): string | undefined {
   return (
-    headerValue(headers, 'apikey') ??
-    headerValue(headers, 'x-api-key') ??
-    /^bearer +(.+)$/i.exec(headerValue(headers, 'authorization') ?? '')?.[1]
+    request.header('apiKey') ??
+    request.header('X-Api-Key') ??
+    /^bearer +(.+)$/i.exec(request.header('Authorization') ?? '')?.[1]
   );
 }
 

@@ -4,8 +4,8 @@ import type { AnswerFormat } from './answer-formats/answer-format.ts';
 import { OFFERED_FORMATS } from './answer-formats/offered-formats.ts';
 import type { ContentEncoding } from './negotiate-encoding.ts';
 
-/** A response as API Gateway's streaming integration takes it. */
-export interface StreamedResponse {
+/** A plain response: the names are those that Node and API Gateway's streaming integration share. */
+export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readable | string;
@@ -29,7 +29,7 @@ export function logsResponse(
   format: AnswerFormat,
   encoding: ContentEncoding,
   body: Readable | string,
-): StreamedResponse {
+): HttpResponse {
   return {
     statusCode: 200,
     headers: {
@@ -56,7 +56,7 @@ export function errorForCaller(error: unknown, requestId: string): HttpError {
 }
 
 /** The response to an error. */
-export function errorResponse(error: HttpError): StreamedResponse & { readonly body: string } {
+export function errorResponse(error: HttpError): HttpResponse & { readonly body: string } {
   const { status, code, message, details, headers } = error;
   return {
     statusCode: status,

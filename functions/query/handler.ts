@@ -3,13 +3,15 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
-import type { APIGatewayProxyEvent, StreamifyHandler } from 'aws-lambda';
+import type { StreamifyHandler } from 'aws-lambda';
 import { queryEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
 import { logStore } from '../../shared/store/log-store.ts';
 import { awsClient, dynamoDbClient, READING_TIMEOUTS } from '../aws-clients.ts';
+import { type GatewayEvent, requestFromGateway } from '../http/api-gateway.ts';
 import { apiKeyGuard, sentApiKey } from '../http/api-key.ts';
 import { withBreakableResponse } from '../http/breakable-response.ts';
 import { requireReadingMethod } from '../http/method.ts';
+import type { HttpRequest } from '../http/request.ts';
 import { secretApiKey } from '../http/secret-api-key.ts';
 import { query } from './query.ts';
 import { reporting } from './report.ts';
@@ -39,13 +41,18 @@ const answer = query({
   onQuery: report.note,
 });
 
-const streamed = middy<APIGatewayProxyEvent>({
+const streamed = middy<HttpRequest>({
   executionMode: executionModeStreamifyResponse,
   requestEnd: report.requestEnd,
 })
   .use(report.middleware)
-  .before(({ event }) => requireReadingMethod(event.httpMethod))
-  .before(({ event }) => checkApiKey(sentApiKey(event.headers)))
+  .before(({ event }) => requireReadingMethod(event.method))
+  .before(({ event }) => checkApiKey(sentApiKey(event)))
   .handler(answer);
 
-export const handler = withBreakableResponse(streamed as unknown as StreamifyHandler);
+/** middy's types do not know that its handler takes the stream of the response. */
+const stream = streamed as unknown as StreamifyHandler<HttpRequest>;
+
+export const handler = withBreakableResponse<GatewayEvent>((event, response, context) =>
+  stream(requestFromGateway(event, Date.now()), response, context),
+);

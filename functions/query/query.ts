@@ -1,14 +1,12 @@
-import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { type LogQuery, parseLogQuery } from '../../shared/query/parameters.ts';
 import type { LogStore } from '../../shared/store/log-store.ts';
 import { budget } from '../http/budget/budget.ts';
 import { leastCost, UNCOMPRESSED } from '../http/budget/cost.ts';
 import { estimateCost } from '../http/budget/estimate-cost.ts';
-import { headerValue } from '../http/header-value.ts';
 import { negotiateEncoding } from '../http/negotiate-encoding.ts';
 import { negotiateFormat } from '../http/negotiate-format.ts';
-import { requestStart } from '../http/request-start.ts';
-import { logsResponse, type StreamedResponse } from '../http/responses.ts';
+import type { HttpRequest } from '../http/request.ts';
+import { type HttpResponse, logsResponse } from '../http/responses.ts';
 import { writeBody } from '../http/write-body.ts';
 import { findLogs } from './find-logs.ts';
 
@@ -21,7 +19,7 @@ export interface QueryDependencies {
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Is told what a request asks for, before it is answered. */
-  readonly onQuery?: (event: APIGatewayProxyEvent, query: LogQuery) => void;
+  readonly onQuery?: (request: HttpRequest, query: LogQuery) => void;
 }
 
 /**
@@ -36,13 +34,13 @@ export interface QueryDependencies {
  */
 export function query({ store, timeoutMs, memoryBytes, now, onQuery }: QueryDependencies) {
   const find = findLogs(store);
-  return async (event: APIGatewayProxyEvent): Promise<StreamedResponse> => {
+  return async (request: HttpRequest): Promise<HttpResponse> => {
     const asked = now();
-    const deadline = requestStart(event.requestContext?.requestTimeEpoch, asked) + timeoutMs;
-    const wanted = parseLogQuery(event.multiValueQueryStringParameters ?? {}, asked);
-    onQuery?.(event, wanted);
-    const format = negotiateFormat(headerValue(event.headers, 'accept'));
-    const encoding = negotiateEncoding(headerValue(event.headers, 'accept-encoding'));
+    const deadline = request.receivedAt + timeoutMs;
+    const wanted = parseLogQuery(request.parameters, asked);
+    onQuery?.(request, wanted);
+    const format = negotiateFormat(request.header('Accept'));
+    const encoding = negotiateEncoding(request.header('Accept-Encoding'));
 
     const limits = budget({ deadline, memoryBytes, now, format });
     const found = await find(wanted, asked, limits, leastCost(encoding));
@@ -52,7 +50,7 @@ export function query({ store, timeoutMs, memoryBytes, now, onQuery }: QueryDepe
     }
 
     const cut = AbortSignal.timeout(Math.max(0, deadline - now()));
-    const body = event.httpMethod === 'HEAD' ? '' : writeBody(found.collection, format, encoding, cut);
+    const body = request.method === 'HEAD' ? '' : writeBody(found.collection, format, encoding, cut);
     return logsResponse(found.collection.results, wanted.endTime, format, encoding, body);
   };
 }

@@ -1,19 +1,19 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { MiddlewareObj, Request } from '@middy/core';
-import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { Request as Invocation, MiddlewareObj } from '@middy/core';
 import { HttpError } from '../../shared/errors.ts';
 import type { LogQuery } from '../../shared/query/parameters.ts';
 import { countedBody } from '../http/counted-body.ts';
-import { errorForCaller, errorResponse, type StreamedResponse } from '../http/responses.ts';
+import type { HttpRequest } from '../http/request.ts';
+import { errorForCaller, errorResponse, type HttpResponse } from '../http/responses.ts';
 
 export interface Reporting {
   /** Turns errors into responses, and counts answers by status. */
-  readonly middleware: MiddlewareObj<APIGatewayProxyEvent, StreamedResponse>;
+  readonly middleware: MiddlewareObj<HttpRequest, HttpResponse>;
   /** Says what a request asks for, as soon as that is known. */
-  note(event: APIGatewayProxyEvent, query: LogQuery): void;
+  note(request: HttpRequest, query: LogQuery): void;
   /** Says that the body has ended, whole or not; middy calls it. */
-  requestEnd(request: Request): void;
+  requestEnd(invocation: Invocation): void;
 }
 
 /** What is known of a request under way. */
@@ -35,16 +35,16 @@ export function reporting(
   logger: Pick<Logger, 'addContext' | 'info' | 'error'>,
   metrics: Pick<Metrics, 'addMetric' | 'publishStoredMetrics'>,
 ): Reporting {
-  const underWay = new WeakMap<object, Progress>();
-  const progressOf = (event: object): Progress => {
-    const known = underWay.get(event);
+  const underWay = new WeakMap<HttpRequest, Progress>();
+  const progressOf = (request: HttpRequest): Progress => {
+    const known = underWay.get(request);
     if (known) return known;
     const progress = { startedAt: performance.now(), bytes: () => 0, isComplete: () => true };
-    underWay.set(event, progress);
+    underWay.set(request, progress);
     return progress;
   };
 
-  const count = ({ statusCode, headers }: StreamedResponse): void => {
+  const count = ({ statusCode, headers }: HttpResponse): void => {
     metrics.addMetric(`Status${statusCode}`, MetricUnit.Count, 1);
     if (statusCode === 200)
       metrics.addMetric('Results', MetricUnit.Count, Number(headers['Number-Of-Results']));
@@ -52,57 +52,57 @@ export function reporting(
   };
 
   return {
-    note: (event, query) => {
-      progressOf(event).query = query;
+    note: (request, query) => {
+      progressOf(request).query = query;
     },
 
     middleware: {
-      before: ({ event, context }) => {
+      before: ({ event: request, context }) => {
         logger.addContext(context);
-        progressOf(event);
+        progressOf(request);
       },
 
-      after: (request) => {
-        const { response, event } = request;
+      after: (invocation) => {
+        const { response, event: request } = invocation;
         if (!response) return;
         count(response);
         if (typeof response.body === 'string') return;
         response.body.once('error', (error) => logger.error('answer cut', error));
         const { body, bytes, isComplete } = countedBody(response.body);
-        Object.assign(progressOf(event), { bytes, isComplete });
-        request.response = { ...response, body };
+        Object.assign(progressOf(request), { bytes, isComplete });
+        invocation.response = { ...response, body };
       },
 
-      onError: (request) => {
-        const { error, event, context } = request;
+      onError: (invocation) => {
+        const { error, event: request, context } = invocation;
         if (!(error instanceof HttpError)) logger.error('request failed', error as Error);
         const told = errorForCaller(error, context.awsRequestId);
         const response = errorResponse(told);
-        const body = event.httpMethod === 'HEAD' ? '' : response.body;
-        Object.assign(progressOf(event), { code: told.code, bytes: () => Buffer.byteLength(body) });
-        request.response = { ...response, body };
+        const body = request.method === 'HEAD' ? '' : response.body;
+        Object.assign(progressOf(request), { code: told.code, bytes: () => Buffer.byteLength(body) });
+        invocation.response = { ...response, body };
         count(response);
       },
     },
 
-    requestEnd: (request) => {
-      const event = request.event as APIGatewayProxyEvent;
-      const response = request.response as StreamedResponse;
-      logger.info('request answered', describe(event, response, progressOf(event)));
+    requestEnd: (invocation) => {
+      const request = invocation.event as HttpRequest;
+      const response = invocation.response as HttpResponse;
+      logger.info('request answered', describe(request, response, progressOf(request)));
     },
   };
 }
 
 /** Whole milliseconds, and instants in ISO 8601. */
 function describe(
-  { httpMethod, requestContext }: APIGatewayProxyEvent,
-  { statusCode, headers }: StreamedResponse,
+  { method, requestId, sourceAddress }: HttpRequest,
+  { statusCode, headers }: HttpResponse,
   { startedAt, query, code, bytes, isComplete }: Progress,
 ): Record<string, unknown> {
   return {
-    gatewayRequestId: requestContext?.requestId,
-    sourceAddress: requestContext?.identity?.sourceIp,
-    method: httpMethod,
+    gatewayRequestId: requestId,
+    sourceAddress,
+    method,
     status: statusCode,
     ...(code && { code }),
     ...(query && {

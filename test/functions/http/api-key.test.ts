@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { apiKeyGuard, sentApiKey } from '../../../functions/http/api-key.ts';
+import { httpRequest } from '../../fixtures/http-request.ts';
 
 const MINUTE = 60_000;
 
@@ -90,6 +91,6 @@ describe('the key of a request', () => {
     ['no other header', { 'api-key': 'k', key: 'k' }, undefined],
     ['no header at all', {}, undefined],
   ])('is read from %s', (_, headers, key) => {
-    expect(sentApiKey(headers)).toBe(key);
+    expect(sentApiKey(httpRequest({ headers, now: 0 }))).toBe(key);
   });
 });

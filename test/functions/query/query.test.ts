@@ -3,10 +3,9 @@ import { type Readable, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import type { APIGatewayProxyEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { StreamedResponse } from '../../../functions/http/responses.ts';
+import type { HttpResponse } from '../../../functions/http/responses.ts';
 import { query } from '../../../functions/query/query.ts';
 import { HttpError } from '../../../shared/errors.ts';
 import { encodeDocument } from '../../../shared/log/document-codec.ts';
@@ -16,6 +15,7 @@ import { collect } from '../../../shared/store/collect-window.ts';
 import { keyRanges } from '../../../shared/store/log-key.ts';
 import type { LogStore } from '../../../shared/store/log-store.ts';
 import { floorToSecond, SECOND } from '../../../shared/time.ts';
+import { httpRequest, type RequestOptions } from '../../fixtures/http-request.ts';
 import { type GivenLog, memoryStore } from '../../fixtures/memory-store.ts';
 
 const DECODERS = {
@@ -34,19 +34,17 @@ const NOW = END;
 /** Asks as the gateway does, of a function whose clock stands still: bytes decide what fits, not this machine. */
 const asking =
   (store: Pick<LogStore, 'collect'>, { timeoutMs = 55_000, memoryBytes = 1e9 } = {}) =>
-  (from: number, until: number, encoding: Encoding): Promise<StreamedResponse> =>
-    query({ store, timeoutMs, memoryBytes, now: () => NOW })({
-      httpMethod: 'GET',
-      requestContext: { requestTimeEpoch: NOW },
-      headers: { 'Accept-Encoding': encoding },
-      multiValueQueryStringParameters: {
-        start_time: [formatQueryTime(from)],
-        end_time: [formatQueryTime(until)],
-      },
-    } as unknown as APIGatewayProxyEvent);
+  (from: number, until: number, encoding: Encoding): Promise<HttpResponse> =>
+    query({ store, timeoutMs, memoryBytes, now: () => NOW })(
+      httpRequest({
+        headers: { 'Accept-Encoding': encoding },
+        parameters: { start_time: [formatQueryTime(from)], end_time: [formatQueryTime(until)] },
+        now: NOW,
+      }),
+    );
 
 /** @returns what arrives of an answer over a connection that breaks after so many bytes */
-async function received({ body }: StreamedResponse, breaksAfter: number): Promise<Buffer> {
+async function received({ body }: HttpResponse, breaksAfter: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let room = breaksAfter;
   const connection = new Writable({
@@ -87,17 +85,14 @@ async function readAll(
       continue;
     }
     const isOneSecond = until - from === SECOND;
-    const body = await received(
-      answer as StreamedResponse,
-      isOneSecond ? Number.POSITIVE_INFINITY : breaksAfter,
-    );
+    const body = await received(answer as HttpResponse, isOneSecond ? Number.POSITIVE_INFINITY : breaksAfter);
     const numbers = numbersIn(body, encoding);
     if (numbers === undefined) {
       reading.cuts += 1;
       until = from + Math.max(SECOND, floorToSecond((until - from) / 2));
       continue;
     }
-    expect(numbers.length).toBe(Number((answer as StreamedResponse).headers['Number-Of-Results']));
+    expect(numbers.length).toBe(Number((answer as HttpResponse).headers['Number-Of-Results']));
     reading.numbers.push(...numbers);
     [from, until, other] = [until, END, 0];
   }
@@ -199,16 +194,15 @@ describe('following next_end_time, and halving the window after a cut', () => {
 });
 
 /** Asks as a caller does whose request is out of the ordinary. */
-const askWith = (store: Pick<LogStore, 'collect'>, event: object, options = {}): Promise<StreamedResponse> =>
-  query({ store, timeoutMs: 55_000, memoryBytes: 1e9, now: () => NOW, ...options })({
-    httpMethod: 'GET',
-    headers: {},
-    requestContext: { requestTimeEpoch: NOW },
-    ...event,
-  } as unknown as APIGatewayProxyEvent);
+const askWith = (
+  store: Pick<LogStore, 'collect'>,
+  request: Omit<RequestOptions, 'now'>,
+  { now = () => NOW, memoryBytes = 1e9 } = {},
+): Promise<HttpResponse> =>
+  query({ store, timeoutMs: 55_000, memoryBytes, now })(httpRequest({ now: now(), ...request }));
 
 const windowOf = (start_time: string, end_time?: string) => ({
-  multiValueQueryStringParameters: { start_time: [start_time], ...(end_time && { end_time: [end_time] }) },
+  parameters: { start_time: [start_time], ...(end_time && { end_time: [end_time] }) },
 });
 
 describe('the End-Time of an answer', () => {
@@ -249,9 +243,9 @@ describe('the End-Time of an answer', () => {
 describe('a HEAD request', () => {
   test('is answered with the headers of GET, and without a body', async () => {
     const store = memoryStore(numbered([START, START + 1]));
-    const event = { ...windowOf('20261121090000'), headers: { 'Accept-Encoding': 'gzip' } };
-    const get = await askWith(store, event);
-    const head = await askWith(store, { ...event, httpMethod: 'HEAD' });
+    const request = { ...windowOf('20261121090000'), headers: { 'Accept-Encoding': 'gzip' } };
+    const get = await askWith(store, request);
+    const head = await askWith(store, { ...request, method: 'HEAD' });
     expect(head).toEqual({ ...get, body: '' });
     expect(head.headers).toMatchObject({ 'Number-Of-Results': '2', 'Number-Of-Pages': '1' });
   });
@@ -280,14 +274,15 @@ describe('a request', () => {
   test.each([undefined, null, Number.NaN, 0, 'yesterday', NOW * 1000])(
     'that is said to have begun at %j is answered as one that begins now',
     async (requestTimeEpoch) => {
-      const event = { ...windowOf('20261121090000'), requestContext: { requestTimeEpoch } };
-      expect((await askWith(memoryStore([]), event)).statusCode).toBe(200);
+      const request = { ...windowOf('20261121090000'), requestTimeEpoch };
+      expect((await askWith(memoryStore([]), request)).statusCode).toBe(200);
     },
   );
 
   test('is checked parameter by parameter before what it accepts is looked at', async () => {
     const headers = { Accept: 'text/html', 'Accept-Encoding': 'identity;q=0' };
-    const ask = (event: object) => askWith(memoryStore([]), event).catch((error) => error.code);
+    const ask = (request: Omit<RequestOptions, 'now'>) =>
+      askWith(memoryStore([]), request).catch((error) => error.code);
     expect(await ask({ ...windowOf('x'), headers })).toBe('invalid_time');
     expect(await ask({ ...windowOf('20261121090000'), headers })).toBe('not_acceptable');
     expect(

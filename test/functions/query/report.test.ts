@@ -1,8 +1,9 @@
 import { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { StreamedResponse } from '../../../functions/http/responses.ts';
+import { requestFromGateway } from '../../../functions/http/api-gateway.ts';
+import type { HttpRequest } from '../../../functions/http/request.ts';
+import type { HttpResponse } from '../../../functions/http/responses.ts';
 import { HttpError, StoreUnavailable } from '../../../shared/errors.ts';
 import { parseLogQuery } from '../../../shared/query/parameters.ts';
 
@@ -42,7 +43,7 @@ beforeEach(() => {
 
 /** Answers a request as the function does, and waits until its body has ended, or its connection has broken. */
 async function answer(
-  respond: () => Promise<StreamedResponse>,
+  respond: () => Promise<HttpResponse>,
   { event = {}, knowsQuery = true, breaksAfter = Number.POSITIVE_INFINITY } = {},
 ): Promise<void> {
   const write = (level: string) => (message: string, facts: object) => {
@@ -57,7 +58,7 @@ async function answer(
       publishStoredMetrics: () => {},
     } as never,
   );
-  const handler = middy<APIGatewayProxyEvent>({
+  const handler = middy<HttpRequest>({
     executionMode: executionModeStreamifyResponse,
     requestEnd: report.requestEnd,
   })
@@ -74,8 +75,13 @@ async function answer(
       callback(room < 0 ? new Error('the connection broke') : null);
     },
   });
-  const invoke = handler as unknown as (event: object, stream: Writable, context: object) => Promise<void>;
-  await invoke({ ...EVENT, ...event }, connection, { awsRequestId: 'function-1' }).catch(() => {});
+  const invoke = handler as unknown as (
+    request: HttpRequest,
+    stream: Writable,
+    context: object,
+  ) => Promise<void>;
+  const request = requestFromGateway({ ...EVENT, ...event }, NOW);
+  await invoke(request, connection, { awsRequestId: 'function-1' }).catch(() => {});
 }
 
 const streamed = (chunks: Iterable<Buffer> | AsyncIterable<Buffer>) => async () => ({

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { query } from '../../../functions/query/query.ts';
 import { type HttpError, StoreUnavailable } from '../../../shared/errors.ts';
@@ -9,6 +8,7 @@ import { formatQueryTime, parseQueryTime } from '../../../shared/query/time-wind
 import type { Collection } from '../../../shared/store/collect-window.ts';
 import { type LogStore, logStore } from '../../../shared/store/log-store.ts';
 import { startEmbeddedTable, TABLE_NAME } from '../../fixtures/embedded-table.ts';
+import { httpRequest } from '../../fixtures/http-request.ts';
 
 const FROM = Date.UTC(2026, 10, 21, 9);
 const WINDOW = { from: FROM, until: FROM + 60_000 };
@@ -90,15 +90,11 @@ describe('a query while DynamoDB throttles', () => {
   const ask = (readMs: number): Promise<unknown> => {
     const now = Date.now();
     const answer = query({ store, timeoutMs: readMs + 1_000, memoryBytes: 1e9, now: () => Date.now() });
-    return answer({
-      requestContext: { requestTimeEpoch: now },
-      httpMethod: 'GET',
-      headers: {},
-      multiValueQueryStringParameters: {
-        start_time: [formatQueryTime(BULKY.from)],
-        end_time: [formatQueryTime(BULKY.until)],
-      },
-    } as unknown as APIGatewayProxyEvent).then(
+    const parameters = {
+      start_time: [formatQueryTime(BULKY.from)],
+      end_time: [formatQueryTime(BULKY.until)],
+    };
+    return answer(httpRequest({ parameters, now })).then(
       () => expect.fail('was answered'),
       (error: unknown) => error,
     );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { requestStart } from '../../../functions/http/request-start.ts';
+import { receivedAt } from '../../../functions/http/received-at.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9);
 
@@ -18,5 +18,5 @@ test.each([
   ['at null', null, NOW],
   ['at no time that is said', undefined, NOW],
 ])('a request that began %s', (_, requestTimeEpoch, start) => {
-  expect(requestStart(requestTimeEpoch, NOW)).toBe(start);
+  expect(receivedAt(requestTimeEpoch, NOW)).toBe(start);
 });
