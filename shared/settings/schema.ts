@@ -116,11 +116,13 @@ const fileStoreServiceSchema = z.strictObject({
   ),
 });
 
-export const customServiceSchema = z.discriminatedUnion(
-  'type',
-  [httpsServiceSchema, lambdaServiceSchema, fileStoreServiceSchema],
-  'a service of the type "https", "lambda" or "file-store"',
-);
+export const customServiceSchema = z
+  .discriminatedUnion(
+    'type',
+    [httpsServiceSchema, lambdaServiceSchema, fileStoreServiceSchema],
+    'a service of the type "https", "lambda" or "file-store"',
+  )
+  .check(z.describe('The custom service that each stored log is handed to.'));
 export type CustomService = z.infer<typeof customServiceSchema>;
 
 const payloadSchema = z
@@ -180,11 +182,15 @@ const SETTINGS = {
   ),
   events: z._default(eventsSchema, 'all'),
   delivery: z._default(
-    z.discriminatedUnion(
-      'method',
-      [z.strictObject({ method: z.literal('api') }), deliverySchema],
-      '{ "method": "api" }, or { "method": "api-and-custom-service", "service": ..., "payload": ... }',
-    ),
+    z
+      .discriminatedUnion(
+        'method',
+        [z.strictObject({ method: z.literal('api') }), deliverySchema],
+        '{ "method": "api" }, or { "method": "api-and-custom-service", "service": ..., "payload": ... }',
+      )
+      .check(
+        z.describe('How logs are handed out: over the API only, or over the API and to a custom service.'),
+      ),
     { method: 'api' },
   ),
   retentionHours: z._default(
