@@ -5,6 +5,7 @@ import { Architecture, type CfnFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { BUNDLING } from '../shared/bundling.ts';
 import type { EnvironmentVariables } from '../shared/environment.ts';
 import { alarmOnFailures } from './alarms.ts';
 import { type Heap, nodeOptions } from './node-options.ts';
@@ -52,13 +53,12 @@ export function serviceFunction<E>(
     bundling: {
       logLevel: LogLevel.WARNING,
       format: OutputFormat.ESM,
-      target: 'node24',
-      minify: true,
-      mainFields: ['module', 'main'],
+      target: BUNDLING.target,
+      minify: BUNDLING.minify,
+      mainFields: [...BUNDLING.mainFields],
       // the bundle includes the pinned AWS SDK; the runtime's version changes without notice
       externalModules: [],
-      // esbuild writes licence comments to a separate file
-      esbuildArgs: { '--legal-comments': 'external' },
+      esbuildArgs: { '--legal-comments': BUNDLING.legalComments },
     },
     environment: {
       ...environment(role),

@@ -10,6 +10,7 @@ Options:
   --secrets FILE   values of the secrets that the settings name: a JSON object, { "<ARN>": "<value>" }
   --empty          publish no samples
   --data DIR       keep logs, queued events, secrets and objects in DIR (default: in memory)
+  --watch          take up changes of the sources while it runs, as npm run dev does
   --verbose        show everything the functions log (default: warnings and errors)
   --help           show this
 
@@ -24,6 +25,7 @@ Environment:
 export interface Options {
   readonly help: boolean;
   readonly samples: boolean;
+  readonly watch: boolean;
   readonly verbose: boolean;
   readonly settings: string | undefined;
   readonly secrets: string | undefined;
@@ -49,6 +51,7 @@ export function readOptions(commandLine: readonly string[], environment: NodeJS.
   return {
     help: values.help ?? false,
     samples: !values.empty,
+    watch: values.watch ?? false,
     verbose: values.verbose ?? false,
     settings: values.settings ?? (environment['SECURITY_LOGS_SETTINGS'] || undefined),
     secrets: values.secrets,
@@ -78,6 +81,7 @@ function parseStrictly(args: readonly string[]) {
         secrets: { type: 'string' },
         empty: { type: 'boolean' },
         data: { type: 'string' },
+        watch: { type: 'boolean' },
         verbose: { type: 'boolean' },
       },
     });

@@ -2,13 +2,15 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
 import { chosenActions, readSettings } from '../shared/settings/schema.ts';
+import { watchSources } from './dev.ts';
 import { LOCAL_REGION, startLocalStack } from './emulator/emulator.ts';
-import { terminalLog } from './emulator/log.ts';
+import { type Log, terminalLog } from './emulator/log.ts';
 import { closeInReverse, type Started } from './emulator/process/close-in-reverse.ts';
 import { type SecretValue, secretValueSchema } from './emulator/secrets-manager/secret.ts';
 import { type Options, readOptions, USAGE, UsageError } from './options.ts';
 import { readJsonFile } from './read-json-file.ts';
 import { onStopRequest } from './stop-requests.ts';
+import { type SynthesizedAssembly, synthesize } from './synthesize.ts';
 import { deliveryTour } from './tour/delivery-tour.ts';
 import { showCommands, showSamples } from './tour/samples-tour.ts';
 
@@ -47,6 +49,7 @@ async function start(options: Options, started: Started): Promise<void> {
   const { port, awsPort, apiKey, data, storeUrl } = options;
   const settingsFile = resolve(options.settings ?? SETTINGS);
   const { events, delivery } = await readJsonFile(settingsFile, readSettings);
+  const assembly = options.watch ? await synthesizeFirst(settingsFile, log, started) : undefined;
   const deliveries = deliveryTour(log.progress);
   const stack = await startLocalStack(
     {
@@ -59,6 +62,7 @@ async function start(options: Options, started: Started): Promise<void> {
       onReceived: deliveries.onReceived,
       ...(data !== undefined && { data: resolve(data) }),
       ...(storeUrl !== undefined && { storeUrl }),
+      ...(assembly !== undefined && { assembly }),
     },
     started,
   );
@@ -75,6 +79,19 @@ async function start(options: Options, started: Started): Promise<void> {
   showCommands(tour, from);
   log.progress(`ready after ${process.uptime().toFixed(1)} s: ${apiUrl} (Ctrl-C stops it)`);
   deliveries.follow();
+  if (assembly !== undefined) {
+    await watchSources({ stack, assembly, settings: settingsFile, say: log.progress }, started);
+  }
+}
+
+/** @returns the folder of the assembly, which is deleted when the stack stops */
+async function synthesizeFirst(settings: string, log: Log, started: Started): Promise<string> {
+  log.progress('synthesizing the CDK app');
+  const synthesizing = synthesize({ settings, signal: started.stopping });
+  const close = ({ close }: SynthesizedAssembly): Promise<void> => close();
+  // Noted before it is done: who stops the start waits until the folder is deleted.
+  await started.add(() => synthesizing.then(close, () => {}));
+  return (await synthesizing).folder;
 }
 
 const secretsSchema = z.record(z.string(), secretValueSchema);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { functionBundler } from '../../local/dev/function-bundler.ts';
 import { type Resource, synthesize } from './synthesize.ts';
 
 /** Loads a bundle as Lambda would, and says what its handler is. The streaming helpers are Lambda's own globals. */
@@ -14,6 +15,7 @@ const LOAD = `
   process.stdout.write(typeof handler);
 `;
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const assembly = mkdtempSync(join(tmpdir(), 'security-logs-assembly-'));
 const functions: { bundle: string; environment: Record<string, unknown> }[] = [];
 let template: { Resources: Record<string, { Type: string; Properties: Resource['properties'] }> };
@@ -54,6 +56,14 @@ describe('every bundle', () => {
     expect(functions).toHaveLength(2);
     for (const { bundle } of functions) {
       expect(readdirSync(bundle).filter((name) => name !== 'index.mjs.LEGAL.txt')).toEqual(['index.mjs']);
+    }
+  });
+
+  test('is what `npm run dev` replaces it with, byte for byte', async () => {
+    for (const { bundle, environment } of functions) {
+      const bundler = await functionBundler(ROOT, String(environment['POWERTOOLS_SERVICE_NAME']));
+      const code = await bundler.bundle().finally(bundler.close);
+      expect(Buffer.from(code).equals(readFileSync(join(bundle, 'index.mjs')))).toBe(true);
     }
   });
 

@@ -40,6 +40,20 @@ describe('npm start', () => {
     expect(stack.output()).toBe(output);
   });
 
+  test('watches the sources, as npm run dev, and leaves nothing behind', async () => {
+    const temporary = await mkdtemp(join(tmpdir(), 'dev-test-'));
+    onTestFinished(() => rm(temporary, { recursive: true }));
+    const stack = start(['--empty', '--watch'], { TMPDIR: temporary });
+    await stack.wrote(/^watching functions, shared, infra and \S+settings\.json$/m);
+    // The bundles that run are those that are made from the sources now.
+    expect(stack.output()).not.toContain('code');
+    const children = descendants(stack.process.pid);
+    stack.process.kill('SIGTERM');
+    expect(await stack.ended()).toBe(0);
+    await allGone(children);
+    expect(await readdir(temporary)).toEqual([]);
+  });
+
   test('stops when its parent goes away', async () => {
     const parent = launch([
       '-e',
@@ -151,6 +165,7 @@ describe('the options', () => {
     expect(readOptions([], {})).toEqual({
       help: false,
       samples: true,
+      watch: false,
       verbose: false,
       data: undefined,
       port: 3000,

@@ -1,0 +1,57 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FunctionBundler } from './function-bundler.ts';
+
+/** A function of the running stack, and how its code is made and replaced. */
+export interface LiveFunction {
+  readonly name: string;
+  /** The code that it was started with. */
+  readonly code: Uint8Array;
+  readonly bundler: FunctionBundler;
+  /** @throws Error if the code cannot start; the function then keeps the code that it has */
+  replaceCode(codeFolder: string): Promise<void>;
+}
+
+/**
+ * Keeps the code of running functions up to date with their sources.
+ *
+ * @param folder where the bundles go; it must outlive the functions
+ * @param say is told which function runs new code, and which keeps its old code and why
+ * @returns bundles the functions that may depend on the changed files, or all of them without a list, and replaces
+ * the code that differs from the running one; one call waits for the other
+ */
+export function liveFunctions(
+  functions: readonly LiveFunction[],
+  folder: string,
+  say: (line: string) => void,
+): (changed?: readonly string[]) => Promise<void> {
+  const running = new Map(functions.map(({ name, code }) => [name, code]));
+  let bundles = 0;
+
+  const update = async (fn: LiveFunction): Promise<void> => {
+    const { name, bundler } = fn;
+    const began = performance.now();
+    try {
+      const code = await bundler.bundle();
+      if (Buffer.compare(code, running.get(name) ?? Buffer.alloc(0)) === 0) return;
+      bundles += 1;
+      const codeFolder = join(folder, `${name}-${bundles}`);
+      await mkdir(codeFolder, { recursive: true });
+      await writeFile(join(codeFolder, 'index.mjs'), code);
+      await fn.replaceCode(codeFolder);
+      running.set(name, code);
+      say(`${name} runs new code, after ${((performance.now() - began) / 1000).toFixed(1)} s`);
+    } catch (error) {
+      say(`${name} keeps its old code: ${(error as Error).message}`);
+    }
+  };
+
+  let last = Promise.resolve();
+  return (changed) => {
+    last = last.then(async () => {
+      const affected = functions.filter(({ bundler }) => !changed || bundler.mayDependOn(changed));
+      await Promise.all(affected.map(update));
+    });
+    return last;
+  };
+}
