@@ -1,6 +1,7 @@
 import { cpus, totalmem, type } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { closeInReverse } from '../local/emulator/process/close-in-reverse.ts';
+import { failure } from '../shared/command-line.ts';
 import { DISTINCT_LOGS } from './data.ts';
 import { endOnRequest } from './end-on-request.ts';
 import { cpu } from './measure/cpu.ts';
@@ -124,6 +125,7 @@ try {
     process.stdout.write(options.json ? `${JSON.stringify(report, undefined, 2)}\n` : show(results, options));
   }
 } catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exitCode = 1;
+  const { message, exitStatus } = failure(error, helpText(PARTS));
+  console.error(message);
+  process.exitCode = exitStatus;
 }

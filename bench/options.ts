@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readCommandLine, UsageError } from '../shared/command-line.ts';
 
 /** What the benchmark is asked to do. */
 
@@ -10,22 +10,19 @@ export interface BenchOptions {
   readonly scale: number;
 }
 
-/** @throws Error naming what is wrong and what is accepted */
+/** @throws UsageError naming what is wrong and what is accepted */
 export function readOptions(arguments_: readonly string[], parts: readonly string[]): BenchOptions {
-  const { values } = parseArgs({
-    args: [...arguments_],
-    options: {
-      only: { type: 'string', multiple: true, default: [] },
-      scale: { type: 'string', default: '1' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
+  const { values } = readCommandLine(arguments_, {
+    only: { type: 'string', multiple: true, default: [] },
+    scale: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
   });
   const only = values.only.flatMap((names) => names.split(','));
   const unknown = only.find((name) => !parts.includes(name));
-  if (unknown !== undefined) throw new Error(`--only ${unknown}: accepted: ${parts.join(', ')}`);
+  if (unknown !== undefined) throw new UsageError(`--only ${unknown}: accepted: ${parts.join(', ')}`);
   const scale = Number(values.scale);
-  if (!(scale > 0 && scale <= 10)) throw new Error(`--scale ${values.scale}: accepted: above 0, up to 10`);
+  if (!(scale > 0 && scale <= 10))
+    throw new UsageError(`--scale ${values.scale}: accepted: above 0, up to 10`);
   return { help: values.help, json: values.json, only, scale };
 }
 

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readCommandLine, UsageError } from '../shared/command-line.ts';
 
 export const USAGE = `Usage: npm start [-- options]
 
@@ -36,20 +36,25 @@ export interface Options {
   readonly storeUrl: string | undefined;
 }
 
-/** A command line or environment that cannot be understood. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /**
  * Reads what a person asks of `npm start` (docs/contract.md#on-one-machine).
  *
  * @throws UsageError naming what is wrong
  */
 export function readOptions(commandLine: readonly string[], environment: NodeJS.ProcessEnv): Options {
-  const { values } = parse(commandLine);
+  const { values } = readCommandLine(commandLine, {
+    settings: { type: 'string' },
+    secrets: { type: 'string' },
+    empty: { type: 'boolean' },
+    data: { type: 'string' },
+    watch: { type: 'boolean' },
+    verbose: { type: 'boolean' },
+  });
+  for (const [name, value] of Object.entries(values)) {
+    if (value === '') throw new UsageError(`--${name} is empty; accepted: the name of a file or a folder`);
+  }
   return {
-    help: values.help ?? false,
+    help: values.help,
     samples: !values.empty,
     watch: values.watch ?? false,
     verbose: values.verbose ?? false,
@@ -61,33 +66,6 @@ export function readOptions(commandLine: readonly string[], environment: NodeJS.
     apiKey: environment['EASYSEND_SECURITY_LOGS_API_KEY'] || 'local-api-key',
     storeUrl: environment['AWS_ENDPOINT_URL_DYNAMODB'] || undefined,
   };
-}
-
-function parse(args: readonly string[]) {
-  const parsed = parseStrictly(args);
-  for (const [name, value] of Object.entries(parsed.values)) {
-    if (value === '') throw new UsageError(`--${name} is empty; accepted: the name of a file or a folder`);
-  }
-  return parsed;
-}
-
-function parseStrictly(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        settings: { type: 'string' },
-        secrets: { type: 'string' },
-        empty: { type: 'boolean' },
-        data: { type: 'string' },
-        watch: { type: 'boolean' },
-        verbose: { type: 'boolean' },
-      },
-    });
-  } catch (cause) {
-    throw new UsageError((cause as Error).message, { cause });
-  }
 }
 
 function portIn(environment: NodeJS.ProcessEnv, name: string, otherwise: number): number {

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
+import { failure } from '../shared/command-line.ts';
 import { chosenActions, readSettings } from '../shared/settings/schema.ts';
 import { watchSources } from './dev.ts';
 import { LOCAL_REGION, startLocalStack } from './emulator/emulator.ts';
 import { type Log, terminalLog } from './emulator/log.ts';
 import { closeInReverse, type Started } from './emulator/process/close-in-reverse.ts';
 import { type SecretValue, secretValueSchema } from './emulator/secrets-manager/secret.ts';
-import { type Options, readOptions, USAGE, UsageError } from './options.ts';
+import { type Options, readOptions, USAGE } from './options.ts';
 import { readJsonFile } from './read-json-file.ts';
 import { onStopRequest } from './stop-requests.ts';
 import { type SynthesizedAssembly, synthesize } from './synthesize.ts';
@@ -105,16 +106,16 @@ function checkSecrets(value: unknown): Readonly<Record<string, SecretValue>> {
   throw new Error(`not an object of values by ARN\n${z.prettifyError(result.error)}`);
 }
 
-function explain(error: unknown): string {
-  const { code, port, message } = error as NodeJS.ErrnoException & { port?: number };
-  if (code !== 'EADDRINUSE') return message;
-  return `port ${port} is in use: stop what listens there, or choose others with PORT and AWS_PORT`;
+function explain(error: NodeJS.ErrnoException & { port?: number }): string {
+  const { code, port, message } = error;
+  if (code !== 'EADDRINUSE') return `could not start: ${message}`;
+  return `could not start: port ${port} is in use: stop what listens there, or choose others with PORT and AWS_PORT`;
 }
 
 try {
   await main();
 } catch (error) {
-  if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
-  else console.error(`could not start: ${explain(error)}`);
-  process.exit(error instanceof UsageError ? 2 : 1);
+  const { message, exitStatus } = failure(error, USAGE, explain);
+  console.error(message);
+  process.exit(exitStatus);
 }

@@ -1,5 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { readRedriveOptions, USAGE, UsageError } from './redrive/options.ts';
+import { failure } from '../shared/command-line.ts';
+import { readRedriveOptions, USAGE } from './redrive/options.ts';
 import { progressDisplay } from './redrive/progress.ts';
 import { redrive } from './redrive/redrive.ts';
 
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const isUsage = error instanceof UsageError;
-  console.error(isUsage ? `${error.message}\n\n${USAGE}` : `not redriven: ${(error as Error).message}`);
-  process.exitCode = isUsage ? 2 : 1;
+  const { message, exitStatus } = failure(error, USAGE, ({ message }) => `not redriven: ${message}`);
+  console.error(message);
+  process.exitCode = exitStatus;
 }

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readCommandLine, UsageError } from '../../shared/command-line.ts';
 
 export const USAGE = `Usage: npm run redrive -- <queue> [options]
 
@@ -24,16 +24,15 @@ export interface RedriveOptions {
   readonly endpointUrl: string | undefined;
 }
 
-/** A command line that cannot be understood. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /** @throws UsageError naming what is wrong */
 export function readRedriveOptions(commandLine: readonly string[]): RedriveOptions {
-  const { values, positionals } = parse(commandLine);
+  const { values, positionals } = readCommandLine(
+    commandLine,
+    { to: { type: 'string' }, 'endpoint-url': { type: 'string' } },
+    { allowPositionals: true },
+  );
+  const { help } = values;
   const [queue = '', ...more] = positionals;
-  const help = values.help ?? false;
   if (!help && queue === '') throw new UsageError('which queue is to be redriven?');
   if (more.length > 0) throw new UsageError(`one queue at a time; also given: ${more.join(' ')}`);
   const endpointUrl = values['endpoint-url'];
@@ -41,20 +40,4 @@ export function readRedriveOptions(commandLine: readonly string[]): RedriveOptio
     throw new UsageError(`--endpoint-url is ${JSON.stringify(endpointUrl)}; accepted: a URL`);
   }
   return { help, queue, to: values.to, endpointUrl };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        to: { type: 'string' },
-        'endpoint-url': { type: 'string' },
-      },
-    });
-  } catch (cause) {
-    throw new UsageError((cause as Error).message, { cause });
-  }
 }
