@@ -6,18 +6,19 @@ import { mergeSorted } from './merge-sorted.ts';
 
 /** Collects the logs of many key ranges at a time, within bounds, and puts them in order (docs/architecture.md#collect-then-stream). */
 
-/** Some logs of a range in the order of their keys; `next` is the sort key to go on after, absent at the end. */
-export interface RangePage {
+/** As many logs of a range as one query of DynamoDB gives, in the order of their keys. */
+export interface LogBatch {
   readonly logs: readonly StoredLog[];
+  /** The sort key to go on after; undefined at the end of the range. */
   readonly next: string | undefined;
 }
 
 /** Reads the logs of a range that come after a sort key, or its first. */
-export type ReadPage = (
+export type ReadBatch = (
   range: KeyRange,
   after: string | undefined,
   signal: AbortSignal,
-) => Promise<RangePage>;
+) => Promise<LogBatch>;
 
 /** How much has been collected so far. */
 export interface Totals {
@@ -46,92 +47,104 @@ export interface Collection extends Totals {
 
 /** Parts of ranges read at a time. */
 export const READS_AT_ONCE = 16;
-/** Into how many parts the rest of a range is divided at most, and how many pages each should have at the least. */
+/** Into how many parts the rest of a range is divided at most, and how many batches each part should have at least. */
 const MOST_PARTS = 8;
-const LEAST_PAGES = 2;
+const LEAST_BATCHES = 2;
 
-/** A part of a range: its logs as far as they were read, and the key of the last of them. */
+/** A part of a range, its logs as far as they were read, and the key of the last of them. */
 interface Part {
   readonly range: KeyRange;
   readonly logs: LogList;
   after: string | undefined;
+  isWhole: boolean;
 }
 
 /**
- * Reads one page of every range first, so that a window with few logs takes one round trip. What has more is divided
- * by time, and its parts are read side by side, the earlier first: where collecting has to stop, little was read in vain.
+ * Reads one batch of every range first, so that a window with few logs takes one round trip. A range that has more is
+ * divided by time, and its parts are read side by side, the earlier first: if collecting has to stop, few reads were in
+ * vain.
  *
- * @throws what `readPage` throws, unless `limits.signal` was aborted
+ * @throws what `readBatch` throws, unless `limits.signal` was aborted
  */
 export async function collect(
   ranges: readonly KeyRange[],
-  readPage: ReadPage,
-  { hasRoom, signal }: CollectLimits,
+  readBatch: ReadBatch,
+  limits: CollectLimits,
 ): Promise<Collection> {
-  const totals = { results: 0, documentBytes: 0, encodedBytes: 0 };
-  let stopped = false;
-
-  const readOn = async (part: Part, pages: number): Promise<'whole' | 'more'> => {
-    for (let i = 0; i < pages; i++) {
-      stopped ||= signal.aborted || !hasRoom(totals);
-      const page = stopped
-        ? undefined
-        : await readPage(part.range, part.after, signal).catch(onlyIfNotAborted);
-      if (page === undefined) return 'more';
-      for (const log of page.logs) {
-        part.logs.add(log);
-        totals.results += 1;
-        totals.documentBytes += documentLength(log.document);
-        totals.encodedBytes += log.document.length;
-      }
-      if (page.next === undefined) return 'whole';
-      part.after = page.next;
-    }
-    return 'more';
-  };
-
-  const onlyIfNotAborted = (error: unknown): undefined => {
-    stopped = true;
-    if (!signal.aborted) throw error;
-  };
-
-  /** @returns the parts that have more */
-  const readAll = async (parts: readonly Part[], pages: number): Promise<Part[]> => {
-    const ends = await pMap(parts, (part) => readOn(part, pages), {
-      concurrency: READS_AT_ONCE,
-    });
-    return parts.filter((_, i) => ends[i] === 'more');
-  };
-
+  const reader = partReader(readBatch, limits);
   const firsts = ranges.map(partOf);
-  const rests = (await readAll(firsts, 1)).map(divide);
-  const unread = await readAll(rests.flat().sort(byProgress), Number.POSITIVE_INFINITY);
-  const sequences = firsts.map((first) => {
-    const rest = rests.find(([continued]) => continued?.logs === first.logs) ?? [first];
-    return inSequence(rest);
-  });
+  await inParallel(firsts, (first) => reader.read(first, 1));
+  const partsByRange = firsts.map((first) => (first.isWhole ? [first] : divide(first)));
+  const rest = partsByRange.flat().filter(isUnread).sort(byProgress);
+  await inParallel(rest, (part) => reader.read(part));
+  const unread = rest.filter(isUnread);
   return {
-    ...totals,
+    ...reader.totals,
     readUntil: unread.length === 0 ? undefined : Math.min(...unread.map(progress)),
-    inOrder: () => mergeSorted(sequences, (a, b) => compareSortKeys(a.sortKey, b.sortKey)),
+    inOrder: () => mergeSorted(partsByRange.map(inSequence), (a, b) => compareSortKeys(a.sortKey, b.sortKey)),
   };
 }
 
-const partOf = (range: KeyRange): Part => ({ range, logs: logList(), after: undefined });
+/** Reads parts, and adds up what they have, until there is no more room, the signal aborts, or a read fails. */
+function partReader(readBatch: ReadBatch, { hasRoom, signal }: CollectLimits) {
+  const totals = { results: 0, documentBytes: 0, encodedBytes: 0 };
+  let hasStopped = false;
+
+  const mayReadOn = (): boolean => {
+    hasStopped ||= signal.aborted || !hasRoom(totals);
+    return !hasStopped;
+  };
+
+  const keep = (part: Part, { logs, next }: LogBatch): void => {
+    for (const log of logs) {
+      part.logs.add(log);
+      totals.results += 1;
+      totals.documentBytes += documentLength(log.document);
+      totals.encodedBytes += log.document.length;
+    }
+    if (next === undefined) part.isWhole = true;
+    else part.after = next;
+  };
+
+  /** Reads a part on, to its end if `batches` is not given. */
+  const read = async (part: Part, batches = Number.POSITIVE_INFINITY): Promise<void> => {
+    for (let i = 0; i < batches && !part.isWhole && mayReadOn(); i++) {
+      try {
+        keep(part, await readBatch(part.range, part.after, signal));
+      } catch (error) {
+        hasStopped = true;
+        if (!signal.aborted) throw error;
+      }
+    }
+  };
+
+  return { totals: totals as Totals, read };
+}
+
+async function inParallel(parts: readonly Part[], read: (part: Part) => Promise<void>): Promise<void> {
+  await pMap(parts, read, { concurrency: READS_AT_ONCE });
+}
+
+const partOf = (range: KeyRange): Part => ({ range, logs: logList(), after: undefined, isWhole: false });
+
+const isUnread = ({ isWhole }: Part): boolean => !isWhole;
 
 /** Up to when a part was read, epoch milliseconds. */
 const progress = ({ range, after }: Part): number => sortKeyTimestamp(after ?? range.from);
 const byProgress = (a: Part, b: Part): number => progress(a) - progress(b);
 
-/** Divides what is left of a range whose first page was read, as many pages as it is if it goes on like that. */
+/**
+ * Divides a range whose first batch was read: into the part that goes on from that batch, and later ones. Their number
+ * is what the rest takes if its logs are as dense as those of the batch.
+ */
 function divide(first: Part): Part[] {
-  const { range, after, logs } = first;
+  const { range, after } = first;
   if (after === undefined) return [first];
   const read = Math.max(1, progress(first) - sortKeyTimestamp(range.from));
-  const pagesLeft = (sortKeyTimestamp(range.until) - progress(first)) / read;
-  const count = Math.min(MOST_PARTS, Math.max(1, Math.floor(pagesLeft / LEAST_PAGES)));
+  const batchesLeft = (sortKeyTimestamp(range.until) - progress(first)) / read;
+  const count = Math.min(MOST_PARTS, Math.max(1, Math.floor(batchesLeft / LEAST_BATCHES)));
   const [rest, ...later] = divideRange(range, after, count);
-  return [{ range: rest, logs, after }, ...later.map(partOf)];
+  return [{ ...first, range: rest }, ...later.map(partOf)];
 }
 
 const inSequence = (parts: readonly Part[]): Iterable<StoredLog> => ({

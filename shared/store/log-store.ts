@@ -98,7 +98,7 @@ const getInput = (tableName: string, { partitionKey, sortKey }: LogKey): GetComm
   ConsistentRead: true,
 });
 
-/** Uses DynamoDB's own values: a page has thousands of items, and converting an item takes longer than reading it. */
+/** Uses DynamoDB's own values: a batch has thousands of items, and converting an item takes longer than reading it. */
 function queryInput(
   tableName: string,
   range: KeyRange,

@@ -89,4 +89,4 @@ export function pacedReads({ most, faultOf, sleep, random }: Pacing, signal: Abo
 }
 
 const unavailable = (cause: unknown): StoreUnavailable =>
-  new StoreUnavailable(`the store failed ${ATTEMPTS} times to read a page`, { cause });
+  new StoreUnavailable(`the store failed ${ATTEMPTS} times to read logs`, { cause });

@@ -162,8 +162,8 @@ describe('following next_end_time, and halving the window after a cut', () => {
         fc.integer({ min: 2, max: 20 }),
         fc.double({ min: 1.2, max: 3, noNaN: true }),
         fc.integer({ min: 20, max: 120 }),
-        async (times, pageSize, room, breaksAfter) => {
-          const store = memoryStore(numbered(times), { pageSize });
+        async (times, batchSize, room, breaksAfter) => {
+          const store = memoryStore(numbered(times), { batchSize });
           const ask = asking(store, { memoryBytes: room * denseSecond(times) });
           const { numbers, refusals, cuts } = await readAll(ask, [encoding], breaksAfter);
           expect(numbers).toEqual(numbersTo(times.length));
@@ -354,7 +354,7 @@ describe('a request', () => {
       id: String(n),
       document: encodeDocument(JSON.stringify(randomBytes(1_500).toString('base64'))),
     }));
-    const ask = asking(memoryStore(logs, { pageSize: 500 }), { timeoutMs: 2_500 });
+    const ask = asking(memoryStore(logs, { batchSize: 500 }), { timeoutMs: 2_500 });
     await Promise.all(
       ENCODINGS.map(async (encoding) => {
         const { statusCode, body } = await ask(START, END, encoding);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { APPLICATIONS, type Application } from '../../../shared/event/bus-events.ts';
 import { encodeDocument } from '../../../shared/log/document-codec.ts';
-import { type CollectLimits, collect, type ReadPage } from '../../../shared/store/collect-window.ts';
+import { type CollectLimits, collect, type ReadBatch } from '../../../shared/store/collect-window.ts';
 import { compareSortKeys, keyRanges, logKey, sortKeyTimestamp } from '../../../shared/store/log-key.ts';
 import type { StoredLog } from '../../../shared/store/log-list.ts';
 
@@ -29,8 +29,8 @@ const storedLogs = fc.array(
   { maxLength: 400, size: 'max' },
 );
 
-/** A store in memory that gives a page at a time, as DynamoDB does, and counts. */
-function storeOf(logs: readonly GivenLog[], pageSize: number) {
+/** A store in memory that gives a batch at a time, as DynamoDB does, and counts. */
+function storeOf(logs: readonly GivenLog[], batchSize: number) {
   const partitions = new Map<string, StoredLog[]>();
   logs.forEach(({ application, timestamp }, i) => {
     const { partitionKey, sortKey } = logKey(application, timestamp, `id-${i}`);
@@ -40,7 +40,7 @@ function storeOf(logs: readonly GivenLog[], pageSize: number) {
     partition.sort((a, b) => compareSortKeys(a.sortKey, b.sortKey));
 
   const counted = { reads: 0, atOnce: 0, mostAtOnce: 0 };
-  const readPage: ReadPage = async ({ partitionKey, from, until }, after = from) => {
+  const readBatch: ReadBatch = async ({ partitionKey, from, until }, after = from) => {
     // DynamoDB refuses to go on from a key outside of the range.
     if (after < from || after > until) throw new Error(`${after} is not between ${from} and ${until}`);
     counted.reads += 1;
@@ -51,27 +51,27 @@ function storeOf(logs: readonly GivenLog[], pageSize: number) {
     const found = (partitions.get(partitionKey) ?? []).filter(
       ({ sortKey }) => sortKey > after && sortKey <= until,
     );
-    const page = found.slice(0, pageSize);
-    return { logs: page, next: page.length === pageSize ? page.at(-1)?.sortKey : undefined };
+    const batch = found.slice(0, batchSize);
+    return { logs: batch, next: batch.length === batchSize ? batch.at(-1)?.sortKey : undefined };
   };
   const inWindow = [...partitions.values()]
     .flat()
     .map(({ sortKey }) => sortKey)
     .filter((key) => sortKeyTimestamp(key) >= WINDOW.from && sortKeyTimestamp(key) < WINDOW.until)
     .sort(compareSortKeys);
-  return { readPage, counted, inWindow };
+  return { readBatch, counted, inWindow };
 }
 
 const ranges = keyRanges(WINDOW, APPLICATIONS);
-const pageSizes = fc.integer({ min: 1, max: 20 });
+const batchSizes = fc.integer({ min: 1, max: 20 });
 const keysOf = (logs: Iterable<StoredLog>): string[] => [...logs].map(({ sortKey }) => sortKey);
 
 describe('collecting the logs of a window', () => {
-  test('finds each of them once, in order, however they lie in pages', async () => {
+  test('finds each of them once, in order, however they lie in batches', async () => {
     await fc.assert(
-      fc.asyncProperty(storedLogs, pageSizes, async (logs, pageSize) => {
-        const { readPage, inWindow, counted } = storeOf(logs, pageSize);
-        const collection = await collect(ranges, readPage, everything);
+      fc.asyncProperty(storedLogs, batchSizes, async (logs, batchSize) => {
+        const { readBatch, inWindow, counted } = storeOf(logs, batchSize);
+        const collection = await collect(ranges, readBatch, everything);
         expect(keysOf(collection.inOrder())).toEqual(inWindow);
         expect(collection.results).toBe(inWindow.length);
         expect(collection.readUntil).toBeUndefined();
@@ -82,9 +82,9 @@ describe('collecting the logs of a window', () => {
 
   test('that has to stop has found everything before the instant it names, and nothing twice', async () => {
     await fc.assert(
-      fc.asyncProperty(storedLogs, pageSizes, fc.nat(400), async (logs, pageSize, most) => {
-        const { readPage, inWindow } = storeOf(logs, pageSize);
-        const collection = await collect(ranges, readPage, {
+      fc.asyncProperty(storedLogs, batchSizes, fc.nat(400), async (logs, batchSize, most) => {
+        const { readBatch, inWindow } = storeOf(logs, batchSize);
+        const collection = await collect(ranges, readBatch, {
           ...everything,
           hasRoom: ({ results }) => results < most,
         });
@@ -98,8 +98,8 @@ describe('collecting the logs of a window', () => {
   });
 
   test('of few logs asks each partition once', async () => {
-    const { readPage, counted } = storeOf([{ application: 'player', timestamp: 5_000 }], 20);
-    await collect(ranges, readPage, everything);
+    const { readBatch, counted } = storeOf([{ application: 'player', timestamp: 5_000 }], 20);
+    await collect(ranges, readBatch, everything);
     expect(counted.reads).toBe(ranges.length);
   });
 
@@ -108,8 +108,8 @@ describe('collecting the logs of a window', () => {
       application: 'player' as const,
       timestamp: 1_000 + 25 * i,
     }));
-    const { readPage, counted } = storeOf(logs, 20);
-    const { results } = await collect(keyRanges(WINDOW, ['player']), readPage, everything);
+    const { readBatch, counted } = storeOf(logs, 20);
+    const { results } = await collect(keyRanges(WINDOW, ['player']), readBatch, everything);
     expect(results).toBe(logs.length);
     expect(counted.mostAtOnce).toBe(16);
   });
@@ -119,8 +119,8 @@ describe('collecting the logs of a window', () => {
       application: 'player' as const,
       timestamp: 1_000 + 25 * i,
     }));
-    const { readPage } = storeOf(logs, 20);
-    const { readUntil = 0 } = await collect(keyRanges(WINDOW, ['player']), readPage, {
+    const { readBatch } = storeOf(logs, 20);
+    const { readUntil = 0 } = await collect(keyRanges(WINDOW, ['player']), readBatch, {
       ...everything,
       hasRoom: ({ results }) => results < 2_000,
     });

@@ -5,7 +5,7 @@ import {
   type Collection,
   collect,
   READS_AT_ONCE,
-  type ReadPage,
+  type ReadBatch,
 } from '../../../shared/store/collect-window.ts';
 import { type KeyRange, keyRanges, logKey } from '../../../shared/store/log-key.ts';
 import type { StoredLog } from '../../../shared/store/log-list.ts';
@@ -44,7 +44,7 @@ interface Read {
 function storeOf(time: VirtualTime, faultOf: (n: number, range: KeyRange) => ReadFault | undefined) {
   const reads: Read[] = [];
   let inFlight = 0;
-  const readPage: ReadPage = async (range, after = range.from, signal) => {
+  const readBatch: ReadBatch = async (range, after = range.from, signal) => {
     inFlight += 1;
     reads.push({ at: time.now(), inFlight, partitionKey: range.partitionKey });
     const n = reads.length;
@@ -61,7 +61,7 @@ function storeOf(time: VirtualTime, faultOf: (n: number, range: KeyRange) => Rea
       inFlight -= 1;
     }
   };
-  return { reads, readPage };
+  return { reads, readBatch };
 }
 
 /** Random numbers that are the same for the same seed. */
@@ -76,7 +76,7 @@ function seeded(seed: number): () => number {
 /** Collects the window from a store that fails as it is told, in virtual time. */
 async function collectFrom(faultOf: (n: number, range: KeyRange) => ReadFault | undefined, seed = 1) {
   const time = virtualTime();
-  const { reads, readPage } = storeOf(time, faultOf);
+  const { reads, readBatch } = storeOf(time, faultOf);
   const signal = time.deadline(TIME);
   const pacing = {
     most: READS_AT_ONCE,
@@ -85,7 +85,7 @@ async function collectFrom(faultOf: (n: number, range: KeyRange) => ReadFault | 
     random: seeded(seed),
   };
   const paced = pacedReads(pacing, signal);
-  const readPaced: ReadPage = (range, after, stop) => paced(() => readPage(range, after, stop));
+  const readPaced: ReadBatch = (range, after, stop) => paced(() => readBatch(range, after, stop));
   const outcome: Collection | Error = await time
     .until(collect(RANGES, readPaced, { signal, hasRoom: () => true }))
     .catch((error: Error) => error);
