@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { APPLICATIONS } from '../../../shared/event/bus-events.ts';
 import type { IdentifiedLog } from '../../../shared/event/security-event.ts';
@@ -8,9 +7,10 @@ import type { Collection, Totals } from '../../../shared/store/collect-window.ts
 import { sortKeyTimestamp } from '../../../shared/store/log-key.ts';
 import { type LogStore, logStore } from '../../../shared/store/log-store.ts';
 import type { Put } from '../../../shared/store/put-logs.ts';
+import { HOUR } from '../../../shared/time.ts';
 import { startEmbeddedTable, TABLE_NAME } from '../../fixtures/embedded-table.ts';
+import { bulkyLogs, freshHour, log } from '../../fixtures/identified-logs.ts';
 
-const HOUR = 3_600_000;
 const NOW = Date.UTC(2026, 10, 22, 12);
 
 let table: Awaited<ReturnType<typeof startEmbeddedTable>>;
@@ -21,37 +21,6 @@ beforeAll(async () => {
 });
 afterEach(() => table.faults.order(() => undefined));
 afterAll(() => table.close());
-
-/** Each test has an hour of its own, so that tests do not meet in the table. */
-let hours = 0;
-const freshHour = (): TimeWindow => {
-  const from = Date.UTC(2026, 0, 1) + hours++ * HOUR;
-  return { from, until: from + HOUR };
-};
-
-const log = (
-  timestamp: number,
-  id: string,
-  others: Partial<IdentifiedLog> = {},
-  note = '',
-): IdentifiedLog => ({
-  application: 'player',
-  timestamp,
-  id,
-  log: {
-    ecs: { version: '8.11.0' },
-    '@timestamp': new Date(timestamp).toISOString(),
-    event: { action: 'OPENED' },
-    label: { app_type: others.application ?? 'player', rid: id, ...(note === '' ? {} : { page_name: note }) },
-  },
-  ...others,
-});
-
-/** Logs of about 64 KB that do not compress, a second apart: some sixteen of them fill a page of 1 MB. */
-const bulkyLogs = ({ from }: TimeWindow, count: number): IdentifiedLog[] =>
-  Array.from({ length: count }, (_, i) =>
-    log(from + i * 1000, `bulky-${i}`, {}, randomBytes(64_000).toString('base64')),
-  );
 
 const { signal } = new AbortController();
 const putAll = (logs: readonly IdentifiedLog[], createdAt = NOW, into = store) =>
