@@ -10,9 +10,9 @@ const POLICY: CachePolicy = { freshMs: 5 * MINUTE, retryMs: 5 * MINUTE, firstRet
 const REREAD_MS = MINUTE;
 
 /**
- * The API key a caller sent (docs/contract.md#reading-logs): in `apiKey` if that header is there, else in
- * `X-Api-Key`, else in `Authorization: Bearer`. The first header that is there counts, even if it is
- * empty or wrong: nobody can tell which key was meant.
+ * The API key that a caller sent (docs/contract.md#reading-logs): in `apiKey` if that header is there, else in
+ * `X-Api-Key`, else in `Authorization: Bearer`. The first header that is there counts, even if it is empty or wrong:
+ * nobody can tell which key was meant.
  */
 export function sentApiKey(request: Pick<HttpRequest, 'header'>): string | undefined {
   return (
@@ -23,13 +23,13 @@ export function sentApiKey(request: Pick<HttpRequest, 'header'>): string | undef
 }
 
 /**
- * Checks the API key of a request (docs/contract.md#reading-logs). The key is cached; an unknown one is taken
- * as a sign that the key was rotated, and the cached value survives when reading fails.
+ * Checks the API key of a request (docs/contract.md#reading-logs). The key is cached. An unknown key may mean that the
+ * key was rotated, so it is read again. If reading fails, the cached key stays.
  *
  * @param readKey reads the key from where it is kept
  * @param now epoch milliseconds
- * @returns a function that takes the key a caller sent. It throws HttpError 401, the same for a missing and a wrong key.
- *   As long as no key was ever read, it throws what `readKey` throws
+ * @returns a function that takes the key that a caller sent. It throws the same HttpError 401 for a missing and a wrong
+ *   key. As long as no key was ever read, it throws what `readKey` throws
  */
 export function apiKeyGuard(
   readKey: () => Promise<string>,

@@ -5,11 +5,10 @@ type Response = awslambda.HttpResponseStream;
 /**
  * Lets a streamed response break without ending the process.
  *
- * When a body breaks (its time is up, a document is damaged, the reader has gone), the pipeline that sends it destroys
- * the response, so that it never looks whole, and the handler rejects with the error: there it is handled. But AWS's
- * runtime client (aws-lambda-ric 4) rejects promises of its own, too, when the response fails, and nobody handles them:
- * an unhandled rejection, which ends the process. So its listener is taken off, and the handler waits for the end of the
- * response itself.
+ * A body breaks when its time is up, a document is damaged, or the reader has gone. Then the pipeline that sends it
+ * destroys the response, so that it never looks whole, and the handler rejects with the error. But when a response fails,
+ * AWS's runtime client (aws-lambda-ric 4) also rejects promises of its own, and nobody handles them: an unhandled
+ * rejection ends the process. So this wrapper removes the client's listener, and waits for the end of the response itself.
  *
  * @param handler rejects if its response breaks
  */
@@ -27,8 +26,9 @@ export const withBreakableResponse = <Event>(handler: StreamifyHandler<Event, un
   });
 
 /**
- * Puts off the destruction of a response until its first bytes have left. The response is a request to the Runtime API:
- * if it were destroyed before, none would arrive, and Lambda would wait for an answer until the function's time is up.
+ * Delays the destruction of a response until its first bytes have been sent. The response is a request to the Runtime
+ * API. If it were destroyed earlier, nothing would arrive, and Lambda would wait for an answer until the function's time
+ * is up.
  */
 function breakOnceBegun(response: Response): void {
   const { write, destroy } = response;

@@ -7,15 +7,15 @@ interface Encoder extends Transform {
 }
 
 /**
- * Bytes given out at a time, and taken in ahead: the next chunk is made while one is being encoded, where there is more
- * than one processor.
+ * Bytes of a chunk of output, and of input that is buffered: with more than one processor, the next chunk of the body is
+ * written while the last one is being compressed.
  */
 const STREAM = { chunkSize: 64 * 1024, writableHighWaterMark: 512 * 1024 };
 
 /**
- * The end of a zstd frame: an empty block that is marked as the last (RFC 8878, 3.1.1.2). It is written here, because
- * the encoder of node:zlib would end its frame more than once: with the last chunk and again with the end of the stream,
- * or where the end fills its buffer to the last byte. Each further end is an empty frame of its own.
+ * The end of a zstd frame: an empty block that is marked as the last (RFC 8878, 3.1.1.2). The encoder of node:zlib cannot
+ * write it: it would end its frame with the last chunk and again with the end of the stream, or twice when the end fills
+ * its buffer to the last byte. Each further end is an empty frame of its own.
  */
 const LAST_ZSTD_BLOCK = Buffer.of(1, 0, 0);
 
@@ -55,7 +55,7 @@ const ENCODERS: Readonly<
   },
 };
 
-/** How often what is compressed so far is sent on, so that a reader sees pages as they come, milliseconds. */
+/** How often the encoder is flushed, milliseconds: a reader gets logs while the rest is being written. */
 const FLUSH_MS = 500;
 
 /**

@@ -1,15 +1,15 @@
 import { pipeline, type Readable, Transform } from 'node:stream';
 
 export interface CountedBody {
-  /** What to send: the body, as it is; it breaks as the body does. */
+  /** What to send: the same bytes. It fails if the source fails. */
   readonly body: Readable;
-  /** How many bytes of it went out so far. */
+  /** How many bytes were sent so far. */
   bytes(): number;
-  /** Whether all of it went out. */
+  /** Whether everything was sent. */
   isComplete(): boolean;
 }
 
-/** Counts what is sent of a body. */
+/** Counts the bytes that are sent of a body. */
 export function countedBody(source: Readable): CountedBody {
   let bytes = 0;
   const body = new Transform({

@@ -2,7 +2,7 @@ import { explain, HttpError } from '../../shared/errors.ts';
 
 const ALLOWED = 'GET, HEAD';
 
-/** @throws HttpError 405 for a method that does not read (docs/contract.md#errors) */
+/** @throws HttpError 405 for any other method than `GET` and `HEAD` (docs/contract.md#errors) */
 export function requireReadingMethod(method: string): void {
   if (method === 'GET' || method === 'HEAD') return;
   const message = explain('the method', method, ALLOWED);

@@ -10,7 +10,7 @@ import { StoreUnavailable } from '../../shared/errors.ts';
  *
  * @param client decides how often, and for how long, reading is tried
  * @returns a function that throws StoreUnavailable if Secrets Manager fails, throttles or cannot be reached, and the
- *   error of Secrets Manager if it refuses the request: that is a fault of ours, or of the account
+ *   error of Secrets Manager if it refuses the request, which is a fault of the service or of the account
  */
 export function secretApiKey(client: SecretsManagerClient, secretId: string): () => Promise<string> {
   return async () => {

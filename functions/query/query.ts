@@ -23,13 +23,13 @@ export interface QueryDependencies {
 }
 
 /**
- * Answers `GET /api/get-security-logs` (docs/contract.md#reading-logs): collect, then stream
- * (docs/decisions/03-collect-then-stream.md). All errors of the store surface before the first byte. Checked are first
- * the parameters, then what the caller accepts. `HEAD` does the same work, and has no body.
+ * Answers `GET /api/get-security-logs` (docs/contract.md#reading-logs): it collects all logs, then streams them
+ * (docs/decisions/03-collect-then-stream.md). All errors of the store surface before the response starts. The parameters
+ * are checked first, then what the caller accepts. `HEAD` does the same work, and has no body.
  *
- * A caller who hangs up while logs are collected is not noticed: the runtime's stream is a request of its own that
- * begins with the first byte written, and the Runtime API has no other way to tell. Until then the deadline and the
- * memory bound end the work; from the first byte on a broken stream does.
+ * The function cannot notice a caller who hangs up while it collects: the runtime opens the stream of the response with
+ * the first byte written, and the Runtime API has no other way to tell. Until then the deadline and the memory limit end
+ * the work. After that a broken stream does.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-response-streaming
  */
 export function query({ store, timeoutMs, memoryBytes, now, onQuery }: QueryDependencies) {

@@ -10,26 +10,26 @@ import { errorForCaller, errorResponse, type HttpResponse } from '../http/respon
 export interface Reporting {
   /** Turns errors into responses, and counts answers by status. */
   readonly middleware: MiddlewareObj<HttpRequest, HttpResponse>;
-  /** Says what a request asks for, as soon as that is known. */
+  /** Notes what a request asks for, as soon as it is known. */
   note(request: HttpRequest, query: LogQuery): void;
-  /** Says that the body has ended, whole or not; middy calls it. */
+  /** Logs the request once its body has ended, complete or cut. middy calls it. */
   requestEnd(invocation: Invocation): void;
 }
 
-/** What is known of a request under way. */
+/** What is known of a request that is being answered. */
 interface Progress {
   readonly startedAt: number;
   query?: LogQuery;
-  /** Of the error it was answered with. */
+  /** The code of the error that was answered. */
   code?: string;
   bytes: () => number;
   isComplete: () => boolean;
 }
 
 /**
- * Says who read what: one line for each request, once its body has ended. No line has the key, the query as it was
- * sent, the user agent or anything of a log; `bytes` are those of the encoded body that went out. What went wrong on our
- * side has a line of its own.
+ * Logs who read what: one line for each request, once its body has ended. `bytes` counts the body as it was sent,
+ * compressed. No line has the API key, the query string, the user agent or anything of a security log. A fault of the
+ * service has a line of its own.
  */
 export function reporting(
   logger: Pick<Logger, 'addContext' | 'info' | 'error'>,
