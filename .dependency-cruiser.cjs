@@ -16,6 +16,12 @@ module.exports = {
     only('local', 'shared'),
     only('tools', 'shared'),
     {
+      name: 'the-emulator-knows-nothing-of-the-product',
+      severity: 'error',
+      from: { path: '^local/emulator/' },
+      to: { path: '^(bench|functions|infra|local|shared|test|tools)/', pathNot: '^local/emulator/' },
+    },
+    {
       name: 'only-the-benchmark-imports-the-benchmark',
       severity: 'error',
       from: { pathNot: room('bench') },

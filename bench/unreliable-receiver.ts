@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import pMap from 'p-map';
-import { type LocalStack, startLocalStack } from '../local/emulator/emulator.ts';
 import type { Template } from '../local/emulator/template/assembly.ts';
+import { type LocalStack, startLocalStack } from '../local/security-logs-stack.ts';
 import { synthesize } from '../local/synthesize.ts';
 import { formatQueryTime } from '../shared/query/time-window.ts';
 

@@ -6,9 +6,9 @@ import { functionBundler } from './dev/function-bundler.ts';
 import { type LiveFunction, liveFunctions } from './dev/live-functions.ts';
 import { describeChange, templateChanges } from './dev/template-changes.ts';
 import { watchFolders } from './dev/watch-folders.ts';
-import type { LocalStack } from './emulator/emulator.ts';
 import type { Started } from './emulator/process/close-in-reverse.ts';
 import { type Assembly, readAssembly, type Template } from './emulator/template/assembly.ts';
+import type { LocalStack } from './security-logs-stack.ts';
 import { synthesize } from './synthesize.ts';
 
 /** `npm run dev`: takes up changes of the sources while the stack runs (docs/contract.md#on-one-machine). */

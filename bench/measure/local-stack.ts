@@ -1,5 +1,5 @@
 import { get } from 'node:http';
-import { startLocalStack } from '../../local/emulator/emulator.ts';
+import { startLocalStack } from '../../local/security-logs-stack.ts';
 import type { IdentifiedLog } from '../../shared/event/security-event.ts';
 import { formatQueryTime, type TimeWindow } from '../../shared/query/time-window.ts';
 import { benchLogs, windowOf } from '../data.ts';

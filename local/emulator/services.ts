@@ -1,29 +1,28 @@
-import {
-  apiResourceType,
-  gatewayResponseType,
-  methodType,
-  restApiType,
-  stageType,
-} from './api-gateway/resources.ts';
-import { tableType } from './dynamodb/resource.ts';
-import { busType, ruleType } from './events/resources.ts';
-import { eventSourceMappingType, functionType } from './lambda/resources.ts';
-import { secretType } from './secrets-manager/resource.ts';
-import { queueType } from './sqs/resource.ts';
+import { apiGatewayService } from './api-gateway/service.ts';
+import { dynamoDbService } from './dynamodb/service.ts';
+import { eventsService } from './events/service.ts';
+import { lambdaService } from './lambda/service.ts';
+import { s3Service } from './s3/service.ts';
+import { secretsManagerService } from './secrets-manager/service.ts';
+import type { Service } from './service.ts';
+import { sqsService } from './sqs/service.ts';
 import type { ResourceType } from './template/resource-type.ts';
 
-/** Every resource type that the local stack brings to life. */
-export const RESOURCE_TYPES: readonly ResourceType<unknown>[] = [
-  apiResourceType,
-  busType,
-  eventSourceMappingType,
-  functionType,
-  gatewayResponseType,
-  methodType,
-  queueType,
-  restApiType,
-  ruleType,
-  secretType,
-  stageType,
-  tableType,
+/**
+ * Every service, in the order of their start; they close in reverse. A service may use those before it. The AWS
+ * endpoint gives a request to the first service that accepts it: S3 is behind Lambda, whose paths begin like a bucket.
+ */
+export const SERVICES: readonly Service[] = [
+  dynamoDbService,
+  sqsService,
+  secretsManagerService,
+  eventsService,
+  lambdaService,
+  s3Service,
+  apiGatewayService,
 ];
+
+/** Every resource type that a service brings to life. */
+export const RESOURCE_TYPES: readonly ResourceType<unknown>[] = SERVICES.flatMap(
+  ({ resourceTypes }) => resourceTypes,
+);

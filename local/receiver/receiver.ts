@@ -1,23 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Webhook } from 'standardwebhooks';
-import type { ListeningServer } from '../emulator/http/http-server.ts';
+import type { Handler } from '../emulator/http/http-server.ts';
 import { readBody } from '../emulator/http/read-body.ts';
 import { type ReceivedLog, readLog } from './received-log.ts';
 
-/** A custom service to try deliveries with: it checks what it is sent, and tells of it. */
+/** A custom service to try deliveries with: it checks each request, and tells of it. */
 
-/** Where it is on the gateway's port, and what settings call it, whichever port that is. No stage has this name. */
-const PATH = '/custom-service';
-const NAME = `http://127.0.0.1:3000${PATH}`;
+/** Its path on the gateway's port. No stage has this name. */
+export const RECEIVER_PATH = '/custom-service';
+/** Its address in settings, whichever port the gateway has. */
+const ADDRESS = `http://127.0.0.1:3000${RECEIVER_PATH}`;
 
-const WHOLE_NAME = new RegExp(`${NAME.replaceAll('.', '\\.')}(?="|$)`);
+const WHOLE_ADDRESS = new RegExp(`${ADDRESS.replaceAll('.', '\\.')}(?="|$)`);
 
 /** @param gatewayUrl without a slash at the end */
-export const receiverUrl = (gatewayUrl: string): string => `${gatewayUrl}${PATH}`;
+export const receiverUrl = (gatewayUrl: string): string => `${gatewayUrl}${RECEIVER_PATH}`;
 
-/** Puts the receiver's address where settings, or a variable made of them, name it. */
-export const withReceiverUrl = (text: string, gatewayUrl: string): string =>
-  text.replace(WHOLE_NAME, receiverUrl(gatewayUrl));
+/** Replaces the receiver's address in settings, or in a template made of them, by its address on this machine. */
+export const withReceiverUrl = <T>(value: T, gatewayUrl: string): T =>
+  JSON.parse(JSON.stringify(value), (_, part) =>
+    typeof part === 'string' ? part.replace(WHOLE_ADDRESS, receiverUrl(gatewayUrl)) : part,
+  );
 
 /** Larger than any log. Bytes. */
 const BODY_LIMIT = 1024 * 1024;
@@ -28,24 +31,11 @@ export interface ReceiverOptions {
   onReceived(received: ReceivedLog): void;
 }
 
-/**
- * Puts the receiver before what else a server answers.
- *
- * @returns the server for the rest
- */
-export const withReceiver = <Server extends ListeningServer>(
-  server: Server,
-  options: ReceiverOptions,
-): Server => ({
-  ...server,
-  serve(handler) {
-    server.serve((request, response) => {
-      const isOurs = request.url?.split('?', 1)[0] === PATH;
-      if (!isOurs) handler(request, response);
-      else receive(request, response, options).catch(() => response.destroy());
-    });
-  },
-});
+export const receiver =
+  (options: ReceiverOptions): Handler =>
+  (request, response) => {
+    receive(request, response, options).catch(() => response.destroy());
+  };
 
 async function receive(
   request: IncomingMessage,

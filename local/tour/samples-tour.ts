@@ -3,12 +3,13 @@ import { setTimeout } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { EventAction } from '../../shared/event/actions.ts';
 import { SECURITY_EVENT } from '../../shared/event/bus-events.ts';
+import { formatQueryTime } from '../../shared/query/time-window.ts';
 import { LOCAL_CREDENTIALS } from '../emulator/dynamodb/create-table.ts';
+import { SECOND } from '../emulator/time.ts';
 import { type SampleEvent, sampleEvents } from '../samples.ts';
 
 /** How long the samples may take to come back, milliseconds. */
 const PATIENCE = 30_000;
-const SECOND = 1000;
 
 /** What the tour needs to know of the stack. */
 export interface TourStop {
@@ -94,7 +95,7 @@ async function readBack(
   expected: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const url = `${apiUrl}?start_time=${startTime(from)}`;
+  const url = `${apiUrl}?start_time=${formatQueryTime(from)}`;
   const deadline = Date.now() + PATIENCE;
   for (;;) {
     const response = await fetch(url, { headers: { apiKey }, signal });
@@ -138,7 +139,7 @@ export function showCommands({ apiUrl, awsUrl, busName, region, apiKey, say }: T
   const contentType = `-H 'Content-Type: application/x-amz-json-1.1'`;
   say(`
 read the logs
-  curl -i -H ${quote(`apiKey: ${apiKey}`)} ${quote(`${apiUrl}?start_time=${startTime(from)}`)}
+  curl -i -H ${quote(`apiKey: ${apiKey}`)} ${quote(`${apiUrl}?start_time=${formatQueryTime(from)}`)}
 
 publish an event with curl alone; a second later it can be read
   curl ${awsUrl} -H 'X-Amz-Target: AWSEvents.PutEvents' ${contentType} -d ${quote(JSON.stringify({ Entries: entries }))}
@@ -147,9 +148,6 @@ or with the AWS CLI
   ${credentials} aws --region ${region} --endpoint-url ${awsUrl} events put-events --entries ${quote(JSON.stringify(entries))}
 `);
 }
-
-/** `YYYYMMDDHHMMSS`, UTC (docs/contract.md#reading-logs). */
-const startTime = (time: number): string => new Date(time).toISOString().replace(/\D/g, '').slice(0, 14);
 
 /** For a POSIX shell. */
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

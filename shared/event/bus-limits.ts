@@ -10,12 +10,6 @@
 /** Entries of one `PutEvents`. */
 export const MAX_ENTRIES = 10;
 
-/** All entries of one `PutEvents` together: `Source`, `DetailType`, `Detail` and `Resources` in UTF-8. Bytes, inclusive. */
-export const MAX_ENTRIES_BYTES = 1024 * 1024;
-
-/** A message of a queue: its body in UTF-8, and its attributes. Bytes, inclusive. */
-export const MAX_MESSAGE_BYTES = 1024 * 1024;
-
 /** The deepest nesting of objects and arrays that `PutEvents` accepts. Inclusive. */
 export const MAX_NESTING = 1000;
 

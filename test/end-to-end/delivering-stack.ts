@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
-import type { LocalStackOptions } from '../../local/emulator/emulator.ts';
+import type { LocalStackOptions } from '../../local/security-logs-stack.ts';
 import { EVENT_ACTIONS } from '../../shared/event/actions.ts';
 import type { CustomService, Payload } from '../../shared/settings/schema.ts';
 import type { Receiver } from './receiver.ts';

@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import pMap from 'p-map';
 import { inject } from 'vitest';
-import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../local/emulator/emulator.ts';
 import type { Template } from '../../local/emulator/template/assembly.ts';
+import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../local/security-logs-stack.ts';
 import type { SecurityLog } from '../../shared/log/security-log.ts';
 import { formatQueryTime } from '../../shared/query/time-window.ts';
 

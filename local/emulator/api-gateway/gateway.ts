@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Handler } from '../http/http-server.ts';
 import { readBody } from '../http/read-body.ts';
 import type { Log } from '../log.ts';
 import type { GatewayResponseType } from './gateway-responses.ts';
@@ -25,10 +26,10 @@ export interface GatewayOptions {
   readonly log: Log;
 }
 
-/** Serves one stage of a REST API under its name. */
-export function serveGateway({ serve, respondWith }: Gateway, options: GatewayOptions): void {
+/** Answers requests to one stage of a REST API, under its name. */
+export function serveGateway({ respondWith }: Gateway, options: GatewayOptions): Handler {
   respondWith(options.respond);
-  serve(async (request, response) => {
+  return async (request, response) => {
     const requestId = randomUUID();
     const refuse = (type: GatewayResponseType, status?: number): void =>
       send(response, options.respond(type, requestId, status));
@@ -40,7 +41,7 @@ export function serveGateway({ serve, respondWith }: Gateway, options: GatewayOp
       if (response.headersSent) response.destroy();
       else refuse('DEFAULT_5XX', 500);
     }
-  });
+  };
 }
 
 async function answer(

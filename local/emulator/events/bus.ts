@@ -1,8 +1,8 @@
-import { MAX_MESSAGE_BYTES, SAFE_DETAIL_BYTES } from '../../../shared/event/bus-limits.ts';
 import { newMessage } from '../sqs/message.ts';
 import { MessageTooLong, type Queue } from '../sqs/queue.ts';
 import { envelope, type PublishedEvent } from './envelope.ts';
 import type { EventPredicate } from './event-pattern.ts';
+import { MAX_MESSAGE_BYTES, SAFE_DETAIL_BYTES } from './limits.ts';
 
 export interface RuleTarget {
   readonly queue: Queue;

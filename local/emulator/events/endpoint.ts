@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { MAX_ENTRIES, MAX_ENTRIES_BYTES } from '../../../shared/event/bus-limits.ts';
 import { AwsError, type AwsService, jsonService, operation } from '../http/aws-service.ts';
 import type { Bus } from './bus.ts';
+import { MAX_ENTRIES, MAX_ENTRIES_BYTES } from './limits.ts';
 import { type Accepted, entrySchema, judge, type Refusal, sizeOf } from './put-events-entry.ts';
 
 /**

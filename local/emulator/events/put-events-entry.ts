@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
-import { MAX_NESTING } from '../../../shared/event/bus-limits.ts';
 import type { PublishedEvent } from './envelope.ts';
+import { MAX_NESTING } from './limits.ts';
 
 /** One entry of `PutEvents`, and what EventBridge thinks of it. */
 

@@ -1,27 +1,36 @@
 import type { Invocable } from './endpoint.ts';
-import type { RunningFunction } from './functions.ts';
 import { type Handler, handlerFunction } from './handler-function.ts';
+
+/** A function of the template. */
+interface NamedFunction {
+  readonly name: string;
+  readonly arn: string;
+  readonly pool: Invocable;
+}
+
+/** Functions outside the template, by ARN; and what answers for any other ARN. */
+interface OtherFunctions {
+  readonly functions?: Readonly<Record<string, Handler>>;
+  readonly otherFunction?: (arn: string) => Handler;
+}
 
 /**
  * Finds what an `Invoke` means: a function of the template, by name or ARN, or one outside it, by ARN.
  *
- * @param handlers of functions outside the template, by ARN
- * @param elsewhere makes the handler of any other ARN
+ * @param name with or without a qualifier
  */
-export function invocables(
-  functions: readonly RunningFunction[],
-  handlers: Readonly<Record<string, Handler>>,
-  elsewhere: (arn: string) => Handler,
-): (name: string) => Invocable | undefined {
-  return (name) => {
-    const bare = withoutQualifier(name);
-    const handler = handlers[name] ?? handlers[bare];
-    if (handler !== undefined) return handlerFunction(handler);
-    const isArn = bare.startsWith('arn:');
-    const fn = functions.find(({ arn, name }) => (isArn ? arn === bare : name === lastPart(bare)));
-    if (fn !== undefined) return fn.pool;
-    return isArn ? handlerFunction(elsewhere(name)) : undefined;
-  };
+export function findInvocable(
+  name: string,
+  functions: readonly NamedFunction[],
+  { functions: handlers = {}, otherFunction }: OtherFunctions,
+): Invocable | undefined {
+  const bare = withoutQualifier(name);
+  const isArn = bare.startsWith('arn:');
+  const handler = handlers[name] ?? handlers[bare];
+  if (handler !== undefined) return handlerFunction(handler);
+  const fn = functions.find(({ arn, name }) => (isArn ? arn === bare : name === lastPart(bare)));
+  if (fn !== undefined) return fn.pool;
+  return isArn && otherFunction ? handlerFunction(otherFunction(name)) : undefined;
 }
 
 /** `name:qualifier`, `account:function:name:qualifier`, or an ARN that ends like the second. */

@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as z from 'zod/mini';
-import { readJsonFile } from '../../read-json-file.ts';
+import { readJsonFile } from '../files/read-json-file.ts';
 import { type Secret, type SecretVersions, secretVersionsSchema } from './secret.ts';
 
 /** The secrets of a stack. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { AwsError, type AwsService, jsonService, type Operation, operation } from '../http/aws-service.ts';
+import { SECOND } from '../time.ts';
 import { attributesMd5 } from './attributes-md5.ts';
 import { md5, newMessage } from './message.ts';
 import { type MessageMoveOperations, sourcesOf } from './message-move-operations.ts';
@@ -21,8 +22,6 @@ import {
  * The part of SQS that is needed to look into queues and to send, receive and delete messages.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/Welcome.html
  */
-
-const SECOND = 1000;
 
 /**
  * @param queues by name

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import { SECOND } from '../time.ts';
 import { newMessage, type ReceivedMessage } from './message.ts';
 import type { Queue } from './queue.ts';
 
-const SECOND = 1000;
 /** How many messages move at once. */
 const BATCH = 10;
 /** How long a message under way is hidden, milliseconds. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { SECOND } from '../time.ts';
 import { attributesMd5 } from './attributes-md5.ts';
 import { md5, type ReceivedMessage, systemAttributes } from './message.ts';
 import type { Queue } from './queue.ts';
@@ -6,7 +7,6 @@ import type { Queue } from './queue.ts';
 /** What goes into SQS's operations and what comes out. */
 
 const BATCH_LIMIT = 10;
-const SECOND = 1000;
 
 export const queueSchema = z.object({ QueueUrl: z.string() });
 const wholeSeconds = (most: number) => z.int().check(z.gte(0), z.lte(most));

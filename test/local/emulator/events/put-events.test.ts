@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { bus } from '../../../../local/emulator/events/bus.ts';
 import { eventBridge } from '../../../../local/emulator/events/endpoint.ts';
+import { MAX_ENTRIES_BYTES, SAFE_DETAIL_BYTES } from '../../../../local/emulator/events/limits.ts';
 import { awsEndpoint } from '../../../../local/emulator/http/aws-endpoint.ts';
 import { listen } from '../../../../local/emulator/http/http-server.ts';
 import { sparingly } from '../../../../local/emulator/sparingly.ts';
@@ -11,7 +12,6 @@ import { sqs } from '../../../../local/emulator/sqs/endpoint.ts';
 import { openJournal } from '../../../../local/emulator/sqs/journal.ts';
 import { messageMoveOperations } from '../../../../local/emulator/sqs/message-move-operations.ts';
 import { type Queue, queue } from '../../../../local/emulator/sqs/queue.ts';
-import { MAX_ENTRIES_BYTES, SAFE_DETAIL_BYTES } from '../../../../shared/event/bus-limits.ts';
 import { type Disk, disk } from '../../fixtures/disk.ts';
 import { keptLog } from '../../fixtures/log.ts';
 

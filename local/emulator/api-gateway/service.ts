@@ -1,29 +1,34 @@
-import type { RunningFunction } from '../lambda/functions.ts';
-import type { Log } from '../log.ts';
+import { lambdaService, type RunningFunction } from '../lambda/service.ts';
+import type { Service, ServiceContext } from '../service.ts';
 import type { Deployment } from '../template/deployment.ts';
-import type { Place } from '../template/resource-type.ts';
-import type { GatewayOptions } from './gateway.ts';
+import { type GatewayOptions, serveGateway } from './gateway.ts';
 import { gatewayResponses } from './gateway-responses.ts';
 import { apiResourceType, gatewayResponseType, methodType, restApiType, stageType } from './resources.ts';
 import { type Route, router } from './router.ts';
 import type { Integration } from './stream-answer.ts';
 import { tokenBucket } from './token-bucket.ts';
 
-/** What an account has where a stage sets no limit: requests a second, and at once. */
+/** An account's throttle, where a stage sets none: requests a second, and at once. */
 const ACCOUNT_RATE = 10_000;
 const ACCOUNT_BURST = 5_000;
 
-/**
- * What the gateway needs to serve the template's REST API.
- *
- * @throws Error if the template has not exactly one API with one stage, or a route leads to no function
- */
-export function restApi(
-  deployment: Deployment,
-  functions: readonly RunningFunction[],
-  { accountId }: Place,
-  log: Log,
-): GatewayOptions {
+/** Serves the template's REST API, and other routes before it. */
+export const apiGatewayService: Service = {
+  resourceTypes: [apiResourceType, gatewayResponseType, methodType, restApiType, stageType],
+  start(context) {
+    const { gateway, options } = context;
+    const routes = new Map(Object.entries(options.routes?.(context) ?? {}));
+    const answer = serveGateway(gateway, restApi(context));
+    gateway.serve((request, response) => {
+      const [path = ''] = (request.url ?? '').split('?', 1);
+      (routes.get(path) ?? answer)(request, response);
+    });
+    return {};
+  },
+};
+
+/** @throws Error if the template has not exactly one API with one stage, or a route leads to no function */
+function restApi({ deployment, get, place, options }: ServiceContext): GatewayOptions {
   const [api, ...otherApis] = deployment.all(restApiType);
   const [stage, ...otherStages] = deployment.all(stageType);
   if (api === undefined || stage === undefined || otherApis.length + otherStages.length > 0) {
@@ -33,14 +38,14 @@ export function restApi(
   return {
     stage: stage.name,
     apiId: api.name,
-    accountId,
-    find: router(routesOf(deployment, functions)),
+    accountId: place.accountId,
+    find: router(routesOf(deployment, get(lambdaService).functions)),
     admit: tokenBucket({
       rate: settings?.ThrottlingRateLimit ?? ACCOUNT_RATE,
       burst: settings?.ThrottlingBurstLimit ?? ACCOUNT_BURST,
     }),
     respond: gatewayResponses(deployment.all(gatewayResponseType).map(({ properties }) => properties)),
-    log,
+    log: options.log,
   };
 }
 

@@ -1,27 +1,48 @@
 import { join } from 'node:path';
-import type { Log } from '../log.ts';
-import type { Deployment } from '../template/deployment.ts';
+import { errorName } from '../error-name.ts';
+import type { RunningService, Service, ServiceContext } from '../service.ts';
+import { SECOND } from '../time.ts';
+import { sqs } from './endpoint.ts';
 import { openJournal } from './journal.ts';
+import { messageMoveOperations } from './message-move-operations.ts';
 import { type Queue, queue } from './queue.ts';
 import { queueType } from './resource.ts';
 
-const SECOND = 1000;
+export interface RunningSqs extends RunningService {
+  /** The queues of the template, by ARN and by name. */
+  readonly queues: ReadonlyMap<string, Queue>;
+  readonly queuesByName: ReadonlyMap<string, Queue>;
+}
+
+export const sqsService: Service<RunningSqs> = {
+  resourceTypes: [queueType],
+  async start(context) {
+    const { place, options, started } = context;
+    const queues = await openQueues(context);
+    const all = [...queues.values()];
+    const queuesByName = new Map(all.map((queue) => [queue.options.name, queue]));
+    const moves = messageMoveOperations(all);
+    await started.add(moves.close);
+    const endpoint = sqs(queuesByName, place.accountId, moves, (error) =>
+      options.log.warn(`an entry of a batch for a queue failed: ${errorName(error)}`),
+    );
+    return { endpoint, queues, queuesByName };
+  },
+};
 
 /**
- * Opens every queue of a template, a dead-letter queue before the queue that uses it.
+ * Opens every queue of the template, a dead-letter queue before the queue that uses it.
  *
- * @param log is told of damage to kept messages
- * @param folder where their messages are kept; in memory without
- * @param inFlightLimit of each queue; as SQS has it without
- * @returns by ARN
+ * @returns the queues by ARN
  * @throws Error naming a dead-letter queue that is not in the template
  */
-export async function openQueues(
-  deployment: Deployment,
-  log: Log,
-  folder?: string,
-  inFlightLimit?: number,
-): Promise<Map<string, Queue>> {
+async function openQueues({
+  deployment,
+  options: { log, inFlightLimit },
+  dataPath,
+  started,
+}: ServiceContext): Promise<Map<string, Queue>> {
+  const folder = dataPath('queues');
   const queues = new Map<string, Queue>();
   const resources = new Map(deployment.all(queueType).map((resource) => [resource.arn, resource]));
 
@@ -55,6 +76,7 @@ export async function openQueues(
       },
       kept?.kept,
     );
+    await started.add(made.close);
     queues.set(arn, made);
     return made;
   };

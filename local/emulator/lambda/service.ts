@@ -1,0 +1,121 @@
+import { availableParallelism } from 'node:os';
+import { dynamoDbService } from '../dynamodb/service.ts';
+import type { RunningService, Service, ServiceContext } from '../service.ts';
+import { sqsService } from '../sqs/service.ts';
+import { localAddress } from '../template/deployment.ts';
+import { SECOND } from '../time.ts';
+import { lambda } from './endpoint.ts';
+import { startEventSourceMapping } from './event-source-mapping.ts';
+import { functionLog } from './function-log.ts';
+import { type FunctionPool, functionPool, type StartProcess } from './function-pool.ts';
+import { startFunctionProcess } from './function-process.ts';
+import { findInvocable } from './invocables.ts';
+import { poolLimits } from './pool-limits.ts';
+import { eventSourceMappingType, functionType } from './resources.ts';
+
+/** A function of the template, running. */
+export interface RunningFunction {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly pool: FunctionPool;
+  /**
+   * Runs other code from the next invocation on.
+   *
+   * @param codeFolder the unpacked bundle
+   * @throws FunctionError if the code cannot start; the function then keeps the code that it has
+   */
+  replaceCode(codeFolder: string): Promise<void>;
+}
+
+export interface RunningLambda extends RunningService {
+  readonly functions: readonly RunningFunction[];
+}
+
+/** The functions of a template, run from their bundles, and fed from their queues. */
+export const lambdaService: Service<RunningLambda> = {
+  resourceTypes: [eventSourceMappingType, functionType],
+  async start(context) {
+    const { options, started } = context;
+    options.log.progress('starting the functions');
+    const functions = makeFunctions(context);
+    await started.add(async () => {
+      await Promise.all(functions.map(({ pool }) => pool.close()));
+    });
+    return {
+      endpoint: lambda({
+        find: (name) => findInvocable(name, functions, options),
+        onEventFailure: (name, error) => options.log.warn(`[${name}] failed: ${(error as Error).message}`),
+      }),
+      functions,
+      async begin() {
+        await Promise.all(functions.map(({ pool }) => pool.warm()));
+        const mappings = startMappings(context, functions);
+        await started.add(async () => {
+          await Promise.all(mappings.map((mapping) => mapping.close()));
+        });
+      },
+    };
+  },
+};
+
+function makeFunctions({ deployment, assembly, place, get, options }: ServiceContext): RunningFunction[] {
+  const { storeUrl } = get(dynamoDbService);
+  return deployment.all(functionType).map(({ logicalId, name, arn, properties }) => {
+    const variables = Object.entries(properties.Environment.Variables).map(([variable, value]) => [
+      variable,
+      localAddress(value, place),
+    ]);
+    const fn = {
+      name,
+      arn,
+      handler: properties.Handler,
+      timeout: properties.Timeout * SECOND,
+      memory: properties.MemorySize,
+      variables: Object.fromEntries(variables),
+      region: place.region,
+      awsUrl: place.awsUrl,
+      storeUrl,
+    };
+    const output = functionLog(name, options.log);
+    const startFrom =
+      (codeFolder: string): StartProcess =>
+      () =>
+        startFunctionProcess({ ...fn, codeFolder }, output);
+    const pool = functionPool(startFrom(assembly.assetFolder(properties.Code.S3Key)), poolLimits());
+    return { logicalId, name, arn, pool, replaceCode: (folder) => pool.replace(startFrom(folder)) };
+  });
+}
+
+/**
+ * Starts feeding the functions from their queues. The template says how many batches run at once, but they are no
+ * more than this machine has processors: a batch keeps one busy.
+ *
+ * @throws Error naming a mapping whose queue or function is not in the template
+ */
+function startMappings(
+  { deployment, place, get, options }: ServiceContext,
+  functions: readonly RunningFunction[],
+) {
+  const { queues } = get(sqsService);
+  const enabled = deployment.all(eventSourceMappingType).filter(({ properties }) => properties.Enabled);
+  return enabled.map(({ logicalId, properties }) => {
+    const { EventSourceArn, FunctionName, ScalingConfig } = properties;
+    const queue = queues.get(EventSourceArn);
+    const fn = functions.find(({ name, arn }) => name === FunctionName || arn === FunctionName);
+    if (queue === undefined) throw new Error(`${logicalId}: the local stack has no source ${EventSourceArn}`);
+    if (fn === undefined) throw new Error(`${logicalId}: the local stack has no function ${FunctionName}`);
+    return startEventSourceMapping({
+      queue,
+      region: place.region,
+      senderId: place.accountId,
+      batchSize: properties.BatchSize,
+      window: properties.MaximumBatchingWindowInSeconds * SECOND,
+      concurrency: Math.min(ScalingConfig?.MaximumConcurrency ?? Infinity, availableParallelism()),
+      reportsFailures: properties.FunctionResponseTypes.includes('ReportBatchItemFailures'),
+      invoke: (payload) => fn.pool.invoke(payload),
+      onFailure: (error) =>
+        options.log.warn(`[${fn.name}] a batch failed and will be tried again: ${(error as Error).message}`),
+    });
+  });
+}

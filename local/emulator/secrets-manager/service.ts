@@ -1,0 +1,43 @@
+import type { RunningService, Service } from '../service.ts';
+import { secretsManager } from './endpoint.ts';
+import { generateSecretString } from './generate-secret-string.ts';
+import { secretType } from './resource.ts';
+import { NO_VERSIONS, versionsOf } from './secret.ts';
+import { openSecrets, type SecretStore } from './secret-store.ts';
+
+export interface RunningSecretsManager extends RunningService {
+  readonly secrets: SecretStore;
+}
+
+/**
+ * The secrets of a template, and others whose values are given. A given value is the same at every start; a generated
+ * one is kept.
+ */
+export const secretsManagerService: Service<RunningSecretsManager> = {
+  resourceTypes: [secretType],
+  async start({ deployment, outputs, options, dataPath }) {
+    const given = options.secrets?.(outputs) ?? {};
+    const generated = deployment.all(secretType).filter(({ arn }) => !Object.hasOwn(given, arn));
+    const secrets = await openSecrets(
+      [
+        ...Object.entries(given).map(([arn, value]) => ({
+          arn,
+          name: nameIn(arn),
+          kept: false,
+          begin: () => versionsOf(value),
+        })),
+        ...generated.map(({ arn, name, properties: { GenerateSecretString: how } }) => ({
+          arn,
+          name,
+          kept: true,
+          begin: () => (how === undefined ? NO_VERSIONS : versionsOf(generateSecretString(how))),
+        })),
+      ],
+      dataPath('secrets.json'),
+    );
+    return { endpoint: secretsManager(secrets), secrets };
+  },
+};
+
+/** The name of a secret: its ARN's last part without the hyphen and six characters that Secrets Manager adds. */
+const nameIn = (arn: string): string => (arn.split(':').at(-1) ?? arn).replace(/-\w{6}$/, '');

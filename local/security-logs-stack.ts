@@ -1,0 +1,111 @@
+import { dynamoDbService } from './emulator/dynamodb/service.ts';
+import { type Emulator, startEmulator } from './emulator/emulator.ts';
+import { lambdaService, type RunningFunction } from './emulator/lambda/service.ts';
+import { closeInReverse, type Started } from './emulator/process/close-in-reverse.ts';
+import { type SecretValue, valuesInUse } from './emulator/secrets-manager/secret.ts';
+import { secretsManagerService } from './emulator/secrets-manager/service.ts';
+import type { Deployed, EmulatorOptions } from './emulator/service.ts';
+import type { Queue } from './emulator/sqs/queue.ts';
+import { sqsService } from './emulator/sqs/service.ts';
+import { printingFunction } from './receiver/printing-function.ts';
+import { describeReceived, type ReceivedLog, receivedObject } from './receiver/received-log.ts';
+import { RECEIVER_PATH, receiver, receiverUrl, withReceiverUrl } from './receiver/receiver.ts';
+import { synthesize } from './synthesize.ts';
+
+/** The outputs of the template that name the secrets with the API key, and with the key that signs deliveries. */
+const API_KEY_SECRET = 'ApiKeySecretArn';
+const SIGNING_SECRET = 'SigningSecretArn';
+
+type Kept = 'port' | 'awsPort' | 'data' | 'storeUrl' | 'inFlightLimit' | 'functions' | 'log';
+
+export interface LocalStackOptions extends Pick<EmulatorOptions, Kept> {
+  /** A folder with a cloud assembly; without it, the CDK app is synthesized. */
+  readonly assembly?: string;
+  /** The settings file for synthesizing; by default the CDK app's own. */
+  readonly settings?: string;
+  /** The value of the secret with the API key. */
+  readonly apiKey: string;
+  /** Values of further secrets, by ARN: of the template, or named in its settings. */
+  readonly secrets?: Readonly<Record<string, SecretValue>>;
+  /** Is told of each log that a custom service on this machine receives; by default it is shown. */
+  readonly onReceived?: (received: ReceivedLog) => void;
+  /** Changes the template before it is read: tests need shorter times, or other variables. */
+  readonly patchTemplate?: NonNullable<EmulatorOptions['patchTemplate']>;
+}
+
+export interface LocalStack extends Pick<Emulator, 'gatewayUrl' | 'awsUrl' | 'outputs' | 'close'> {
+  /** The address of the store. */
+  readonly storeUrl: string;
+  /** The address of the built-in custom service, which is there if deliveries are signed. */
+  readonly receiverUrl: string;
+  /** By name. */
+  readonly queues: ReadonlyMap<string, Queue>;
+  readonly functions: readonly RunningFunction[];
+  /** The processes that run now. */
+  functionProcesses(): { readonly functionName: string; readonly pid: number }[];
+}
+
+/**
+ * Runs the Security Logs Service on this machine (docs/contract.md#on-one-machine).
+ *
+ * @param started collects what is started: its `close` also stops a start that is not finished
+ * @throws Error saying what could not be started; what was started before is stopped
+ */
+export async function startLocalStack(
+  { assembly, settings, apiKey, secrets = {}, onReceived, patchTemplate, ...options }: LocalStackOptions,
+  started: Started = closeInReverse(),
+): Promise<LocalStack> {
+  const { log } = options;
+  const receive = onReceived ?? ((received) => log.progress(describeReceived(received)));
+  const { get, ...emulator } = await startEmulator(
+    {
+      ...options,
+      assembly: async () => assembly ?? (await synthesizeTemplate(settings, started, options)),
+      patchTemplate: (template, gatewayUrl) =>
+        withReceiverUrl(patchTemplate?.(template, gatewayUrl) ?? template, gatewayUrl),
+      secrets: ({ [API_KEY_SECRET]: arn }) => ({ ...secrets, ...(arn !== undefined && { [arn]: apiKey }) }),
+      otherFunction: (arn) => printingFunction(arn, receive),
+      onObject: (...object) => receive(receivedObject(...object)),
+      routes: (deployed) => receiverRoute(deployed, receive),
+    },
+    started,
+  );
+  const { functions } = get(lambdaService);
+  return {
+    ...emulator,
+    storeUrl: get(dynamoDbService).storeUrl,
+    receiverUrl: receiverUrl(emulator.gatewayUrl),
+    queues: get(sqsService).queuesByName,
+    functions,
+    functionProcesses: () =>
+      functions.flatMap(({ name, pool }) => pool.pids().map((pid) => ({ functionName: name, pid }))),
+  };
+}
+
+/** The built-in custom service, if deliveries are signed. */
+function receiverRoute({ outputs, get }: Deployed, onReceived: (received: ReceivedLog) => void) {
+  const { [SIGNING_SECRET]: arn } = outputs;
+  if (arn === undefined) return {};
+  const { secrets } = get(secretsManagerService);
+  return {
+    [RECEIVER_PATH]: receiver({ secrets: () => valuesInUse(secrets.find(arn)?.versions), onReceived }),
+  };
+}
+
+async function synthesizeTemplate(
+  settings: string | undefined,
+  started: Started,
+  { log }: Pick<EmulatorOptions, 'log'>,
+): Promise<string> {
+  log.progress('synthesizing the CDK app');
+  const signal = started.stopping;
+  const synthesizing = synthesize({ signal, ...(settings !== undefined && { settings }) });
+  // Added before it is done: whoever stops it half way waits until its folder is deleted.
+  await started.add(() =>
+    synthesizing.then(
+      ({ close }) => close(),
+      () => {},
+    ),
+  );
+  return (await synthesizing).folder;
+}
