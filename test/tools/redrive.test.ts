@@ -4,6 +4,7 @@ import { readRedriveOptions } from '../../tools/redrive/options.ts';
 import { redrivePlan } from '../../tools/redrive/plan.ts';
 import { outcomeLine, progressDisplay, progressLine } from '../../tools/redrive/progress.ts';
 import { type AwsFixture, startAwsFixture } from '../local/fixtures/aws-fixture.ts';
+import { emptyQueues } from '../local/fixtures/empty-queues.ts';
 import { launch } from '../local/fixtures/processes.ts';
 
 describe('npm run redrive', () => {
@@ -11,9 +12,7 @@ describe('npm run redrive', () => {
   beforeAll(async () => {
     stack = await startAwsFixture();
   });
-  afterEach(async () => {
-    for (const queue of stack.queues.values()) await queue.purge();
-  });
+  afterEach(() => emptyQueues(stack));
   afterAll(() => stack.close());
 
   const run = async (...args: string[]) => {

@@ -6,7 +6,7 @@ import type { Log } from '../log.ts';
 import type { GatewayResponseType } from './gateway-responses.ts';
 import { type Gateway, type Respond, send } from './gateway-server.ts';
 import { proxyEvent } from './proxy-event.ts';
-import type { Match } from './router.ts';
+import type { Route } from './router.ts';
 import { type Integration, streamAnswer } from './stream-answer.ts';
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html. Bytes. */
@@ -19,7 +19,7 @@ export interface GatewayOptions {
   readonly stage: string;
   readonly apiId: string;
   readonly accountId: string;
-  readonly find: (method: string, path: string) => Match<Integration> | undefined;
+  readonly find: (method: string, path: string) => Route<Integration> | undefined;
   /** Takes a token, or says there is none. */
   readonly admit: () => boolean;
   readonly respond: Respond;
@@ -64,18 +64,8 @@ async function answer(
   const body = await readBody(request, PAYLOAD_LIMIT);
   if (body === undefined) return refuse('REQUEST_TOO_LARGE');
 
-  const { resource, pathParameters, target } = route;
-  const event = proxyEvent({
-    request,
-    requestId,
-    body,
-    resource,
-    pathParameters,
-    path,
-    stage,
-    apiId,
-    accountId,
-  });
+  const { resource, target } = route;
+  const event = proxyEvent({ request, requestId, body, resource, path, stage, apiId, accountId });
   const failure = await streamAnswer(event, target, requestId, response, log);
   if (failure !== undefined) refuse(failure);
 }

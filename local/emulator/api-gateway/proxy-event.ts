@@ -6,9 +6,8 @@ export interface Arrival {
   readonly request: IncomingMessage;
   readonly requestId: string;
   readonly body: Buffer;
-  /** The route's resource, such as `/api/{item}`, and what the path has in place of its parameters. */
+  /** The route's resource, such as `/items/all`. */
   readonly resource: string;
-  readonly pathParameters: Readonly<Record<string, string>> | null;
   /** The path without the stage. */
   readonly path: string;
   readonly stage: string;
@@ -21,7 +20,7 @@ export interface Arrival {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
  */
 export function proxyEvent(arrival: Arrival): object {
-  const { request, requestId, body, resource, pathParameters, path, stage, apiId, accountId } = arrival;
+  const { request, requestId, body, resource, path, stage, apiId, accountId } = arrival;
   const url = request.url ?? '';
   const query = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?') + 1) : '');
   const sourceIp = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
@@ -35,7 +34,7 @@ export function proxyEvent(arrival: Arrival): object {
     multiValueHeaders: allOfEach(headers),
     queryStringParameters: orNull(lastOfEach(query)),
     multiValueQueryStringParameters: orNull(allOfEach(query)),
-    pathParameters,
+    pathParameters: null,
     stageVariables: null,
     requestContext: {
       accountId,

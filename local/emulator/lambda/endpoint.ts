@@ -6,7 +6,7 @@ import { FunctionError } from './function-error.ts';
 import type { FunctionPool } from './function-pool.ts';
 
 /**
- * `Invoke`, waiting for the answer or not.
+ * `Invoke`, which waits for the answer.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 
@@ -17,34 +17,19 @@ const PAYLOAD_LIMIT = 6 * 1024 * 1024;
 /** What can be invoked. */
 export type Invocable = Pick<FunctionPool, 'invoke'>;
 
-export interface LambdaOptions {
-  /** @param name a name, a partial or a whole ARN, with or without a qualifier */
-  find(name: string): Invocable | undefined;
-  /** Is told of a function that failed with nobody waiting for it. */
-  onEventFailure(name: string, error: unknown): void;
-}
-
-export const lambda = ({ find, onEventFailure }: LambdaOptions): AwsService => ({
+/** @param find by a name, a partial or a whole ARN, with or without a qualifier */
+export const lambda = (find: (name: string) => Invocable | undefined): AwsService => ({
   accepts: ({ method, url = '' }) => method === 'POST' && PATH.test(url),
   async handle(request, response) {
     const name = decodeURIComponent(PATH.exec(request.url ?? '')?.[1] ?? '');
     const fn = find(name);
     if (fn === undefined) throw new AwsError(404, 'ResourceNotFoundException', `Function not found: ${name}`);
-    const payload = await readPayload(request);
-
-    switch (request.headers['x-amz-invocation-type'] ?? 'RequestResponse') {
-      case 'RequestResponse':
-        return answer(response, fn, payload);
-      case 'Event':
-        fn.invoke(payload).catch((error) => onEventFailure(name, error));
-        response.writeHead(202).end();
-        return;
-      case 'DryRun':
-        response.writeHead(204).end();
-        return;
-      default:
-        throw new AwsError(400, 'InvalidParameterValueException', 'Unknown invocation type.');
+    const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
+    if (type !== 'RequestResponse') {
+      const message = `The local stack has no invocation type ${type}.`;
+      throw new AwsError(400, 'InvalidParameterValueException', message);
     }
+    await answer(response, fn, await readPayload(request));
   },
 });
 

@@ -43,10 +43,7 @@ export const lambdaService: Service<RunningLambda> = {
       await Promise.all(functions.map(({ pool }) => pool.close()));
     });
     return {
-      endpoint: lambda({
-        find: (name) => findInvocable(name, functions, options),
-        onEventFailure: (name, error) => options.log.warn(`[${name}] failed: ${(error as Error).message}`),
-      }),
+      endpoint: lambda((name) => findInvocable(name, functions, options)),
       functions,
       async begin() {
         await Promise.all(functions.map(({ pool }) => pool.warm()));

@@ -2,14 +2,13 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError, type AwsService, targetOf } from '../http/aws-service.ts';
 import { readBody } from '../http/read-body.ts';
-import { readS3Body } from './body.ts';
+import { checkDigest } from './checksums.ts';
 import { listObjects, readListInput } from './list.ts';
 import type { ObjectInfo, ObjectStore } from './object-store.ts';
 import { errorXml, listXml } from './xml.ts';
 
 /**
- * The part of S3 that is needed to write objects and to look at them, addressed by path, as clients do where the
- * endpoint is an IP address: `PutObject`, `GetObject`, `HeadObject`, `ListObjectsV2`. Every bucket exists.
+ * `PutObject`, `GetObject` and `ListObjectsV2`, addressed by path. Every bucket exists.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html
  */
 
@@ -22,7 +21,7 @@ const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const KEPT_HEADER =
   /^(content-(type|disposition|encoding|language)|cache-control|expires|x-amz-(meta|checksum)-.*)$/;
 /** Request headers that make another operation, or another condition, of a `PutObject`. */
-const UNKNOWN_HEADERS = ['x-amz-copy-source', 'if-match', 'x-amz-write-offset-bytes'];
+const UNKNOWN_HEADERS = ['x-amz-copy-source', 'if-match', 'x-amz-write-offset-bytes', 'x-amz-trailer'];
 
 interface S3Request {
   readonly request: IncomingMessage;
@@ -53,7 +52,6 @@ export const s3 = (options: S3Options): AwsService => ({
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       response.writeHead(error.status, { 'Content-Type': 'application/xml' });
-      // Node leaves the body out where the request was HEAD.
       response.end(errorXml(error, request.url ?? '', requestId));
     }
   },
@@ -65,12 +63,8 @@ function checkOwner({ headers }: IncomingMessage, accountId: string): void {
   throw new AwsError(403, 'AccessDenied', `Access Denied: the owner of every bucket is ${accountId} here.`);
 }
 
-/** The path as it was sent: a key may hold segments, `..` for one, that a URL would resolve. */
-function addressOf({ url = '/' }: IncomingMessage): {
-  bucket: string;
-  encodedKey: string;
-  query: URLSearchParams;
-} {
+/** The path as it was sent: a URL would resolve segments of the key such as `..`. */
+function addressOf({ url = '/' }: IncomingMessage) {
   const [path = '', query] = url.split('?', 2);
   const [, bucket = '', ...key] = path.split('/');
   return { bucket, encodedKey: key.join('/'), query: new URLSearchParams(query) };
@@ -90,7 +84,7 @@ function operationFor({ request: { method, headers }, key, query }: S3Request): 
   const subresources = [...query.keys()].filter((name) => name !== 'x-id');
   if (key === '' && method === 'GET' && query.get('list-type') === '2') return list;
   if (key !== '' && subresources.length === 0) {
-    if (method === 'GET' || method === 'HEAD') return get;
+    if (method === 'GET') return get;
     if (method === 'PUT' && !UNKNOWN_HEADERS.some((name) => name in headers)) return put;
   }
   const what = `${method} of ${key === '' ? 'a bucket' : 'an object'} with ${subresources.join(', ') || 'these headers'}`;
@@ -99,27 +93,27 @@ function operationFor({ request: { method, headers }, key, query }: S3Request): 
 
 const put: Operation = async ({ request, response, bucket, key }, { objects, onPut }) => {
   if (Buffer.byteLength(key) > KEY_LIMIT) throw new AwsError(400, 'KeyTooLongError', 'Your key is too long');
-  const body = await readBody(request, OBJECT_LIMIT);
-  if (body === undefined)
+  const { headers } = request;
+  const content = await readBody(request, OBJECT_LIMIT);
+  if (content === undefined)
     throw new AwsError(400, 'EntityTooLarge', `An object has at most ${OBJECT_LIMIT} bytes here.`);
-  const { content, headers } = readS3Body(body, request.headers);
+  checkDigest(content, headers);
+  const kept = Object.entries(headers).filter(([name]) => KEPT_HEADER.test(name));
   const info: ObjectInfo = {
     key,
     modifiedAt: Date.now(),
     md5: createHash('md5').update(content).digest('hex'),
     size: content.length,
-    headers: Object.fromEntries(Object.entries(headers).filter(([name]) => KEPT_HEADER.test(name))),
+    headers: Object.fromEntries(kept.map(([name, value]) => [name, String(value)])),
   };
   const written = await objects.put(bucket, info, content, headers['if-none-match'] === '*');
   if (!written) {
-    throw new AwsError(
-      412,
-      'PreconditionFailed',
-      'At least one of the pre-conditions you specified did not hold',
-    );
+    const message = 'At least one of the pre-conditions you specified did not hold';
+    throw new AwsError(412, 'PreconditionFailed', message);
   }
   onPut(bucket, info, content);
-  response.writeHead(200, { ETag: `"${info.md5}"`, ...checksumsOf(info) }).end();
+  const checksums = Object.entries(info.headers).filter(isChecksum);
+  response.writeHead(200, { ETag: `"${info.md5}"`, ...Object.fromEntries(checksums) }).end();
 };
 
 const get: Operation = async ({ request, response, bucket, key }, { objects }) => {
@@ -127,15 +121,14 @@ const get: Operation = async ({ request, response, bucket, key }, { objects }) =
   if (info === undefined) throw new AwsError(404, 'NoSuchKey', 'The specified key does not exist.');
   const content = await objects.content(bucket, key);
   const withChecksum = request.headers['x-amz-checksum-mode'] === 'ENABLED';
-  const checksums = Object.keys(checksumsOf(info));
-  const kept = Object.entries(info.headers).filter(([name]) => withChecksum || !checksums.includes(name));
+  const headers = Object.entries(info.headers).filter((header) => withChecksum || !isChecksum(header));
   response.writeHead(200, {
-    ...Object.fromEntries(kept),
+    ...Object.fromEntries(headers),
     'Content-Length': content.length,
     ETag: `"${info.md5}"`,
     'Last-Modified': new Date(info.modifiedAt).toUTCString(),
   });
-  response.end(request.method === 'HEAD' ? undefined : content);
+  response.end(content);
 };
 
 const list: Operation = async ({ response, bucket, query }, { objects }) => {
@@ -144,5 +137,5 @@ const list: Operation = async ({ response, bucket, query }, { objects }) => {
   response.writeHead(200, { 'Content-Type': 'application/xml' }).end(listXml(bucket, input, listed));
 };
 
-const checksumsOf = ({ headers }: ObjectInfo): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-amz-checksum-')));
+const isChecksum = ([name]: readonly [name: string, value: string]): boolean =>
+  name.startsWith('x-amz-checksum-');

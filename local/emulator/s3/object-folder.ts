@@ -4,30 +4,18 @@ import * as z from 'zod/mini';
 import { readJsonLines, replaceJsonLines } from '../files/json-lines.ts';
 import { openLineAppender } from '../files/line-appender.ts';
 import type { Log } from '../log.ts';
-import type { ContentStore, ObjectInfo } from './object-store.ts';
+import { type ContentStore, objectInfoSchema } from './object-store.ts';
 
-/**
- * Contents as files, to be looked at: each bucket a folder, in it the keys as paths. What else is known of the
- * objects is in a file beside the buckets, to which lines are only ever added; an object is there when its line is.
- */
-
-/** No bucket has a name like this. */
+/** The index of the objects, beside the folders of the buckets. No bucket has a name like this. */
 const INDEX = 'objects.jsonl';
 
-type Line = readonly [bucket: string, info: ObjectInfo];
-
-const lineSchema = z.tuple([
-  z.string(),
-  z.object({
-    key: z.string(),
-    modifiedAt: z.number(),
-    md5: z.string(),
-    size: z.number(),
-    headers: z.record(z.string(), z.string()),
-  }),
-]);
+const lineSchema = z.tuple([z.string(), objectInfoSchema]);
+type Line = z.infer<typeof lineSchema>;
 
 /**
+ * Keeps contents as files that a person can read: each bucket is a folder, with the keys as paths. An object exists
+ * when its line is in the index.
+ *
  * @param log is told of damage
  * @returns the contents, what is known of those of an earlier run, and how to close them
  */
@@ -64,6 +52,6 @@ export async function openObjectFolder(
   };
 }
 
-/** A part of a key as the name of a file: no two parts have the same, and none leads elsewhere. */
+/** A part of a key as a file name. Different parts have different names, and no name leads to another folder. */
 const segment = (part: string): string =>
   part === '' ? '%' : encodeURIComponent(part).replace(/^\.+$/, (dots) => '%2E'.repeat(dots.length));

@@ -1,28 +1,31 @@
-/** What S3 keeps of an object beside its content. */
-export interface ObjectInfo {
-  readonly key: string;
-  /** Epoch milliseconds. */
-  readonly modifiedAt: number;
-  /** MD5 of the content, in hexadecimal digits. */
-  readonly md5: string;
-  /** Bytes. */
-  readonly size: number;
-  /** Headers that come back as they were sent: content type, checksum, metadata. */
-  readonly headers: Readonly<Record<string, string>>;
-}
+import * as z from 'zod/mini';
 
-/** The objects of every bucket. A bucket exists as soon as it is spoken of. */
+/** What S3 knows of an object beside its content. */
+export const objectInfoSchema = z.object({
+  key: z.string(),
+  /** Epoch milliseconds. */
+  modifiedAt: z.number(),
+  /** MD5 of the content, in hexadecimal digits. */
+  md5: z.string(),
+  /** Bytes. */
+  size: z.number(),
+  /** Headers that come back as they were sent: content type, checksum, metadata. */
+  headers: z.record(z.string(), z.string()),
+});
+export type ObjectInfo = Readonly<z.infer<typeof objectInfoSchema>>;
+
+/** The objects of every bucket. */
 export interface ObjectStore {
   /**
    * Returns when the object is kept.
    *
-   * @param onlyIfNew leaves an object that is there as it is
+   * @param onlyIfNew does not overwrite an object
    * @returns whether it was written
    */
   put(bucket: string, info: ObjectInfo, content: Buffer, onlyIfNew: boolean): Promise<boolean>;
   info(bucket: string, key: string): ObjectInfo | undefined;
   content(bucket: string, key: string): Promise<Buffer>;
-  /** All of a bucket, in the order of the UTF-8 bytes of their keys. */
+  /** All of a bucket, ordered by the UTF-8 bytes of their keys. */
   list(bucket: string): ObjectInfo[];
 }
 
@@ -32,28 +35,27 @@ export interface ContentStore {
   read(bucket: string, key: string): Promise<Buffer>;
 }
 
-/** @param kept what the content store holds from an earlier run */
+/** @param kept objects in the content store from an earlier run */
 export function objectStore(
   contents: ContentStore,
-  kept: Iterable<readonly [bucket: string, info: ObjectInfo]> = [],
+  kept: Iterable<readonly [bucket: string, info: ObjectInfo]>,
 ): ObjectStore {
   const buckets = new Map<string, Map<string, ObjectInfo>>();
-  const inBucket = (name: string): Map<string, ObjectInfo> => {
-    const bucket = buckets.get(name) ?? new Map<string, ObjectInfo>();
-    buckets.set(name, bucket);
-    return bucket;
+  const note = (name: string, info: ObjectInfo): void => {
+    const bucket = buckets.get(name);
+    if (bucket === undefined) buckets.set(name, new Map([[info.key, info]]));
+    else bucket.set(info.key, info);
   };
-  for (const [bucket, info] of kept) inBucket(bucket).set(info.key, info);
+  for (const [bucket, info] of kept) note(bucket, info);
 
-  /** One after the other, so that of two that must be new one finds the other. */
+  /** One write after the other: of two that must be new, the second finds the first. */
   let writing: Promise<unknown> = Promise.resolve();
   return {
     put(bucket, info, content, onlyIfNew) {
       const written = writing.then(async () => {
-        const objects = inBucket(bucket);
-        if (onlyIfNew && objects.has(info.key)) return false;
+        if (onlyIfNew && buckets.get(bucket)?.has(info.key)) return false;
         await contents.write(bucket, info, content);
-        objects.set(info.key, info);
+        note(bucket, info);
         return true;
       });
       writing = written.catch(() => {});

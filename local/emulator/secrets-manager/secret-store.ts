@@ -4,7 +4,6 @@ import * as z from 'zod/mini';
 import { readJsonFile } from '../files/read-json-file.ts';
 import { type Secret, type SecretVersions, secretVersionsSchema } from './secret.ts';
 
-/** The secrets of a stack. */
 export interface SecretStore {
   /** @param id an ARN or a name */
   find(id: string): Secret | undefined;
@@ -12,11 +11,10 @@ export interface SecretStore {
   replace(arn: string, versions: SecretVersions): Promise<void>;
 }
 
-/** A secret to begin with. */
 export interface InitialSecret {
   readonly arn: string;
   readonly name: string;
-  /** Whether it is to be as it is given at every start, or as it was when the stack was stopped. */
+  /** Whether its versions outlive this run; if not, each run begins with the initial ones. */
   readonly kept: boolean;
   /** Its versions, if there are none of an earlier run. */
   begin(): SecretVersions;
@@ -27,7 +25,7 @@ const fileSchema = z.record(z.string(), secretVersionsSchema);
 /**
  * Opens a stack's secrets.
  *
- * @param file where those that are kept are kept; in memory without
+ * @param file for the secrets that are kept; without it, all of them are in memory only
  * @throws Error naming the file, and nothing of its content, if it is damaged
  */
 export async function openSecrets(initial: readonly InitialSecret[], file?: string): Promise<SecretStore> {
@@ -36,13 +34,12 @@ export async function openSecrets(initial: readonly InitialSecret[], file?: stri
   for (const { arn, name, kept, begin } of initial) {
     secrets.set(arn, { arn, name, versions: (kept ? earlier[arn] : undefined) ?? begin() });
   }
-  const keptArns = new Set(initial.filter(({ kept }) => kept).map(({ arn }) => arn));
 
   let writing: Promise<void> = Promise.resolve();
   const write = (): Promise<void> => {
     if (file === undefined) return Promise.resolve();
-    const all = [...secrets.values()].filter(({ arn }) => keptArns.has(arn));
-    const json = JSON.stringify(Object.fromEntries(all.map(({ arn, versions }) => [arn, versions])));
+    const kept = initial.flatMap(({ arn, kept }) => (kept ? [[arn, secrets.get(arn)?.versions]] : []));
+    const json = JSON.stringify(Object.fromEntries(kept));
     const written = writing.then(() => replaceFile(file, json));
     writing = written.catch(() => {});
     return written;

@@ -5,33 +5,18 @@ import { attributesMd5 } from './attributes-md5.ts';
 import { md5, newMessage } from './message.ts';
 import { type MessageMoveOperations, sourcesOf } from './message-move-operations.ts';
 import { MessageTooLong, OverLimit, type Queue } from './queue.ts';
-import {
-  batchOf,
-  changeVisibilitySchema,
-  entrySchema,
-  messageSchema,
-  names,
-  pick,
-  queueAttributes,
-  queueSchema,
-  receiveSchema,
-  shown,
-} from './shapes.ts';
+import { messageSchema, names, pick, queueAttributes, queueSchema, receiveSchema, shown } from './shapes.ts';
 
 /**
- * The part of SQS that is needed to look into queues and to send, receive and delete messages.
+ * The operations of SQS that look into queues, and that send, receive and delete single messages.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/Welcome.html
- */
-
-/**
+ *
  * @param queues by name
- * @param onFault is told why an entry of a batch failed, if it is not the sender's fault
  */
 export function sqs(
   queues: ReadonlyMap<string, Queue>,
   senderId: string,
   moves: MessageMoveOperations,
-  onFault: (error: unknown) => void,
 ): AwsService {
   const find = (name: string): Queue => {
     const queue = queues.get(name);
@@ -42,14 +27,14 @@ export function sqs(
     schema: z.ZodMiniType<Input>,
     run: (queue: Queue, input: Input, signal: AbortSignal) => Promise<object> | object,
   ): Operation => operation(schema, (input, signal) => run(find(nameIn(input.QueueUrl)), input, signal));
+  const urls = (queues: readonly Queue[]): string[] => queues.map(({ options }) => options.url);
+  const all = [...queues.values()];
 
   return jsonService('AmazonSQS', {
     ListQueues: operation(
       z.object({ QueueNamePrefix: z._default(z.string(), '') }),
       ({ QueueNamePrefix }) => ({
-        QueueUrls: [...queues.values()]
-          .filter(({ options }) => options.name.startsWith(QueueNamePrefix))
-          .map(({ options }) => options.url),
+        QueueUrls: urls(all.filter(({ options }) => options.name.startsWith(QueueNamePrefix))),
       }),
     ),
     GetQueueUrl: operation(z.object({ QueueName: z.string() }), ({ QueueName }) => ({
@@ -61,19 +46,15 @@ export function sqs(
         Attributes: pick(queueAttributes(queue), AttributeNames),
       }),
     ),
-    SendMessage: onQueue(z.extend(queueSchema, messageSchema.shape), sendMessage),
-    SendMessageBatch: onQueue(batchOf(z.extend(entrySchema, messageSchema.shape)), (queue, { Entries }) =>
-      eachEntry(Entries, (entry) => sendMessage(queue, entry), onFault),
-    ),
+    SendMessage: onQueue(messageSchema, sendMessage),
     ReceiveMessage: onQueue(receiveSchema, async (queue, input, signal) => {
       const { WaitTimeSeconds: wait, VisibilityTimeout: visibility } = input;
-      const { receiveWait, visibilityTimeout } = queue.options;
       const messages = await queue
         .receive(
           input.MaxNumberOfMessages,
-          wait === undefined ? receiveWait : wait * SECOND,
+          wait === undefined ? queue.options.receiveWait : wait * SECOND,
           signal,
-          visibility === undefined ? visibilityTimeout : visibility * SECOND,
+          visibility === undefined ? undefined : visibility * SECOND,
         )
         .catch(refuseOverLimit);
       const system = [...input.AttributeNames, ...input.MessageSystemAttributeNames];
@@ -81,24 +62,15 @@ export function sqs(
         Messages: messages.map((message) => shown(message, senderId, system, input.MessageAttributeNames)),
       };
     }),
-    DeleteMessage: onQueue(z.extend(queueSchema, { ReceiptHandle: z.string() }), deleteMessage),
-    DeleteMessageBatch: onQueue(
-      batchOf(z.extend(entrySchema, { ReceiptHandle: z.string() })),
-      (queue, { Entries }) => eachEntry(Entries, (entry) => deleteMessage(queue, entry), onFault),
+    DeleteMessage: onQueue(
+      z.extend(queueSchema, { ReceiptHandle: z.string() }),
+      async (queue, { ReceiptHandle }) => {
+        await queue.delete([ReceiptHandle]);
+        return {};
+      },
     ),
-    ChangeMessageVisibility: onQueue(z.extend(queueSchema, changeVisibilitySchema.shape), changeVisibility),
-    ChangeMessageVisibilityBatch: onQueue(
-      batchOf(z.extend(entrySchema, changeVisibilitySchema.shape)),
-      (queue, { Entries }) => eachEntry(Entries, async (entry) => changeVisibility(queue, entry), onFault),
-    ),
-    ListDeadLetterSourceQueues: onQueue(queueSchema, (queue) => ({
-      // In lower case, as SQS has it.
-      queueUrls: sourcesOf(queue, [...queues.values()]).map(({ options }) => options.url),
-    })),
-    PurgeQueue: onQueue(queueSchema, async (queue) => {
-      await queue.purge();
-      return {};
-    }),
+    // `queueUrls` is in lower case, as in SQS.
+    ListDeadLetterSourceQueues: onQueue(queueSchema, (queue) => ({ queueUrls: urls(sourcesOf(queue, all)) })),
     ...moves.operations,
   });
 }
@@ -116,7 +88,7 @@ async function sendMessage(
 ): Promise<object> {
   const message = newMessage(MessageBody, MessageAttributes);
   try {
-    await queue.send([message], DelaySeconds === undefined ? queue.options.delay : DelaySeconds * SECOND);
+    await queue.send([message], DelaySeconds === undefined ? undefined : DelaySeconds * SECOND);
   } catch (error) {
     if (!(error instanceof MessageTooLong)) throw error;
     throw new AwsError(400, 'com.amazonaws.sqs#InvalidMessageContents', error.message);
@@ -126,38 +98,4 @@ async function sendMessage(
     MD5OfMessageBody: md5(MessageBody),
     MD5OfMessageAttributes: attributesMd5(MessageAttributes),
   };
-}
-
-function changeVisibility(
-  queue: Queue,
-  { ReceiptHandle, VisibilityTimeout }: z.infer<typeof changeVisibilitySchema>,
-): object {
-  if (queue.changeVisibility(ReceiptHandle, VisibilityTimeout * SECOND)) return {};
-  throw new AwsError(400, 'com.amazonaws.sqs#MessageNotInflight', 'The message is not in flight.');
-}
-
-async function deleteMessage(queue: Queue, { ReceiptHandle }: { ReceiptHandle: string }): Promise<object> {
-  await queue.delete([ReceiptHandle]);
-  return {};
-}
-
-/** Runs the entries of a batch, each of which can fail by itself. */
-async function eachEntry<Entry extends { Id: string }>(
-  entries: readonly Entry[],
-  run: (entry: Entry) => Promise<object>,
-  onFault: (error: unknown) => void,
-): Promise<object> {
-  const Successful: object[] = [];
-  const Failed: object[] = [];
-  for (const entry of entries) {
-    try {
-      Successful.push({ Id: entry.Id, ...(await run(entry)) });
-    } catch (error) {
-      const known = error instanceof AwsError;
-      if (!known) onFault(error);
-      const { code, message } = known ? error : { code: 'InternalFailure', message: 'Send it again.' };
-      Failed.push({ Id: entry.Id, SenderFault: known, Code: code, Message: message });
-    }
-  }
-  return { Successful, Failed };
 }

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { readJsonLines, replaceJsonLines } from '../files/json-lines.ts';
 import { type OpenForAppending, openLineAppender } from '../files/line-appender.ts';
 import type { Log } from '../log.ts';
-import type { Message } from './message.ts';
+import { attributesSchema, type Message } from './message.ts';
 
 /**
  * Keeps a queue's messages in a file to which lines are only ever added: what was sent, what was deleted. When the
@@ -31,14 +31,7 @@ const lineSchema = z.union([
     sent: z.looseObject({
       id: z.string(),
       body: z.string(),
-      attributes: z.record(
-        z.string(),
-        z.object({
-          DataType: z.string(),
-          StringValue: z.optional(z.string()),
-          BinaryValue: z.optional(z.string()),
-        }),
-      ),
+      attributes: attributesSchema,
       sentAt: z.number(),
       deadLetterSource: z.optional(z.string()),
     }),
@@ -67,7 +60,7 @@ export async function openJournal(
     file,
     (value) => lineSchema.parse(value),
     (line) => {
-      if ('sent' in line) messages.set(line.sent.id, line.sent as Message);
+      if ('sent' in line) messages.set(line.sent.id, line.sent);
       else messages.delete(line.deleted);
     },
     log,

@@ -21,7 +21,7 @@ const listSchema = z.object({
 
 export interface MessageMoveOperations {
   readonly operations: Readonly<Record<string, Operation>>;
-  /** Cancels what is running, and waits for it. */
+  /** Breaks off what is running, and waits for it. */
   close(): Promise<void>;
 }
 
@@ -33,7 +33,8 @@ export function messageMoveOperations(queues: readonly Queue[]): MessageMoveOper
   const find = (arn: string, parameter: string): Queue => {
     const queue = byArn.get(arn);
     if (queue !== undefined) return queue;
-    throw notFound(`The resource that you specified for the ${parameter} parameter doesn't exist.`);
+    const message = `The resource that you specified for the ${parameter} parameter doesn't exist.`;
+    throw new AwsError(404, 'com.amazonaws.sqs#ResourceNotFoundException', message);
   };
 
   const start = operation(startSchema, ({ SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond }) => {
@@ -44,7 +45,7 @@ export function messageMoveOperations(queues: readonly Queue[]): MessageMoveOper
     if (DestinationArn === SourceArn) {
       throw invalid('Source queue arn and destination queue arn cannot be the same.');
     }
-    if (moves.some((move) => move.source === source && isRunning(move))) {
+    if (moves.some((move) => move.source === source && move.status === 'RUNNING')) {
       throw new AwsError(
         400,
         'com.amazonaws.sqs#UnsupportedOperation',
@@ -63,34 +64,23 @@ export function messageMoveOperations(queues: readonly Queue[]): MessageMoveOper
     return { TaskHandle: move.handle };
   });
 
-  const cancel = operation(z.object({ TaskHandle: z.string() }), ({ TaskHandle }) => {
-    const move = moves.find(({ handle }) => handle === TaskHandle);
-    if (move === undefined || !isRunning(move)) throw notFound('Task does not exist.');
-    move.cancel();
-    return { ApproximateNumberOfMessagesMoved: move.moved };
-  });
-
   const list = operation(listSchema, ({ SourceArn, MaxResults }) => {
-    find(SourceArn, 'SourceArn');
-    const own = moves.filter(({ source }) => source.options.arn === SourceArn);
+    const source = find(SourceArn, 'SourceArn');
+    const own = moves.filter((move) => move.source === source);
     return { Results: own.slice(0, MaxResults).map(shown) };
   });
 
   return {
-    operations: { StartMessageMoveTask: start, CancelMessageMoveTask: cancel, ListMessageMoveTasks: list },
+    operations: { StartMessageMoveTask: start, ListMessageMoveTasks: list },
     async close() {
-      for (const move of moves) move.cancel();
-      await Promise.all(moves.map(({ ended }) => ended));
+      await Promise.all(moves.map((move) => move.close()));
     },
   };
 }
 
-/** The queues whose given-up messages a queue takes. */
+/** The queues that give up messages to a dead-letter queue. */
 export const sourcesOf = ({ options: { arn } }: Queue, queues: readonly Queue[]): Queue[] =>
   queues.filter(({ options }) => options.redrive?.deadLetters.options.arn === arn);
-
-const isRunning = ({ status }: Pick<MessageMove, 'status'>): boolean =>
-  status === 'RUNNING' || status === 'CANCELLING';
 
 const shown = (move: MessageMove): object => ({
   TaskHandle: move.status === 'RUNNING' ? move.handle : undefined,
@@ -103,9 +93,6 @@ const shown = (move: MessageMove): object => ({
   FailureReason: move.failure,
   StartedTimestamp: move.startedAt,
 });
-
-const notFound = (message: string): AwsError =>
-  new AwsError(404, 'com.amazonaws.sqs#ResourceNotFoundException', message);
 
 const invalid = (message: string): AwsError =>
   new AwsError(400, 'com.amazonaws.sqs#InvalidParameterValue', message);

@@ -1,21 +1,26 @@
 import { createHash, randomUUID } from 'node:crypto';
+import * as z from 'zod/mini';
 
-/** A message attribute in the shape of the SQS API. */
-export interface MessageAttribute {
-  readonly DataType: string;
-  readonly StringValue?: string | undefined;
-  readonly BinaryValue?: string | undefined;
-}
+/** Message attributes by name, in the shape of the SQS API. */
+export const attributesSchema = z.record(
+  z.string(),
+  z.object({
+    DataType: z.string(),
+    StringValue: z.optional(z.string()),
+    BinaryValue: z.optional(z.string()),
+  }),
+);
+export type MessageAttributes = Readonly<z.infer<typeof attributesSchema>>;
 
 /** What a message is from its sending to its deletion. */
 export interface Message {
   readonly id: string;
   readonly body: string;
-  readonly attributes: Readonly<Record<string, MessageAttribute>>;
-  /** Epoch milliseconds. A dead-letter queue keeps it: the lifetime counts from the first queue. */
+  readonly attributes: MessageAttributes;
+  /** Epoch milliseconds. A dead-letter queue keeps it: the retention counts from the first queue. */
   readonly sentAt: number;
   /** The ARN of the queue that gave it up. */
-  readonly deadLetterSource?: string;
+  readonly deadLetterSource?: string | undefined;
 }
 
 /** A message as one receiver has it, until its visibility timeout has passed. */
@@ -27,31 +32,31 @@ export interface ReceivedMessage extends Message {
   readonly firstReceivedAt: number;
 }
 
-export const newMessage = (
-  body: string,
-  attributes: Readonly<Record<string, MessageAttribute>> = {},
-): Message => ({ id: randomUUID(), body, attributes, sentAt: Date.now() });
+export const newMessage = (body: string, attributes: MessageAttributes = {}): Message => ({
+  id: randomUUID(),
+  body,
+  attributes,
+  sentAt: Date.now(),
+});
 
 /**
- * What SQS measures of a message: its body, and the name, type and value of each attribute. Bytes.
+ * The size of a message as SQS counts it: its body, and the name, type and value of each attribute. Bytes.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
  */
 export const sizeOf = ({ body, attributes }: Message): number =>
   Object.entries(attributes).reduce(
     (sum, [name, { DataType, StringValue = '', BinaryValue = '' }]) =>
-      sum +
-      [name, DataType, StringValue].reduce((length, text) => length + Buffer.byteLength(text), 0) +
-      Buffer.byteLength(BinaryValue, 'base64'),
+      sum + Buffer.byteLength(name + DataType + StringValue) + Buffer.byteLength(BinaryValue, 'base64'),
     Buffer.byteLength(body),
   );
 
 export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
-/** The system attributes that SQS tells of a message, all as strings. */
+/** The system attributes of a received message, all of them strings. */
 export const systemAttributes = (message: ReceivedMessage, senderId: string): Record<string, string> => ({
   ApproximateReceiveCount: String(message.receiveCount),
   SentTimestamp: String(message.sentAt),
   SenderId: senderId,
   ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
-  ...(message.deadLetterSource === undefined ? {} : { DeadLetterQueueSourceArn: message.deadLetterSource }),
+  ...(message.deadLetterSource !== undefined && { DeadLetterQueueSourceArn: message.deadLetterSource }),
 });

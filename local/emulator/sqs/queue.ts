@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { fifo } from './fifo.ts';
+import Fifo from 'yocto-queue';
 import type { Journal } from './journal.ts';
 import { type Message, type ReceivedMessage, sizeOf } from './message.ts';
 
@@ -61,7 +61,6 @@ export interface Queue {
   delete(receiptHandles: readonly string[]): Promise<void>;
   /** @returns whether the handle is valid */
   changeVisibility(receiptHandle: string, timeout: number): boolean;
-  purge(): Promise<void>;
   /** How many are visible, received and not yet deleted, and delayed. */
   counts(): { visible: number; inFlight: number; delayed: number };
   close(): Promise<void>;
@@ -87,7 +86,7 @@ interface Entry {
 /** @param kept messages from an earlier run, from its journal */
 export function queue(options: QueueOptions, kept: readonly Message[] = []): Queue {
   const { journal, redrive, inFlightLimit = IN_FLIGHT_LIMIT } = options;
-  const visible = fifo<Entry>();
+  const visible = new Fifo<Entry>();
   const inFlight = new Map<string, Entry>();
   const delayed = new Set<Entry>();
   const receivers = new Set<() => void>();
@@ -98,7 +97,7 @@ export function queue(options: QueueOptions, kept: readonly Message[] = []): Que
     for (const wake of receivers) wake();
   };
   const show = (entry: Entry): void => {
-    visible.push(entry);
+    visible.enqueue(entry);
     wakeReceivers();
   };
   for (const message of kept) show(newEntry(message));
@@ -142,7 +141,7 @@ export function queue(options: QueueOptions, kept: readonly Message[] = []): Que
     const now = Date.now();
     const taken: ReceivedMessage[] = [];
     while (taken.length < count && inFlight.size < inFlightLimit) {
-      const entry = visible.shift();
+      const entry = visible.dequeue();
       if (entry === undefined) break;
       const { message } = entry;
       if (message.sentAt + options.retention <= now) {
@@ -199,7 +198,7 @@ export function queue(options: QueueOptions, kept: readonly Message[] = []): Que
         inFlight.delete(handle);
         return entry === undefined ? [] : [entry.message.id];
       });
-      if (inFlight.size < inFlightLimit && visible.size() > 0) wakeReceivers();
+      if (inFlight.size < inFlightLimit && visible.size > 0) wakeReceivers();
       if (ids.length > 0) await journal?.deleted(ids);
     },
     changeVisibility(receiptHandle, timeout) {
@@ -209,13 +208,7 @@ export function queue(options: QueueOptions, kept: readonly Message[] = []): Que
       lookAt(entry.visibleAt);
       return true;
     },
-    async purge() {
-      const entries = [...visible.clear(), ...inFlight.values(), ...delayed];
-      inFlight.clear();
-      delayed.clear();
-      await journal?.deleted(entries.map(({ message }) => message.id));
-    },
-    counts: () => ({ visible: visible.size(), inFlight: inFlight.size, delayed: delayed.size }),
+    counts: () => ({ visible: visible.size, inFlight: inFlight.size, delayed: delayed.size }),
     async close() {
       clearTimeout(timer);
       await journal?.close();

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { errorName } from '../error-name.ts';
 import type { RunningService, Service, ServiceContext } from '../service.ts';
 import { SECOND } from '../time.ts';
 import { sqs } from './endpoint.ts';
@@ -17,16 +16,13 @@ export interface RunningSqs extends RunningService {
 export const sqsService: Service<RunningSqs> = {
   resourceTypes: [queueType],
   async start(context) {
-    const { place, options, started } = context;
+    const { place, started } = context;
     const queues = await openQueues(context);
     const all = [...queues.values()];
     const queuesByName = new Map(all.map((queue) => [queue.options.name, queue]));
     const moves = messageMoveOperations(all);
     await started.add(moves.close);
-    const endpoint = sqs(queuesByName, place.accountId, moves, (error) =>
-      options.log.warn(`an entry of a batch for a queue failed: ${errorName(error)}`),
-    );
-    return { endpoint, queues, queuesByName };
+    return { endpoint: sqs(queuesByName, place.accountId, moves), queues, queuesByName };
   },
 };
 

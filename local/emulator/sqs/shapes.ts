@@ -1,52 +1,37 @@
 import * as z from 'zod/mini';
 import { SECOND } from '../time.ts';
 import { attributesMd5 } from './attributes-md5.ts';
-import { md5, type ReceivedMessage, systemAttributes } from './message.ts';
+import { attributesSchema, md5, type ReceivedMessage, systemAttributes } from './message.ts';
 import type { Queue } from './queue.ts';
 
-/** What goes into SQS's operations and what comes out. */
+/** The inputs and outputs of SQS's operations. */
 
-const BATCH_LIMIT = 10;
+const seconds = (most: number) => z.optional(z.int().check(z.gte(0), z.lte(most)));
 
+export const names = z._default(z.array(z.string()), []);
 export const queueSchema = z.object({ QueueUrl: z.string() });
-const wholeSeconds = (most: number) => z.int().check(z.gte(0), z.lte(most));
-const seconds = (most: number) => z.optional(wholeSeconds(most));
-const VISIBILITY_LIMIT = 12 * 3600;
-const attributeSchema = z.object({
-  DataType: z.string(),
-  StringValue: z.optional(z.string()),
-  BinaryValue: z.optional(z.string()),
-});
-export const messageSchema = z.object({
+
+export const messageSchema = z.extend(queueSchema, {
   MessageBody: z.string().check(z.minLength(1)),
   DelaySeconds: seconds(900),
-  MessageAttributes: z._default(z.record(z.string(), attributeSchema), {}),
+  MessageAttributes: z._default(attributesSchema, {}),
 });
-export const names = z._default(z.array(z.string()), []);
-export const batchOf = <Entry>(schema: z.ZodMiniType<Entry>) =>
-  z.extend(queueSchema, { Entries: z.array(schema).check(z.minLength(1), z.maxLength(BATCH_LIMIT)) });
-export const entrySchema = z.object({ Id: z.string() });
 
 export const receiveSchema = z.extend(queueSchema, {
-  MaxNumberOfMessages: z._default(z.int().check(z.gte(1), z.lte(BATCH_LIMIT)), 1),
+  MaxNumberOfMessages: z._default(z.int().check(z.gte(1), z.lte(10)), 1),
   WaitTimeSeconds: seconds(20),
-  VisibilityTimeout: seconds(VISIBILITY_LIMIT),
+  VisibilityTimeout: seconds(12 * 3600),
   AttributeNames: names,
   MessageSystemAttributeNames: names,
   MessageAttributeNames: names,
 });
 
-export const changeVisibilitySchema = z.object({
-  ReceiptHandle: z.string(),
-  VisibilityTimeout: wholeSeconds(VISIBILITY_LIMIT),
-});
-
-export const shown = (
+export function shown(
   message: ReceivedMessage,
   senderId: string,
   systemNames: readonly string[],
   attributeNames: readonly string[],
-): object => {
+): object {
   const attributes = pick(message.attributes, attributeNames);
   return {
     MessageId: message.id,
@@ -57,11 +42,15 @@ export const shown = (
     MD5OfMessageAttributes: attributesMd5(attributes),
     MessageAttributes: orNothing(attributes),
   };
-};
+}
 
 export function queueAttributes({ options, counts }: Queue): Record<string, string> {
   const { visible, inFlight, delayed } = counts();
   const { redrive } = options;
+  const policy = redrive && {
+    deadLetterTargetArn: redrive.deadLetters.options.arn,
+    maxReceiveCount: redrive.maxReceiveCount,
+  };
   return {
     ApproximateNumberOfMessages: String(visible),
     ApproximateNumberOfMessagesNotVisible: String(inFlight),
@@ -72,18 +61,11 @@ export function queueAttributes({ options, counts }: Queue): Record<string, stri
     MessageRetentionPeriod: String(options.retention / SECOND),
     ReceiveMessageWaitTimeSeconds: String(options.receiveWait / SECOND),
     VisibilityTimeout: String(options.visibilityTimeout / SECOND),
-    ...(redrive === undefined
-      ? {}
-      : {
-          RedrivePolicy: JSON.stringify({
-            deadLetterTargetArn: redrive.deadLetters.options.arn,
-            maxReceiveCount: redrive.maxReceiveCount,
-          }),
-        }),
+    ...(policy && { RedrivePolicy: JSON.stringify(policy) }),
   };
 }
 
-/** What was asked for by name; `All` and `.*` ask for everything. */
+/** The properties with these names; `All` and `.*` ask for every property. */
 export function pick<Value>(
   all: Readonly<Record<string, Value>>,
   names: readonly string[],

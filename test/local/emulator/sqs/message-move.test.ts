@@ -1,5 +1,4 @@
 import {
-  CancelMessageMoveTaskCommand,
   ListDeadLetterSourceQueuesCommand,
   ListMessageMoveTasksCommand,
   type ListMessageMoveTasksResultEntry,
@@ -13,6 +12,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { attributesMd5 } from '../../../../local/emulator/sqs/attributes-md5.ts';
 import { newMessage } from '../../../../local/emulator/sqs/message.ts';
 import { type AwsFixture, startAwsFixture } from '../../fixtures/aws-fixture.ts';
+import { emptyQueues } from '../../fixtures/empty-queues.ts';
 
 let stack: AwsFixture;
 let sqs: SQSClient;
@@ -20,9 +20,7 @@ beforeAll(async () => {
   stack = await startAwsFixture();
   sqs = new SQSClient(stack.client);
 });
-afterEach(async () => {
-  for (const queue of stack.queues.values()) await queue.purge();
-});
+afterEach(() => emptyQueues(stack));
 afterAll(async () => {
   sqs.destroy();
   await stack.close();
@@ -51,7 +49,7 @@ const newest = async (): Promise<ListMessageMoveTasksResultEntry | undefined> =>
 const ended = () =>
   vi.waitFor(async () => {
     const task = await newest();
-    expect(task?.Status).not.toMatch(/RUNNING|CANCELLING/);
+    expect(task?.Status).not.toMatch(/RUNNING/);
     return task;
   });
 
@@ -90,21 +88,14 @@ describe('moving messages', () => {
     await vi.waitFor(() => expect(visible('dead')).toBe(1));
   });
 
-  test('keeps to a rate, is alone on its queue, and can be cancelled', async () => {
-    await giveUp(100);
+  test('keeps to a rate, and is alone on its queue', async () => {
+    await giveUp(10);
     const { TaskHandle } = await start({ MaxNumberOfMessagesPerSecond: 20 });
     expect(await newest()).toMatchObject({ TaskHandle, Status: 'RUNNING', MaxNumberOfMessagesPerSecond: 20 });
     await expect(start()).rejects.toMatchObject({ name: 'UnsupportedOperation' });
     await vi.waitFor(() => expect(visible('queue')).toBeGreaterThan(1));
-    await sqs.send(new CancelMessageMoveTaskCommand({ TaskHandle }));
-    const task = await ended();
-    expect(task).toMatchObject({ Status: 'CANCELLED' });
-    expect(task?.TaskHandle).toBeUndefined();
-    expect(visible('queue')).toBe(task?.ApproximateNumberOfMessagesMoved);
-    expect(visible('queue') + visible('dead')).toBe(100);
-    await expect(sqs.send(new CancelMessageMoveTaskCommand({ TaskHandle }))).rejects.toMatchObject({
-      name: 'ResourceNotFoundException',
-    });
+    expect(visible('queue') + visible('dead')).toBeGreaterThanOrEqual(9);
+    expect(await ended()).toMatchObject({ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 10 });
   });
 
   test.each([
