@@ -9,7 +9,7 @@ export interface GatewayResponse {
   readonly body: string;
 }
 
-/** What a template says about one type of response. */
+/** One type of response in a template. */
 export interface GatewayResponseTemplate {
   readonly ResponseType: string;
   readonly StatusCode?: string | undefined;
@@ -17,7 +17,7 @@ export interface GatewayResponseTemplate {
   readonly ResponseTemplates: Readonly<Record<string, string>>;
 }
 
-/** Its types, with their status by default. What has no type of its own is one of the last two. */
+/** The types and their default statuses. The last two are for every response without a type of its own. */
 const STATUSES = {
   MISSING_AUTHENTICATION_TOKEN: 403,
   THROTTLED: 429,
@@ -29,6 +29,12 @@ const STATUSES = {
 
 export type GatewayResponseType = keyof typeof STATUSES;
 
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+const PLAIN = {
+  status: undefined,
+  headers: JSON_TYPE,
+  body: '{"message":"the gateway could not pass on the request"}',
+};
 const HEADER = 'gatewayresponse.header.';
 
 /**
@@ -52,37 +58,25 @@ export function gatewayResponses(
   };
 }
 
-const PLAIN = {
-  status: undefined,
-  headers: { 'Content-Type': 'application/json' },
-  body: '{"message":"the gateway could not pass on the request"}',
-};
-
 function compile({
   ResponseType,
   StatusCode,
   ResponseParameters,
   ResponseTemplates,
 }: GatewayResponseTemplate) {
+  const unknown = (what: string): Error =>
+    new Error(`gateway response ${ResponseType}: ${what} is unknown to the local stack`);
   const body = ResponseTemplates['application/json'] ?? PLAIN.body;
   const variable = /\$(?!context\.requestId\b)[a-zA-Z{][\w.]*/.exec(body);
-  if (variable !== null) {
-    throw new Error(
-      `gateway response ${ResponseType}: the variable ${variable[0]} is unknown to the local stack`,
-    );
-  }
+  if (variable !== null) throw unknown(`the variable ${variable[0]}`);
   const headers = Object.entries(ResponseParameters).map(([parameter, value]) => {
     const literal = /^'(.*)'$/.exec(value)?.[1];
-    if (!parameter.startsWith(HEADER) || literal === undefined) {
-      throw new Error(
-        `gateway response ${ResponseType}: ${parameter} = ${value} is unknown to the local stack`,
-      );
-    }
+    if (!parameter.startsWith(HEADER) || literal === undefined) throw unknown(`${parameter} = ${value}`);
     return [parameter.slice(HEADER.length), literal] as const;
   });
   return {
     status: StatusCode === undefined ? undefined : Number(StatusCode),
-    headers: { 'Content-Type': 'application/json', ...Object.fromEntries(headers) },
+    headers: { ...JSON_TYPE, ...Object.fromEntries(headers) },
     body,
   };
 }

@@ -1,9 +1,8 @@
-/** Status and headers of a streamed answer, as a function gives them before its payload. */
+/** Status and headers of a streamed answer, which a function writes before its payload. */
 export interface ResponseMetadata {
   readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly multiValueHeaders: Readonly<Record<string, readonly string[]>>;
-  readonly cookies: readonly string[];
+  /** Named as the function named them. */
+  readonly headers: [name: string, value: string][];
 }
 
 export interface HttpIntegrationResponse {
@@ -16,7 +15,7 @@ const DELIMITER = Buffer.alloc(8);
 const METADATA_LIMIT = 16 * 1024;
 
 /**
- * Reads what a streaming function writes: metadata as JSON, eight NUL bytes, the payload.
+ * Reads a streaming function's answer: metadata as JSON, eight NUL bytes, the payload.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
  *
  * @throws Error if it does not begin with metadata, and whatever the stream throws
@@ -46,18 +45,13 @@ async function* rest(first: Buffer, chunks: AsyncIterator<Buffer>): AsyncGenerat
 function parseMetadata(json: string): ResponseMetadata {
   const { statusCode = 200, headers = {}, multiValueHeaders = {}, cookies = [] } = JSON.parse(json);
   if (!Number.isInteger(statusCode)) throw new Error(`the function gave the status ${statusCode}`);
-  return { statusCode, headers, multiValueHeaders, cookies };
+  const lists = Object.entries({
+    ...multiValueHeaders,
+    ...(cookies.length > 0 && { 'Set-Cookie': cookies }),
+  });
+  const pairs = [
+    ...Object.entries(headers),
+    ...lists.flatMap(([name, values]) => (values as unknown[]).map((value) => [name, value] as const)),
+  ];
+  return { statusCode, headers: pairs.map(([name, value]) => [name, String(value)]) };
 }
-
-/** All headers, named as the function named them. */
-export const responseHeaders = ({
-  headers,
-  multiValueHeaders,
-  cookies,
-}: ResponseMetadata): [string, string][] => [
-  ...Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
-  ...Object.entries(multiValueHeaders).flatMap(([name, values]) =>
-    values.map((value): [string, string] => [name, String(value)]),
-  ),
-  ...cookies.map((cookie): [string, string] => ['Set-Cookie', cookie]),
-];

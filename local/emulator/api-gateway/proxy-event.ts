@@ -24,7 +24,7 @@ export function proxyEvent(arrival: Arrival): object {
   const url = request.url ?? '';
   const query = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?') + 1) : '');
   const sourceIp = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-  const headers = [...headerPairs(request.rawHeaders), ['X-Forwarded-For', sourceIp] as const];
+  const headers: Pair[] = [...headerPairs(request.rawHeaders), ['X-Forwarded-For', sourceIp]];
   const now = new Date();
   return {
     resource,
@@ -43,20 +43,7 @@ export function proxyEvent(arrival: Arrival): object {
       domainPrefix: apiId,
       extendedRequestId: randomUUID(),
       httpMethod: request.method,
-      identity: {
-        accessKey: null,
-        accountId: null,
-        caller: null,
-        cognitoAuthenticationProvider: null,
-        cognitoAuthenticationType: null,
-        cognitoIdentityId: null,
-        cognitoIdentityPoolId: null,
-        principalOrgId: null,
-        sourceIp,
-        user: null,
-        userAgent: request.headers['user-agent'] ?? null,
-        userArn: null,
-      },
+      identity: { ...NO_IDENTITY, sourceIp, userAgent: request.headers['user-agent'] ?? null },
       path: `/${stage}${path}`,
       protocol: `HTTP/${request.httpVersion}`,
       requestId,
@@ -70,6 +57,13 @@ export function proxyEvent(arrival: Arrival): object {
     isBase64Encoded: false,
   };
 }
+
+/** Who the caller is: nobody knows, because the stage authenticates nobody. */
+const NO_IDENTITY = {
+  ...{ accessKey: null, accountId: null, caller: null, principalOrgId: null, user: null, userArn: null },
+  ...{ cognitoAuthenticationProvider: null, cognitoAuthenticationType: null },
+  ...{ cognitoIdentityId: null, cognitoIdentityPoolId: null },
+};
 
 type Pair = readonly [name: string, value: string];
 
@@ -94,11 +88,8 @@ const allOfEach = (pairs: Iterable<Pair>): Record<string, string[]> => {
 
 const orNull = <T extends object>(values: T): T | null => (Object.keys(values).length === 0 ? null : values);
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
 /** `05/Jan/2026:08:09:10 +0000` */
 function commonLogTime(time: Date): string {
-  const [date = '', clock = ''] = time.toISOString().slice(0, 19).split('T');
-  const [year, month, day] = date.split('-');
-  return `${day}/${MONTHS[Number(month) - 1]}/${year}:${clock} +0000`;
+  const [, day, month, year, clock] = time.toUTCString().split(' ');
+  return `${day}/${month}/${year}:${clock} +0000`;
 }

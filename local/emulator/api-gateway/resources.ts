@@ -4,10 +4,7 @@ import { noLocalEffect, resourceType } from '../template/resource-type.ts';
 export const restApiType = resourceType({
   type: 'AWS::ApiGateway::RestApi',
   properties: z.strictObject({
-    Name: noLocalEffect,
-    Description: noLocalEffect,
-    EndpointConfiguration: noLocalEffect,
-    Tags: noLocalEffect,
+    ...noLocalEffect('Name', 'Description', 'EndpointConfiguration', 'Tags'),
   }),
   identify: (name) => ({ ref: name, attributes: { RestApiId: name, RootResourceId: `${name}-root` } }),
 });
@@ -41,8 +38,6 @@ export const stageType = resourceType({
   type: 'AWS::ApiGateway::Stage',
   nameProperty: 'StageName',
   properties: z.strictObject({
-    DeploymentId: noLocalEffect,
-    Description: noLocalEffect,
     MethodSettings: z._default(
       z.array(
         z.strictObject({
@@ -51,18 +46,14 @@ export const stageType = resourceType({
           ThrottlingBurstLimit: z.optional(z.number()),
           /** Requests a second. */
           ThrottlingRateLimit: z.optional(z.number()),
-          DataTraceEnabled: noLocalEffect,
-          LoggingLevel: noLocalEffect,
-          MetricsEnabled: noLocalEffect,
+          ...noLocalEffect('DataTraceEnabled', 'LoggingLevel', 'MetricsEnabled'),
         }),
       ),
       [],
     ),
     RestApiId: z.string(),
     StageName: z.string(),
-    AccessLogSetting: noLocalEffect,
-    Tags: noLocalEffect,
-    TracingEnabled: noLocalEffect,
+    ...noLocalEffect('DeploymentId', 'Description', 'AccessLogSetting', 'Tags', 'TracingEnabled'),
   }),
   identify: (name) => ({ ref: name, attributes: {} }),
 });

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { FunctionPool } from '../lambda/function-pool.ts';
 import type { Log } from '../log.ts';
 import type { GatewayResponseType } from './gateway-responses.ts';
-import { readHttpIntegrationResponse, responseHeaders } from './http-integration-response.ts';
+import { readHttpIntegrationResponse } from './http-integration-response.ts';
 
 /** A streaming Lambda proxy integration. */
 export interface Integration {
@@ -16,8 +16,8 @@ export interface Integration {
 
 /**
  * Streams a function's answer to a client. After the first byte a failure cuts the connection, so that the answer
- * never looks whole. A client that hangs up cuts the function's stream, so that its work stops. Before the first byte
- * there is nothing to cut, here as in Lambda, and the function works on until it answers.
+ * never looks complete. A client that hangs up cuts the function's stream, which ends its work. Before the first byte
+ * there is no stream to cut: as in Lambda, the function works on until it answers.
  *
  * @param event for the function
  * @param log is told of failures
@@ -39,7 +39,7 @@ export async function streamAnswer(
   try {
     body = addAbortSignal(stop, await firstByte(pool, JSON.stringify(event), stop));
     const { metadata, payload } = await readHttpIntegrationResponse(body);
-    response.writeHead(metadata.statusCode, [...responseHeaders(metadata), ['x-amzn-RequestId', requestId]]);
+    response.writeHead(metadata.statusCode, [...metadata.headers, ['x-amzn-RequestId', requestId]]);
     response.flushHeaders();
     await pipeline(payload, response, { signal: stop });
   } catch (error) {

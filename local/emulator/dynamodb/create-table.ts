@@ -1,5 +1,6 @@
 import {
   CreateTableCommand,
+  type CreateTableCommandInput,
   DynamoDBClient,
   ResourceInUseException,
   waitUntilTableExists,
@@ -11,11 +12,6 @@ export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local
 /** Seconds. */
 const CREATE_PATIENCE = 30;
 
-export interface KeySchema {
-  readonly AttributeDefinitions: { AttributeName: string; AttributeType: 'S' | 'N' | 'B' }[];
-  readonly KeySchema: { AttributeName: string; KeyType: 'HASH' | 'RANGE' }[];
-}
-
 /** A client of the store, which the caller destroys. */
 export const storeClient = (url: string, region: string): DynamoDBClient =>
   new DynamoDBClient({ endpoint: url, region, credentials: LOCAL_CREDENTIALS });
@@ -23,23 +19,15 @@ export const storeClient = (url: string, region: string): DynamoDBClient =>
 /** Creates a table unless the store has it from an earlier run. */
 export async function createTable(
   client: DynamoDBClient,
-  name: string,
-  { AttributeDefinitions, KeySchema }: KeySchema,
+  TableName: string,
+  { AttributeDefinitions, KeySchema }: Pick<CreateTableCommandInput, 'AttributeDefinitions' | 'KeySchema'>,
 ): Promise<void> {
+  const table = { TableName, AttributeDefinitions, KeySchema, BillingMode: 'PAY_PER_REQUEST' } as const;
   try {
-    await client.send(
-      new CreateTableCommand({
-        TableName: name,
-        AttributeDefinitions,
-        KeySchema,
-        BillingMode: 'PAY_PER_REQUEST',
-      }),
-    );
+    await client.send(new CreateTableCommand(table));
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
   }
-  await waitUntilTableExists(
-    { client, maxWaitTime: CREATE_PATIENCE, minDelay: 0.05, maxDelay: 1 },
-    { TableName: name },
-  );
+  const patience = { client, maxWaitTime: CREATE_PATIENCE, minDelay: 0.05, maxDelay: 1 };
+  await waitUntilTableExists(patience, { TableName });
 }

@@ -3,11 +3,11 @@ import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { readBody } from '../http/read-body.ts';
 
-/** Of a request, as DynamoDB and dynalite have it. */
+/** The largest request that DynamoDB and dynalite take. */
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 
 /**
- * What DynamoDB does and dynalite 4 does not, answered before it. What it can do by itself is passed on as it is.
+ * Answers what DynamoDB can do and dynalite 4 cannot. Every other request is passed on unchanged.
  *
  * - `PutItem` with `ReturnValuesOnConditionCheckFailure: ALL_OLD`: a condition that fails is answered with the item.
  *   https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
@@ -38,7 +38,7 @@ interface Answer {
 
 type Ask = (headers: IncomingHttpHeaders, body: Buffer | string) => Promise<Answer>;
 
-/** Asks dynalite without a connection: a request and a response of which it uses no more than these have. */
+/** Asks dynalite without a connection. The request and response have only what dynalite uses of them. */
 const asker =
   (dynalite: RequestListener): Ask =>
   (headers, body) =>
@@ -60,7 +60,7 @@ const asker =
 const conditionFailed = ({ status, body }: Answer): boolean =>
   status === 400 && body.includes('#ConditionalCheckFailedException"');
 
-/** Where the put asks for it, adds the item. It may be gone or another by now, as it may be in DynamoDB a moment later. */
+/** Adds the item where the put asks for it. As in DynamoDB, the item may have changed since the condition failed. */
 async function withOldItem(
   ask: Ask,
   headers: IncomingHttpHeaders,
@@ -81,7 +81,7 @@ async function withOldItem(
 }
 
 function send(response: ServerResponse, { status, headers, body }: Answer): void {
-  for (const [name, value] of headers) response.setHeader(name, value);
+  response.setHeaders(headers as Map<string, number | string>);
   response.setHeader('x-amz-crc32', crc32(body));
   response.setHeader('Content-Length', Buffer.byteLength(body));
   response.writeHead(status).end(body);

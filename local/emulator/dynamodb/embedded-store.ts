@@ -14,17 +14,17 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** What the store's process says when it has started. */
+/** The message of the store's process when it has started. */
 export interface StoreStarted {
   readonly port: number;
-  /** What the database has lost when it was opened, bytes. */
+  /** How much the database lost when it was opened, bytes. */
   readonly lost: number;
 }
 
 /**
  * Starts the embedded DynamoDB on a free port.
  *
- * @param folder where it keeps its data; in memory without
+ * @param folder where it keeps its data; without it, in memory
  * @param onTrouble is told, in words, that it has ended by itself, or has lost something
  * @throws Error if the folder cannot be used, is in use, or is corrupt
  */
@@ -72,12 +72,8 @@ function why(lastWords: string, folder?: string): string {
   return `${folder} is corrupt: put a copy of it in its place, or move it away to begin with an empty one\n${lastWords}`;
 }
 
-/** It opens its folder when it is first asked for something. */
+/** Waits for its first answer: it opens its folder only then. */
 async function answers(url: string): Promise<void> {
   const client = storeClient(url, 'us-east-1');
-  try {
-    await client.send(new ListTablesCommand({ Limit: 1 }));
-  } finally {
-    client.destroy();
-  }
+  await client.send(new ListTablesCommand({ Limit: 1 })).finally(() => client.destroy());
 }

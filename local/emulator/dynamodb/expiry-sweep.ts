@@ -14,22 +14,22 @@ export interface ExpirySweepOptions {
   readonly attribute: string;
   /** Milliseconds between two pages. */
   readonly interval: number;
-  /** Items looked at in one step. */
+  /** Items of one page. */
   readonly pageSize: number;
   onError(error: unknown): void;
 }
 
 /**
- * Deletes items whose time has passed, as DynamoDB's TTL does and dynalite does not. It walks the table in the
- * background, one small page at a time, round and round: late, as DynamoDB is, and hardly to be felt.
- *
- * @returns how to stop it
+ * Deletes expired items, as DynamoDB's TTL does and dynalite does not. It walks the table in the background, one small
+ * page at a time, again and again. Items are deleted late, as in DynamoDB.
  */
 export function startExpirySweep(options: ExpirySweepOptions): { close(): void } {
   let next: Record<string, AttributeValue> | undefined;
   let timer: NodeJS.Timeout;
   let closed = false;
-
+  const schedule = (): void => {
+    timer = setTimeout(step, options.interval).unref();
+  };
   const step = async (): Promise<void> => {
     try {
       next = await sweepPage(options, next);
@@ -38,11 +38,7 @@ export function startExpirySweep(options: ExpirySweepOptions): { close(): void }
     }
     if (!closed) schedule();
   };
-  const schedule = (): void => {
-    timer = setTimeout(step, options.interval).unref();
-  };
   schedule();
-
   return {
     close() {
       closed = true;
@@ -52,35 +48,30 @@ export function startExpirySweep(options: ExpirySweepOptions): { close(): void }
 }
 
 async function sweepPage(
-  { client, tableName, keyAttributes, attribute, pageSize }: ExpirySweepOptions,
+  { client, tableName: TableName, keyAttributes, attribute, pageSize }: ExpirySweepOptions,
   start: Record<string, AttributeValue> | undefined,
 ): Promise<Record<string, AttributeValue> | undefined> {
-  const now = { N: String(Math.floor(Date.now() / 1000)) };
+  const ExpressionAttributeValues = { ':now': { N: String(Math.floor(Date.now() / 1000)) } };
+  const isExpired = '#ttl < :now';
   const keyNames = Object.fromEntries(keyAttributes.map((name, index) => [`#key${index}`, name]));
   const page = await client.send(
     new ScanCommand({
-      TableName: tableName,
+      TableName,
       Limit: pageSize,
       ExclusiveStartKey: start,
-      FilterExpression: '#ttl < :now',
+      FilterExpression: isExpired,
       ProjectionExpression: Object.keys(keyNames).join(', '),
       ExpressionAttributeNames: { '#ttl': attribute, ...keyNames },
-      ExpressionAttributeValues: { ':now': now },
+      ExpressionAttributeValues,
     }),
   );
   for (const Key of page.Items ?? []) {
+    const ExpressionAttributeNames = { '#ttl': attribute };
+    const item = { TableName, Key, ExpressionAttributeNames, ExpressionAttributeValues };
     try {
-      await client.send(
-        new DeleteItemCommand({
-          TableName: tableName,
-          Key,
-          ConditionExpression: '#ttl < :now',
-          ExpressionAttributeNames: { '#ttl': attribute },
-          ExpressionAttributeValues: { ':now': now },
-        }),
-      );
+      await client.send(new DeleteItemCommand({ ...item, ConditionExpression: isExpired }));
     } catch (error) {
-      // It was written anew since the scan.
+      // It was written again since the scan.
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
   }

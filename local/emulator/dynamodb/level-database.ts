@@ -3,24 +3,20 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 /** The part of dynalite's own LevelDB that is used here. */
-interface Database {
-  open(): Promise<void>;
-  close(): Promise<void>;
-}
-type Level = { readonly Level: new (folder: string) => Database };
+type Level = { readonly Level: new (folder: string) => { open(): Promise<void>; close(): Promise<void> } };
 
 const require = createRequire(import.meta.url);
 
-/** LevelDB's diary of the last time it was opened. */
+/** The file in which LevelDB notes what it does when it is opened. */
 const DIARY = 'LOG';
 const DROPPED = /^.*: dropping (\d+) bytes; Corruption: .*$/gm;
 
 /**
- * Opens a database and closes it again. dynalite would not say why it cannot be opened. Where LevelDB finds its own
- * log damaged, it throws away what is behind the damage and goes on without a word but in its diary; its
- * `paranoid_checks`, which would refuse to open, cannot be set through dynalite and classic-level.
+ * Opens a database and closes it again, because dynalite does not say why it cannot open one. Where LevelDB finds its
+ * own log damaged, it drops what is behind the damage, and only its diary says so: `paranoid_checks`, which would
+ * refuse to open, cannot be set through dynalite and classic-level.
  *
- * @returns how much was thrown away, bytes
+ * @returns how much was dropped, bytes
  * @throws Error with LevelDB's reason and its code, such as `LEVEL_LOCKED`
  */
 export async function tryToOpen(folder: string): Promise<number> {

@@ -5,17 +5,19 @@ export const tableType = resourceType({
   type: 'AWS::DynamoDB::Table',
   nameProperty: 'TableName',
   properties: z.strictObject({
-    TableName: noLocalEffect,
     AttributeDefinitions: z.array(
       z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }),
     ),
     KeySchema: z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })),
     BillingMode: z.literal('PAY_PER_REQUEST'),
     TimeToLiveSpecification: z.optional(z.strictObject({ AttributeName: z.string(), Enabled: z.boolean() })),
-    DeletionProtectionEnabled: noLocalEffect,
-    PointInTimeRecoverySpecification: noLocalEffect,
-    SSESpecification: noLocalEffect,
-    Tags: noLocalEffect,
+    ...noLocalEffect(
+      'TableName',
+      'DeletionProtectionEnabled',
+      'PointInTimeRecoverySpecification',
+      'SSESpecification',
+      'Tags',
+    ),
   }),
   identify: (name, place) => ({ ref: name, attributes: { Arn: arn(place, 'dynamodb', `table/${name}`) } }),
 });

@@ -17,7 +17,7 @@ export interface Rule {
 }
 
 export interface BusWatch {
-  /** Is told of an event that is too large for a target and its dead-letter queue: EventBridge accepts it, and it is gone. */
+  /** Is told of an accepted event that is lost: it is too large for a target and its dead-letter queue. */
   onLost(bytes: number): void;
   /** Is told of a detail so large that its event may be lost. */
   onLargeDetail(bytes: number): void;
@@ -27,7 +27,7 @@ export interface Bus {
   /**
    * Returns when, for every rule that matches, its target or the target's dead-letter queue has the event.
    *
-   * @throws Error of a queue that could not keep it, nor could its dead-letter queue: the event is not accepted
+   * @throws Error of a queue, if neither it nor its dead-letter queue could keep the event: it is not accepted
    */
   publish(event: PublishedEvent): Promise<void>;
 }
@@ -43,7 +43,7 @@ export function bus(rules: readonly Rule[], watch: BusWatch): Bus {
       const deliveries = matching.flatMap(({ arn, targets }) =>
         targets.map((target) => deliver(body, arn, target, watch)),
       );
-      // All of them, so that nothing is still being written when an event is refused.
+      // Waits for all of them, so that nothing is still being written when an event is refused.
       const failed = (await Promise.allSettled(deliveries)).find(({ status }) => status === 'rejected');
       if (failed?.status === 'rejected') throw failed.reason;
     },
@@ -62,7 +62,7 @@ async function deliver(
   } catch (error) {
     const { name, message } = error as Error;
     const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });
-    const why = newMessage(body, {
+    const deadLetter = newMessage(body, {
       RULE_ARN: attribute(ruleArn),
       TARGET_ARN: attribute(queue.options.arn),
       ERROR_CODE: attribute(name),
@@ -70,7 +70,7 @@ async function deliver(
     });
     try {
       if (deadLetters === undefined) throw error;
-      await deadLetters.send([why]);
+      await deadLetters.send([deadLetter]);
     } catch (lost) {
       const tooLong = error instanceof MessageTooLong && lost instanceof MessageTooLong;
       if (!tooLong) throw lost;
@@ -79,11 +79,9 @@ async function deliver(
   }
 }
 
-/** What a person has to know of a large event, in a sentence. */
 export const describeLargeDetail = (busName: string, bytes: number): string =>
   `a Detail of ${bytes} bytes on the bus ${busName}: above ${SAFE_DETAIL_BYTES} an event may be accepted and then lost, here as on AWS`;
 
-/** What a person has to know of a lost event, in a sentence. */
 export const describeLost = (busName: string, bytes: number): string =>
   `the bus ${busName} has LOST an event of ${bytes} bytes: a queue and its dead-letter queue take ${MAX_MESSAGE_BYTES}, ` +
   `envelope and attributes included. It was accepted all the same, as on AWS; a Detail of up to ${SAFE_DETAIL_BYTES} bytes surely arrives`;

@@ -4,12 +4,6 @@ import type { Bus } from './bus.ts';
 import { MAX_ENTRIES, MAX_ENTRIES_BYTES } from './limits.ts';
 import { type Accepted, entrySchema, judge, type Refusal, sizeOf } from './put-events-entry.ts';
 
-/**
- * `PutEvents`, with EventBridge's own validation: a wrong request fails, a wrong entry only itself. Every entry is
- * judged before any is published.
- * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
- */
-
 const putEventsSchema = z.object({
   Entries: z.array(entrySchema).check(z.minLength(1), z.maxLength(MAX_ENTRIES)),
 });
@@ -27,23 +21,25 @@ export interface EventBridgeOptions {
   onFailure(busName: string, error: unknown): void;
 }
 
-export function eventBridge(options: EventBridgeOptions): AwsService {
-  const putEvents = operation(putEventsSchema, async ({ Entries }) => {
-    if (Entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > MAX_ENTRIES_BYTES) {
-      throw new AwsError(
-        400,
-        'ValidationException',
-        'Total size of the entries in the request is over the limit.',
+/**
+ * `PutEvents`, with EventBridge's own validation: a wrong request fails, a wrong entry only itself. Every entry is
+ * judged before any is published.
+ * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+ */
+export const eventBridge = (options: EventBridgeOptions): AwsService =>
+  jsonService('AWSEvents', {
+    PutEvents: operation(putEventsSchema, async ({ Entries }) => {
+      if (Entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > MAX_ENTRIES_BYTES) {
+        const message = 'Total size of the entries in the request is over the limit.';
+        throw new AwsError(400, 'ValidationException', message);
+      }
+      const judged = Entries.map((entry) => judge(entry, options));
+      const results = await Promise.all(
+        judged.map((entry) => ('ErrorCode' in entry ? entry : publish(entry, options))),
       );
-    }
-    const judged = Entries.map((entry) => judge(entry, options));
-    const results = await Promise.all(
-      judged.map((entry) => ('ErrorCode' in entry ? entry : publish(entry, options))),
-    );
-    return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
+      return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
+    }),
   });
-  return jsonService('AWSEvents', { PutEvents: putEvents });
-}
 
 async function publish(
   { busName, event }: Accepted,

@@ -1,14 +1,14 @@
-/** What a pattern is compared with: a JSON value that holds no other. */
+/** A JSON value that is neither an object nor an array. */
 export type Leaf = string | number | boolean | null;
 
-/** Which element of which array of the event a field stands in, and where that array stands. */
+/** Which element of which array a field stands in, and where that array stands. */
 export interface Place {
   readonly array: number;
   readonly index: number;
   readonly outer: Place | undefined;
 }
 
-/** One value of an event, and the elements of arrays it stands in, if there are any. */
+/** One value of an event, and the innermost element of an array that it stands in. */
 export interface Field {
   readonly value: Leaf;
   readonly place: Place | undefined;
@@ -26,6 +26,8 @@ export type Fields = ReadonlyMap<string, readonly Field[]>;
  */
 export function fieldsOf(event: object, paths: ReadonlySet<string>): Fields {
   const fields = new Map<string, Field[]>();
+  const leadsTo = (path: string): boolean =>
+    paths.has(path) || [...paths].some((wanted) => wanted.startsWith(`${path}.`));
   let arrays = 0;
 
   const visit = (value: unknown, path: string, place: Place | undefined): void => {
@@ -33,13 +35,12 @@ export function fieldsOf(event: object, paths: ReadonlySet<string>): Fields {
       const array = arrays++;
       // A plain element is not tied to its array: two fields may match by different ones.
       value.forEach((element, index) => {
-        const inside = isContainer(element) ? { array, index, outer: place } : place;
-        visit(element, path, inside);
+        visit(element, path, isContainer(element) ? { array, index, outer: place } : place);
       });
     } else if (isContainer(value)) {
       for (const [name, member] of Object.entries(value)) {
         const inner = path === '' ? name : `${path}.${name}`;
-        if (leadsTo(inner, paths)) visit(member, inner, place);
+        if (leadsTo(inner)) visit(member, inner, place);
       }
     } else if (value !== undefined && paths.has(path)) {
       const field = { value: value as Leaf, place };
@@ -54,16 +55,10 @@ export function fieldsOf(event: object, paths: ReadonlySet<string>): Fields {
 
 const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-function leadsTo(path: string, paths: ReadonlySet<string>): boolean {
-  if (paths.has(path)) return true;
-  for (const wanted of paths) if (wanted.startsWith(`${path}.`)) return true;
-  return false;
-}
-
 /**
  * Whether two fields may match together: they do not stand in different elements of the same array.
  *
- * @returns where they both stand
+ * @returns where both stand
  */
 export function together(one: Place | undefined, other: Place | undefined): Place | undefined | 'elsewhere' {
   let both = one;

@@ -1,23 +1,22 @@
 import { type Fields, fieldsOf, type Place, together } from './event-fields.ts';
-import { ABSENT, type Matcher, matcher, type Test } from './pattern-operators.ts';
+import { ABSENT, isObject, matcher, type Test } from './pattern-operators.ts';
 
 /** Whether an event matches a pattern. */
 export type EventPredicate = (event: object) => boolean;
 
-/** What one field of an event is compared with: one test must hold, or the field may be missing. */
+/** What a pattern asks of one field: one of the tests holds, or the field may be absent. */
 interface Wanted {
   readonly tests: readonly Test[];
   readonly absent: boolean;
 }
 
-/** One way to match: all of these fields must. By path. */
+/** One way to match: all of these fields match. By path. */
 type Alternative = ReadonlyMap<string, Wanted>;
 
 /**
- * Compiles an EventBridge pattern: every field must match, one element of its array suffices, and `$or` holds
- * alternatives. Like AWS's own matcher it compares paths: the pattern's and the event's objects are flattened, so
- * that a name with a dot in it and nested names are the same path. An array in the event matches by any of its
- * elements, but two fields never match by different elements of the same array.
+ * Compiles an EventBridge pattern. Every field must match, by one element of its array; `$or` holds alternatives. As
+ * in AWS's own matcher, a name with a dot in it and nested names are the same path. An array in the event matches by
+ * any of its elements, but two fields never match by different elements of the same array.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html, https://github.com/aws/event-ruler
  *
  * @param place where the pattern stands, for errors
@@ -37,7 +36,7 @@ export function eventPattern(pattern: unknown, place: string): EventPredicate {
 /**
  * Finds a field of the event for each wanted one, in the order of their paths.
  *
- * @param so where in the event's arrays the fields stand that have been found so far
+ * @param so where in the event's arrays the fields found so far stand
  */
 function matchFrom(
   index: number,
@@ -90,12 +89,9 @@ function merge(one: Alternative, other: Alternative, place: string): Alternative
 
 function wantedBy(elements: readonly unknown[], place: string): Wanted {
   if (elements.length === 0) throw new Error(`${place}: there is nothing in the array`);
-  const matchers: Matcher[] = elements.map((element) => matcher(element, place));
+  const matchers = elements.map((element) => matcher(element, place));
   return {
     tests: matchers.filter((found) => found !== ABSENT),
     absent: matchers.includes(ABSENT),
   };
 }
-
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

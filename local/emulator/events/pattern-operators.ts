@@ -14,9 +14,37 @@ export const ABSENT = Symbol('absent');
 
 export type Matcher = Test | typeof ABSENT;
 
-type Operator = (operand: unknown, path: string) => Matcher;
+type Operator<Result> = (operand: unknown, path: string) => Result;
 
-const OPERATORS: Readonly<Record<string, Operator>> = {
+/** Operators on text, which `anything-but` can negate. */
+const TEXT_OPERATORS: Readonly<Record<string, Operator<Test>>> = {
+  prefix: affix('prefix', (text, prefix) => text.startsWith(prefix)),
+  suffix: affix('suffix', (text, suffix) => text.endsWith(suffix)),
+  'equals-ignore-case': (operand, path) => {
+    const expected = textOf('equals-ignore-case', operand, path).toLowerCase();
+    return onText((text) => text.toLowerCase() === expected);
+  },
+  /** `*` stands for any characters, `\*` and `\\` for themselves. */
+  wildcard: (operand, path) => {
+    const pattern = textOf('wildcard', operand, path);
+    if (/(?<!\\)\*\*/.test(pattern)) throw malformed(path, 'wildcard', pattern);
+    const source = pattern.replace(/\\[\\*]|[\s\S]/g, (part) =>
+      part === '*' ? '[\\s\\S]*' : part.slice(-1).replace(/[\\^$.*+?()[\]{}|]/, '\\$&'),
+    );
+    const expression = new RegExp(`^${source}$`);
+    return onText((text) => expression.test(text));
+  },
+};
+
+const COMPARISONS: Readonly<Record<string, (value: number, limit: number) => boolean>> = {
+  '=': (value, limit) => value === limit,
+  '<': (value, limit) => value < limit,
+  '<=': (value, limit) => value <= limit,
+  '>': (value, limit) => value > limit,
+  '>=': (value, limit) => value >= limit,
+};
+
+const OPERATORS: Readonly<Record<string, Operator<Matcher>>> = {
   exists: (operand, path) => {
     if (typeof operand !== 'boolean') throw malformed(path, 'exists', operand);
     return operand ? () => true : ABSENT;
@@ -25,19 +53,26 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
     const excluded = anyOf(isObject(operand) ? textTests(operand, path) : literals(operand, path));
     return (leaf) => !excluded(leaf);
   },
-  numeric,
-  cidr,
-};
-
-/** The operators on text, which `anything-but` can negate. */
-const TEXT_OPERATORS: Readonly<Record<string, (operand: unknown, path: string) => Test>> = {
-  prefix: (operand, path) => affix('prefix', operand, path, (text, prefix) => text.startsWith(prefix)),
-  suffix: (operand, path) => affix('suffix', operand, path, (text, suffix) => text.endsWith(suffix)),
-  'equals-ignore-case': (operand, path) => {
-    const expected = textOf('equals-ignore-case', operand, path).toLowerCase();
-    return onText((text) => text.toLowerCase() === expected);
+  /** `[">", 0, "<=", 5]`: every comparison holds. */
+  numeric: (operand, path) => {
+    const wrong = malformed(path, 'numeric', operand);
+    if (!Array.isArray(operand) || operand.length === 0 || operand.length % 2 !== 0) throw wrong;
+    const tests = Array.from({ length: operand.length / 2 }, (_, index) => {
+      const compare = COMPARISONS[String(operand[2 * index])];
+      const limit: unknown = operand[2 * index + 1];
+      if (compare === undefined || typeof limit !== 'number') throw wrong;
+      return (value: number) => compare(value, limit);
+    });
+    return (leaf) => typeof leaf === 'number' && tests.every((test) => test(leaf));
   },
-  wildcard: (operand, path) => wildcard(textOf('wildcard', operand, path), path),
+  cidr: (operand, path) => {
+    const [network = '', bits = ''] = textOf('cidr', operand, path).split('/');
+    try {
+      return inBlock((block) => block.addSubnet(network, Number.parseInt(bits, 10), familyOf(network)));
+    } catch (cause) {
+      throw malformed(path, 'cidr', operand, cause);
+    }
+  },
 };
 
 /**
@@ -47,11 +82,12 @@ const TEXT_OPERATORS: Readonly<Record<string, (operand: unknown, path: string) =
  * @throws Error naming an operator that is unknown, or whose operand is malformed
  */
 export function matcher(element: unknown, path: string): Matcher {
-  if (!isObject(element)) return isAddress(element) ? sameAddress(element) : anyOf(literals(element, path));
+  // An address also matches where the event has it in another form.
+  if (isAddress(element)) return inBlock((block) => block.addAddress(element, familyOf(element)));
+  if (!isObject(element)) return anyOf(literals(element, path));
   const [[name, operand] = ['', undefined], ...more] = Object.entries(element);
   if (more.length > 0) throw new Error(`${path}: one operator at a time, not ${JSON.stringify(element)}`);
-  const operator = OPERATORS[name];
-  return operator === undefined ? anyOf(textTests(element, path)) : operator(operand, path);
+  return OPERATORS[name]?.(operand, path) ?? anyOf(textTests(element, path));
 }
 
 const anyOf =
@@ -81,82 +117,34 @@ function textTests(operators: object, path: string): Test[] {
 }
 
 /** A prefix or suffix, exact or as `{"equals-ignore-case": "a"}`. */
-function affix(
-  name: string,
-  operand: unknown,
-  path: string,
-  has: (text: string, affix: string) => boolean,
-): Test {
-  if (!isObject(operand)) {
-    const expected = textOf(name, operand, path);
-    return onText((text) => has(text, expected));
-  }
-  const { 'equals-ignore-case': given, ...more } = operand;
-  if (Object.keys(more).length > 0) throw malformed(path, name, operand);
-  const expected = textOf(name, given, path).toLowerCase();
-  return onText((text) => has(text.toLowerCase(), expected));
-}
-
-/** `*` stands for any characters, `\*` and `\\` for themselves. */
-function wildcard(pattern: string, path: string): Test {
-  if (/(?<!\\)\*\*/.test(pattern)) throw malformed(path, 'wildcard', pattern);
-  const source = pattern.replace(/\\[\\*]|[\s\S]/g, (part) =>
-    part === '*' ? '[\\s\\S]*' : part.slice(-1).replace(/[\\^$.*+?()[\]{}|]/, '\\$&'),
-  );
-  const expression = new RegExp(`^${source}$`);
-  return onText((text) => expression.test(text));
-}
-
-const COMPARISONS: Readonly<Record<string, (value: number, limit: number) => boolean>> = {
-  '=': (value, limit) => value === limit,
-  '<': (value, limit) => value < limit,
-  '<=': (value, limit) => value <= limit,
-  '>': (value, limit) => value > limit,
-  '>=': (value, limit) => value >= limit,
-};
-
-/** `[">", 0, "<=", 5]`: all of them. */
-function numeric(operand: unknown, path: string): Test {
-  if (!Array.isArray(operand) || operand.length === 0 || operand.length % 2 !== 0) {
-    throw malformed(path, 'numeric', operand);
-  }
-  const tests = Array.from({ length: operand.length / 2 }, (_, index) => {
-    const compare = COMPARISONS[String(operand[2 * index])];
-    const limit: unknown = operand[2 * index + 1];
-    if (compare === undefined || typeof limit !== 'number') throw malformed(path, 'numeric', operand);
-    return (value: number) => compare(value, limit);
-  });
-  return (leaf) => typeof leaf === 'number' && tests.every((test) => test(leaf));
-}
-
-function cidr(operand: unknown, path: string): Test {
-  const [network = '', bits = ''] = textOf('cidr', operand, path).split('/');
-  const block = new BlockList();
-  try {
-    block.addSubnet(network, Number.parseInt(bits, 10), familyOf(network));
-  } catch (cause) {
-    throw malformed(path, 'cidr', operand, cause);
-  }
-  return onText((text) => isAddress(text) && block.check(text, familyOf(text)));
+function affix(name: string, has: (text: string, affix: string) => boolean): Operator<Test> {
+  return (operand, path) => {
+    if (!isObject(operand)) {
+      const expected = textOf(name, operand, path);
+      return onText((text) => has(text, expected));
+    }
+    const { 'equals-ignore-case': given, ...more } = operand;
+    if (Object.keys(more).length > 0) throw malformed(path, name, operand);
+    const expected = textOf(name, given, path).toLowerCase();
+    return onText((text) => has(text.toLowerCase(), expected));
+  };
 }
 
 const isAddress = (value: unknown): value is string => typeof value === 'string' && isIP(value) !== 0;
+const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
-/** An address stands for itself in whichever form an event has it. */
-function sameAddress(address: string): Test {
+function inBlock(fill: (block: BlockList) => void): Test {
   const block = new BlockList();
-  block.addAddress(address, familyOf(address));
+  fill(block);
   return onText((text) => isAddress(text) && block.check(text, familyOf(text)));
 }
-
-const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
 function textOf(name: string, operand: unknown, path: string): string {
   if (typeof operand !== 'string') throw malformed(path, name, operand);
   return operand;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const malformed = (path: string, what: string, operand: unknown, cause?: unknown): Error =>

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { PublishedEvent } from './envelope.ts';
 import { MAX_NESTING } from './limits.ts';
+import { isObject } from './pattern-operators.ts';
 
-/** One entry of `PutEvents`, and what EventBridge thinks of it. */
-
+/** One entry of `PutEvents`. */
 export const entrySchema = z.object({
   Source: z.optional(z.string()),
   DetailType: z.optional(z.string()),
@@ -28,7 +28,7 @@ export interface Accepted {
   readonly event: PublishedEvent;
 }
 
-/** What EventBridge counts for an entry's time, bytes. */
+/** The size of an entry's time as EventBridge counts it, bytes. */
 const TIME_SIZE = 14;
 /** The farthest instant a date can be from 1970, milliseconds. */
 const LAST_TIME = 8.64e15;
@@ -80,20 +80,20 @@ const invalid = (name: string, reason: string): Refusal => ({
 function parseObject(json: string): object | undefined {
   try {
     const value: unknown = JSON.parse(json);
-    return isContainer(value) && !Array.isArray(value) ? value : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
 }
-
-const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** Level by level, because a value may be too deep for recursion. */
 function isDeeperThan(levels: number, value: object): boolean {
   let level: object[] = [value];
   for (let depth = 1; level.length > 0; depth += 1) {
     if (depth > levels) return true;
-    level = level.flatMap((each) => Object.values(each).filter(isContainer));
+    level = level.flatMap((each) =>
+      Object.values(each).filter((inner) => typeof inner === 'object' && inner !== null),
+    );
   }
   return false;
 }

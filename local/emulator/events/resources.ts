@@ -4,7 +4,7 @@ import { arn, noLocalEffect, resourceType } from '../template/resource-type.ts';
 export const busType = resourceType({
   type: 'AWS::Events::EventBus',
   nameProperty: 'Name',
-  properties: z.strictObject({ Name: noLocalEffect, Description: noLocalEffect, Tags: noLocalEffect }),
+  properties: z.strictObject({ ...noLocalEffect('Name', 'Description', 'Tags') }),
   identify: (name, place) => ({
     ref: name,
     attributes: { Arn: arn(place, 'events', `event-bus/${name}`), Name: name },
@@ -15,20 +15,17 @@ export const ruleType = resourceType({
   type: 'AWS::Events::Rule',
   nameProperty: 'Name',
   properties: z.strictObject({
-    Name: noLocalEffect,
-    Description: noLocalEffect,
     EventBusName: z.string(),
     EventPattern: z.record(z.string(), z.unknown()),
     State: z._default(z.enum(['ENABLED', 'DISABLED']), 'ENABLED'),
     Targets: z.array(
       z.strictObject({
         Arn: z.string(),
-        Id: noLocalEffect,
         DeadLetterConfig: z.optional(z.strictObject({ Arn: z.string() })),
-        RetryPolicy: noLocalEffect,
+        ...noLocalEffect('Id', 'RetryPolicy'),
       }),
     ),
-    Tags: noLocalEffect,
+    ...noLocalEffect('Name', 'Description', 'Tags'),
   }),
   identify: (name, place) => ({ ref: name, attributes: { Arn: arn(place, 'events', `rule/${name}`) } }),
 });

@@ -1,14 +1,14 @@
 import { open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What says that a folder is in use: the id of the process that uses it. */
+/** The file that marks a folder as in use. It holds the id of the process. */
 const NAME = 'lock';
 
-/** The locks of this process: its id alone does not tell them from what an earlier process with the same id left. */
+/** The locks of this process. An earlier process with the same id may have left others. */
 const held = new Set<string>();
 
 /**
- * Keeps a folder for one stack. What a process leaves that was killed is taken over.
+ * Reserves a folder for one stack. The lock of a process that was killed is taken over.
  *
  * @param folder that exists
  * @returns how to give it back
@@ -35,8 +35,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
 async function create(file: string): Promise<boolean> {
   try {
     const handle = await open(file, 'wx');
-    await handle.writeFile(String(process.pid));
-    await handle.close();
+    await handle.writeFile(String(process.pid)).finally(() => handle.close());
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -49,7 +48,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // There is a process, of somebody else.
+    // The process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -6,8 +6,8 @@ export interface FunctionPool {
   /**
    * Runs an invocation in a process of its own, waiting for one if all are busy.
    *
-   * @param signal gives up waiting; an invocation that has begun goes on
-   * @throws FunctionError if it fails; AbortError if it was given up
+   * @param signal ends the wait; an invocation that has begun goes on
+   * @throws FunctionError if it fails; the signal's reason if the wait was ended
    */
   invoke(payload: string, signal?: AbortSignal): Promise<InvocationResponse>;
   /** Starts the first process, so that a function that cannot start is found early. */
@@ -29,7 +29,7 @@ export interface PoolLimits {
   mayStart(running: number): boolean;
   /** Up to so many processes are started as soon as one is missing. */
   readonly atOnce: number;
-  /** With more, one is started only for who has waited so long: most invocations end sooner. Milliseconds. */
+  /** Beyond that, one is started only for an invocation that has waited so long: most end sooner. Milliseconds. */
   readonly growAfter: number;
   /** How many of these are being started at the same time. */
   readonly startsAtOnce: number;
@@ -52,20 +52,20 @@ export function functionPool(startFirst: StartProcess, limits: PoolLimits): Func
   /** The longest idle first. */
   const idle: { readonly process: FunctionProcess; readonly since: number }[] = [];
   const waiting: Waiter[] = [];
-  /** Those with code that has been replaced. */
+  /** Processes whose code has been replaced. */
   const outdated = new WeakSet<FunctionProcess>();
-  /** Idle ones that are being ended. */
+  /** Idle processes that are being ended. */
   const ending = new Set<FunctionProcess>();
   let starting = 0;
-  /** Processes that are started for who waits, until they can take an invocation. */
+  /** Processes that are being started for a waiting invocation. */
   let growing = 0;
-  /** Processes that have answered and will ask for more in a moment. */
+  /** Processes that have answered and will ask for the next invocation in a moment. */
   let finishing = 0;
   let closed = false;
   let growTimer: NodeJS.Timeout | undefined;
   let shrinkTimer: NodeJS.Timeout | undefined;
 
-  const mayStart = (): boolean => limits.mayStart(processes.size + starting);
+  const running = (): number => processes.size + starting;
 
   const startOne = async (startWith = start): Promise<FunctionProcess> => {
     if (closed) throw stopped();
@@ -79,7 +79,7 @@ export function functionPool(startFirst: StartProcess, limits: PoolLimits): Func
     void process.exited.then(() => {
       processes.delete(process);
       remove(idle, (each) => each.process === process);
-      // Whoever waits need not wait on for the room that this one has left.
+      // Its end makes room for another one.
       if (waiting.length > growing && !closed) startForWaiter();
     });
     return process;
@@ -92,7 +92,7 @@ export function functionPool(startFirst: StartProcess, limits: PoolLimits): Func
     void process.close().finally(() => ending.delete(process));
   };
 
-  /** Gives a process that can take an invocation to who has waited longest. */
+  /** Gives an idle process to the invocation that has waited longest. */
   const offer = (process: FunctionProcess): void => {
     if (!processes.has(process)) return;
     if (outdated.has(process)) {
@@ -107,13 +107,14 @@ export function functionPool(startFirst: StartProcess, limits: PoolLimits): Func
     }
   };
 
+  const startIdle = async (): Promise<FunctionProcess> => {
+    const process = await startOne();
+    await process.idle();
+    return process;
+  };
   const startForWaiter = (): void => {
     growing += 1;
-    const started = startOne().then(async (process) => {
-      await process.idle();
-      return process;
-    });
-    started
+    startIdle()
       .finally(() => {
         growing -= 1;
       })
@@ -124,15 +125,16 @@ export function functionPool(startFirst: StartProcess, limits: PoolLimits): Func
     growTimer = undefined;
     const due = performance.now() - limits.growAfter;
     const overdue = waiting.filter(({ since }) => since <= due).length;
-    while (growing < Math.min(overdue, limits.startsAtOnce) && mayStart()) startForWaiter();
+    while (growing < Math.min(overdue, limits.startsAtOnce) && limits.mayStart(running())) startForWaiter();
     if (waiting.length > 0) growTimer = setTimeout(grow, limits.growAfter).unref();
   };
 
   const shrink = (): void => {
     const due = performance.now() - limits.idleLimit;
-    while (idle[0] !== undefined && idle[0].since <= due && processes.size > 1) {
-      const [{ process }] = idle.splice(0, 1) as [(typeof idle)[number]];
-      end(process);
+    for (let [first] = idle; first !== undefined && first.since <= due; [first] = idle) {
+      if (processes.size <= 1) break;
+      idle.shift();
+      end(first.process);
     }
     shrinkTimer = idle.length === 0 ? undefined : setTimeout(shrink, limits.idleLimit).unref();
   };
@@ -141,8 +143,8 @@ export function functionPool(startFirst: StartProcess, limits: PoolLimits): Func
     signal?.throwIfAborted();
     const free = idle.pop();
     if (free !== undefined) return free.process;
-    const running = processes.size + starting;
-    if (finishing <= waiting.length && running < limits.atOnce && mayStart()) return startOne();
+    const mayStart = running() < limits.atOnce && limits.mayStart(running());
+    if (finishing <= waiting.length && mayStart) return startOne();
 
     const waiter = { since: performance.now(), turn: Promise.withResolvers<FunctionProcess>() };
     waiting.push(waiter);
@@ -154,15 +156,12 @@ export function functionPool(startFirst: StartProcess, limits: PoolLimits): Func
     return waiter.turn.promise.finally(() => signal?.removeEventListener('abort', giveUp));
   };
 
-  const release = async (process: FunctionProcess): Promise<void> => {
-    try {
-      await process.idle();
-    } catch {
-      // It has ended, or is about to: its end makes room for the next.
-      return;
-    }
-    offer(process);
-  };
+  /** Offers a process when it is idle. One that has ended instead has made room already. */
+  const release = (process: FunctionProcess): Promise<void> =>
+    process.idle().then(
+      () => offer(process),
+      () => {},
+    );
 
   return {
     async invoke(payload, signal) {
@@ -184,9 +183,7 @@ export function functionPool(startFirst: StartProcess, limits: PoolLimits): Func
       }
     },
     async warm() {
-      const process = await startOne();
-      await process.idle();
-      void release(process);
+      offer(await startIdle());
     },
     async replace(startNew) {
       const process = await startOne(startNew);

@@ -6,9 +6,7 @@ export const functionType = resourceType({
   type: 'AWS::Lambda::Function',
   nameProperty: 'FunctionName',
   properties: z.strictObject({
-    FunctionName: noLocalEffect,
-    Description: noLocalEffect,
-    Code: z.strictObject({ S3Bucket: noLocalEffect, S3Key: z.string() }),
+    Code: z.strictObject({ S3Key: z.string(), ...noLocalEffect('S3Bucket') }),
     Handler: z.string(),
     Runtime: z.literal('nodejs24.x'),
     /** MB. */
@@ -18,12 +16,16 @@ export const functionType = resourceType({
     Environment: z._default(z.strictObject({ Variables: z.record(z.string(), z.string()) }), {
       Variables: {},
     }),
-    Architectures: noLocalEffect,
-    LoggingConfig: noLocalEffect,
-    Role: noLocalEffect,
-    Tags: noLocalEffect,
-    TracingConfig: noLocalEffect,
-    VpcConfig: noLocalEffect,
+    ...noLocalEffect(
+      'FunctionName',
+      'Description',
+      'Architectures',
+      'LoggingConfig',
+      'Role',
+      'Tags',
+      'TracingConfig',
+      'VpcConfig',
+    ),
   }),
   identify: (name, place) => ({ ref: name, attributes: { Arn: arn(place, 'lambda', `function:${name}`) } }),
 });
@@ -41,7 +43,7 @@ export const eventSourceMappingType = resourceType({
     /** Seconds. */
     MaximumBatchingWindowInSeconds: z._default(z.number(), 0),
     ScalingConfig: z.optional(z.strictObject({ MaximumConcurrency: z.number() })),
-    Tags: noLocalEffect,
+    ...noLocalEffect('Tags'),
   }),
   identify: (name, place) => ({
     ref: name,

@@ -6,11 +6,8 @@ export const secretType = resourceType({
   type: 'AWS::SecretsManager::Secret',
   nameProperty: 'Name',
   properties: z.strictObject({
-    Name: noLocalEffect,
-    Description: noLocalEffect,
     GenerateSecretString: z.optional(generateSecretStringSchema),
-    KmsKeyId: noLocalEffect,
-    Tags: noLocalEffect,
+    ...noLocalEffect('Name', 'Description', 'KmsKeyId', 'Tags'),
   }),
   identify(name, place) {
     // Secrets Manager ends every ARN with a hyphen and six characters.

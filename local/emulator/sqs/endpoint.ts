@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { AwsError, type AwsService, jsonService, type Operation, operation } from '../http/aws-service.ts';
 import { SECOND } from '../time.ts';
-import { attributesMd5 } from './attributes-md5.ts';
 import { md5, newMessage } from './message.ts';
 import { type MessageMoveOperations, sourcesOf } from './message-move-operations.ts';
 import { MessageTooLong, OverLimit, type Queue } from './queue.ts';
@@ -96,6 +95,5 @@ async function sendMessage(
   return {
     MessageId: message.id,
     MD5OfMessageBody: md5(MessageBody),
-    MD5OfMessageAttributes: attributesMd5(MessageAttributes),
   };
 }

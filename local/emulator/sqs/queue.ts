@@ -26,7 +26,7 @@ export interface QueueOptions {
   readonly receiveWait: number;
   /** Bytes. */
   readonly maximumMessageSize: number;
-  /** `IN_FLIGHT_LIMIT` without. */
+  /** By default `IN_FLIGHT_LIMIT`. */
   readonly inFlightLimit?: number;
   readonly redrive?: { readonly deadLetters: Queue; readonly maxReceiveCount: number };
   /** Keeps the messages beyond this process. */
@@ -40,8 +40,8 @@ export interface Queue {
    * Returns when the messages are kept.
    *
    * @param delay milliseconds instead of the queue's
-   * @throws MessageTooLong if a message is larger than the queue allows, and whatever the journal throws: none is
-   *   sent then
+   * @throws MessageTooLong if a message is larger than the queue allows, and whatever the journal throws; none of the
+   *   messages is sent then
    */
   send(messages: readonly Message[], delay?: number): Promise<void>;
   /**
@@ -70,7 +70,7 @@ export class MessageTooLong extends Error {
   override readonly name = 'MessageTooLong';
 }
 
-/** As many messages are in flight as may be. */
+/** The queue has reached its limit of messages in flight. */
 export class OverLimit extends Error {
   override readonly name = 'OverLimit';
 }
@@ -82,6 +82,13 @@ interface Entry {
   /** Epoch milliseconds; until then it is hidden. */
   visibleAt: number;
 }
+
+const newEntry = (message: Message, visibleAt = 0): Entry => ({
+  message,
+  receiveCount: 0,
+  firstReceivedAt: 0,
+  visibleAt,
+});
 
 /** @param kept messages from an earlier run, from its journal */
 export function queue(options: QueueOptions, kept: readonly Message[] = []): Queue {
@@ -102,7 +109,7 @@ export function queue(options: QueueOptions, kept: readonly Message[] = []): Que
   };
   for (const message of kept) show(newEntry(message));
 
-  /** Looks at the hidden messages when the first of them is due. */
+  /** Schedules a look at the hidden messages for when the first of them is due. */
   const lookAt = (time: number): void => {
     if (time >= nextLook) return;
     nextLook = time;
@@ -125,16 +132,14 @@ export function queue(options: QueueOptions, kept: readonly Message[] = []): Que
   };
 
   const comeBack = (entry: Entry): void => {
-    if (redrive === undefined || entry.receiveCount < redrive.maxReceiveCount) {
-      show(entry);
-      return;
+    const { message, receiveCount } = entry;
+    if (redrive === undefined || receiveCount < redrive.maxReceiveCount) show(entry);
+    else {
+      redrive.deadLetters.send([{ ...message, deadLetterSource: options.arn }]).then(
+        () => journal?.deleted([message.id]),
+        () => show(entry),
+      );
     }
-    const { message } = entry;
-    const given = redrive.deadLetters.send([{ ...message, deadLetterSource: options.arn }]);
-    given.then(
-      () => journal?.deleted([message.id]),
-      () => show(entry),
-    );
   };
 
   const take = (count: number, visibilityTimeout: number): ReceivedMessage[] => {
@@ -163,21 +168,18 @@ export function queue(options: QueueOptions, kept: readonly Message[] = []): Que
   return {
     options,
     async send(messages, delay = options.delay) {
-      for (const message of messages) {
-        const size = sizeOf(message);
-        if (size > options.maximumMessageSize) {
-          throw new MessageTooLong(`${size} bytes; ${options.name} takes ${options.maximumMessageSize}`);
-        }
+      for (const size of messages.map(sizeOf)) {
+        if (size <= options.maximumMessageSize) continue;
+        throw new MessageTooLong(`${size} bytes; ${options.name} takes ${options.maximumMessageSize}`);
       }
       await journal?.sent(messages);
-      const entries = messages.map(newEntry);
-      if (delay === 0) {
-        entries.forEach(show);
-        return;
+      const visibleAt = delay === 0 ? 0 : Date.now() + delay;
+      for (const message of messages) {
+        const entry = newEntry(message, visibleAt);
+        if (delay === 0) show(entry);
+        else delayed.add(entry);
       }
-      const visibleAt = Date.now() + delay;
-      for (const entry of entries) delayed.add(Object.assign(entry, { visibleAt }));
-      lookAt(visibleAt);
+      if (delay > 0) lookAt(visibleAt);
     },
     async receive(count, wait, signal, visibilityTimeout = options.visibilityTimeout) {
       if (wait === 0 && inFlight.size >= inFlightLimit) {
@@ -216,14 +218,7 @@ export function queue(options: QueueOptions, kept: readonly Message[] = []): Que
   };
 }
 
-const newEntry = (message: Message): Entry => ({
-  message,
-  receiveCount: 0,
-  firstReceivedAt: 0,
-  visibleAt: 0,
-});
-
-/** Waits until a message arrives, the time is over or the signal says to stop. */
+/** Waits until a message arrives, the time is over or the signal aborts. */
 function arrival(receivers: Set<() => void>, milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const wake = (): void => {

@@ -6,7 +6,6 @@ export const queueType = resourceType({
   type: 'AWS::SQS::Queue',
   nameProperty: 'QueueName',
   properties: z.strictObject({
-    QueueName: noLocalEffect,
     /** Seconds. */
     DelaySeconds: z._default(z.number(), 0),
     /** Bytes. */
@@ -20,9 +19,7 @@ export const queueType = resourceType({
     ),
     /** Seconds. */
     VisibilityTimeout: z._default(z.number(), 30),
-    KmsMasterKeyId: noLocalEffect,
-    SqsManagedSseEnabled: noLocalEffect,
-    Tags: noLocalEffect,
+    ...noLocalEffect('QueueName', 'KmsMasterKeyId', 'SqsManagedSseEnabled', 'Tags'),
   }),
   identify: (name, place) => {
     const url = `${place.awsUrl}/${place.accountId}/${name}`;

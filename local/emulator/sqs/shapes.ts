@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { SECOND } from '../time.ts';
-import { attributesMd5 } from './attributes-md5.ts';
 import { attributesSchema, md5, type ReceivedMessage, systemAttributes } from './message.ts';
 import type { Queue } from './queue.ts';
 
@@ -32,15 +31,13 @@ export function shown(
   systemNames: readonly string[],
   attributeNames: readonly string[],
 ): object {
-  const attributes = pick(message.attributes, attributeNames);
   return {
     MessageId: message.id,
     ReceiptHandle: message.receiptHandle,
     MD5OfBody: md5(message.body),
     Body: message.body,
     Attributes: orNothing(pick(systemAttributes(message, senderId), systemNames)),
-    MD5OfMessageAttributes: attributesMd5(attributes),
-    MessageAttributes: orNothing(attributes),
+    MessageAttributes: orNothing(pick(message.attributes, attributeNames)),
   };
 }
 

@@ -30,26 +30,23 @@ export function deploy(
   types: readonly ResourceType<unknown>[],
   place: Place,
 ): Deployment {
-  refuseUnknown(template, types);
-  const references = referencesOf(template, types, place);
+  const byName = new Map(types.map((type) => [type.type, type]));
+  refuseUnknown(template, byName);
+  const references = referencesOf(template, byName, place);
 
-  const resources = new Map<ResourceType<unknown>, Resource<unknown>[]>();
-  for (const [logicalId, resource] of Object.entries(template.Resources)) {
-    const type = types.find(({ type }) => type === resource.Type);
-    if (type === undefined) continue;
-    const { ref, attributes } = references.identity(logicalId);
-    const name = references.name(logicalId);
+  const resources = Object.entries(template.Resources).flatMap(([logicalId, resource]) => {
+    const type = byName.get(resource.Type);
+    if (type === undefined) return [];
+    const { name, ref, attributes } = references.identity(logicalId);
     const properties = parseProperties(type, logicalId, resource, references);
-    const found = { logicalId, name, ref, arn: attributes['Arn'] ?? '', properties };
-    resources.set(type, [...(resources.get(type) ?? []), found]);
-  }
-
+    return [{ type, logicalId, name, ref, arn: attributes['Arn'] ?? '', properties }];
+  });
   const outputs = Object.entries(template.Outputs ?? {}).map(([name, { Value }]) => {
     return [name, localAddress(String(resolve(Value, references, `output ${name}`)), place)];
   });
   return {
-    all: <Properties>(type: ResourceType<Properties>) =>
-      (resources.get(type as ResourceType<unknown>) ?? []) as Resource<Properties>[],
+    all: <Properties>(wanted: ResourceType<Properties>) =>
+      resources.filter(({ type }) => type === wanted) as unknown as Resource<Properties>[],
     outputs: Object.fromEntries(outputs),
   };
 }
@@ -58,28 +55,26 @@ export function deploy(
 export const localAddress = (value: string, { gatewayUrl }: Place): string =>
   value.replace(/^https:\/\/[^./]+\.execute-api\.[^/]+/, gatewayUrl);
 
-function refuseUnknown(template: Template, types: readonly ResourceType<unknown>[]): void {
+type Types = ReadonlyMap<string, ResourceType<unknown>>;
+
+function refuseUnknown(template: Template, types: Types): void {
   const sections = ['Resources', 'Outputs', ...SECTIONS_WITHOUT_LOCAL_EFFECT];
   const unknownSections = Object.keys(template).filter((section) => !sections.includes(section));
   if (unknownSections.length > 0) {
     throw new Error(`template sections unknown to the local stack: ${unknownSections.join(', ')}`);
   }
-
   const unknown = Object.entries(template.Resources).flatMap(([logicalId, { Type, Condition }]) => {
     if (Condition !== undefined) return [`${logicalId} (Condition ${Condition})`];
-    return hasNoLocalEffect(Type) || types.some(({ type }) => type === Type)
-      ? []
-      : [`${logicalId} (${Type})`];
+    return hasNoLocalEffect(Type) || types.has(Type) ? [] : [`${logicalId} (${Type})`];
   });
   if (unknown.length > 0) throw new Error(`resources unknown to the local stack: ${unknown.join(', ')}`);
 }
 
 interface Identities extends References {
-  identity(logicalId: string): Identity;
-  name(logicalId: string): string;
+  identity(logicalId: string): Identity & { readonly name: string };
 }
 
-function referencesOf(template: Template, types: readonly ResourceType<unknown>[], place: Place): Identities {
+function referencesOf(template: Template, types: Types, place: Place): Identities {
   const pseudo: Readonly<Record<string, string>> = {
     'AWS::AccountId': place.accountId,
     'AWS::Partition': 'aws',
@@ -94,27 +89,25 @@ function referencesOf(template: Template, types: readonly ResourceType<unknown>[
   };
 
   const references: Identities = {
-    name(logicalId) {
-      const { Type, Properties = {} } = resourceOf(logicalId);
-      const { nameProperty } = types.find(({ type }) => type === Type) ?? {};
-      const given = nameProperty === undefined ? undefined : Properties[nameProperty];
-      if (given === undefined) return `${place.stackName}-${logicalId}`;
-      return String(resolve(given, references, `${logicalId}.${nameProperty}`));
-    },
     identity(logicalId) {
-      const { Type } = resourceOf(logicalId);
-      const name = references.name(logicalId);
-      const type = types.find(({ type }) => type === Type);
-      return type?.identify(name, place) ?? { ref: name, attributes: { Arn: `arn:aws:local:::${name}` } };
+      const { Type, Properties = {} } = resourceOf(logicalId);
+      const type = types.get(Type);
+      const given = Properties[type?.nameProperty ?? ''];
+      const name =
+        given === undefined
+          ? `${place.stackName}-${logicalId}`
+          : String(resolve(given, references, `${logicalId}.${type?.nameProperty}`));
+      return {
+        name,
+        ...(type?.identify(name, place) ?? { ref: name, attributes: { Arn: `arn:aws:local:::${name}` } }),
+      };
     },
     ref: (name) => pseudo[name] ?? references.identity(name).ref,
     attribute(logicalId, attribute) {
       const value = references.identity(logicalId).attributes[attribute];
-      if (value === undefined) {
-        const { Type } = resourceOf(logicalId);
-        throw new Error(`the attribute ${attribute} of ${logicalId} (${Type}) is unknown to the local stack`);
-      }
-      return value;
+      if (value !== undefined) return value;
+      const { Type } = resourceOf(logicalId);
+      throw new Error(`the attribute ${attribute} of ${logicalId} (${Type}) is unknown to the local stack`);
     },
   };
   return references;

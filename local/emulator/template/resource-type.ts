@@ -31,8 +31,11 @@ export interface ResourceType<Properties> {
 /** Fixes the type of the properties. */
 export const resourceType = <Properties>(type: ResourceType<Properties>): ResourceType<Properties> => type;
 
-/** A property that makes no difference on one machine. */
-export const noLocalEffect = z.optional(z.unknown());
+/** Properties that make no difference on one machine. */
+export const noLocalEffect = <Name extends string>(...names: Name[]) => {
+  const properties = names.map((name) => [name, z.optional(z.unknown())]);
+  return Object.fromEntries(properties) as Record<Name, z.ZodMiniOptional<z.ZodMiniUnknown>>;
+};
 
 /** An Amazon Resource Name in the account and region of the place. */
 export const arn = ({ region, accountId }: Place, service: string, resource: string): string =>

@@ -54,13 +54,6 @@ describe('an object', () => {
     },
   );
 
-  test('whose checksum is wrong is not written', async () => {
-    await expect(put('bucket', 'wrong', 'x', { ChecksumSHA256: 'AAAA' })).rejects.toMatchObject({
-      name: 'BadDigest',
-    });
-    await expect(get('bucket', 'wrong')).rejects.toMatchObject({ name: 'NoSuchKey' });
-  });
-
   test('is written where the owner of the bucket is the expected one, and refused where it is not', async () => {
     await put('bucket', 'owned', 'x', { ExpectedBucketOwner: '000000000000' });
     expect((await get('bucket', 'owned')).text).toBe('x');
