@@ -18,7 +18,7 @@ import { showCommands, showSamples } from './tour/samples-tour.ts';
 
 /** `npm start`: the whole service on one machine (docs/contract.md#on-one-machine). */
 
-/** Stopping has 5 seconds; what is not stopped by then ends with this process. Milliseconds. */
+/** Then the process exits, whatever has not stopped. Stopping takes 5 seconds at most. Milliseconds. */
 const STOP_LIMIT = 4500;
 /** The settings that the CDK app reads by default. */
 const SETTINGS = fileURLToPath(new URL('../infra/settings.json', import.meta.url));
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
     await start(options, started);
   } catch (error) {
     await started.close();
-    // Whoever stops the start need not be told that it could not be finished.
+    // A start that was stopped is not an error.
     if (!stopRequested) throw error;
   }
 }

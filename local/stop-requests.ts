@@ -1,4 +1,4 @@
-/** How often to look for the parent, milliseconds. */
+/** Between two looks for the parent, milliseconds. */
 const LOOK = 250;
 
 /**
@@ -14,7 +14,7 @@ export function onStopRequest(stop: () => void): void {
     stop();
   };
 
-  // A process whose parent ends gets another one. There is no signal for it.
+  // A process whose parent ends gets another parent, without a signal.
   const parent = process.ppid;
   const timer = setInterval(() => {
     if (process.ppid !== parent) request();

@@ -1,10 +1,10 @@
-/** Where the local stack says what it does. */
+/** The output at the terminal. */
 export interface Log {
   /** A step of starting, for the person at the terminal. */
   progress(line: string): void;
   /** Something that needs a person's attention. */
   warn(line: string): void;
-  /** Everything else, among it what the functions log. */
+  /** Everything else, such as the logs of the functions. */
   detail(line: string): void;
 }
 

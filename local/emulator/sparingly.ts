@@ -1,5 +1,5 @@
 /**
- * For lines that may come often: says the first, and then one in a while, with how many were left out before it.
+ * Limits how often a line is logged: the first one is, and then one an interval, with how many were left out.
  *
  * @param interval milliseconds between two lines
  * @param now milliseconds of a clock that never goes back

@@ -8,7 +8,7 @@ const PATIENCE = 20_000;
 const LOOK = 100;
 
 export interface DeliveryTour {
-  /** Takes note of a log that a custom service on this machine has received. */
+  /** Takes a log that a custom service on this machine has received. */
   onReceived(received: ReceivedLog): void;
   /**
    * Shows where the samples were delivered, if the settings have a custom service.
@@ -25,7 +25,7 @@ export interface DeliveryTour {
     gatewayUrl: string,
     signal: AbortSignal,
   ): Promise<void>;
-  /** Tells of every log from now on, as it comes. */
+  /** Shows every log from now on, when it comes. */
   follow(): void;
 }
 

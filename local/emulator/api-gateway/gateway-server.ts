@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type ListeningServer, listen } from '../http/http-server.ts';
 import type { GatewayResponse, GatewayResponseType } from './gateway-responses.ts';
 
-/** For the gateway's server: Node's own limits lie above the gateway's, so that the gateway can say what is wrong. */
+/** Node's own limits are above the gateway's: the gateway itself refuses what is too large. */
 const SERVER_OPTIONS: ServerOptions = {
   maxHeaderSize: 32 * 1024,
   keepAliveTimeout: 60_000,
@@ -19,7 +19,7 @@ export interface Gateway extends ListeningServer {
   respondWith(respond: Respond): void;
 }
 
-/** There is no template yet to say what the gateway answers by itself. */
+/** The answer before the template is read. */
 const whileStarting: Respond = (_, requestId) => ({
   status: 503,
   headers: {
@@ -33,7 +33,7 @@ const whileStarting: Respond = (_, requestId) => ({
   }),
 });
 
-/** Starts the gateway's server. Until something is served, every request is told to come back. */
+/** Starts the gateway's server. Before it serves, it answers 503. */
 export async function listenGateway(port: number): Promise<Gateway> {
   let respond = whileStarting;
   const listening = await listen(port, SERVER_OPTIONS, (_, response) =>
@@ -49,7 +49,7 @@ export async function listenGateway(port: number): Promise<Gateway> {
     send(response, respond('DEFAULT_4XX', randomUUID(), EXPECTATION_FAILED)),
   );
   server.on('clientError', (error: ParseError, socket: Duplex) => {
-    // Nothing may follow an answer that has begun.
+    // Another answer has begun on this connection.
     if (answering.has(socket)) return socket.destroy();
     const [type, status] = whyUnreadable(error);
     sendRaw(socket, respond(type, randomUUID(), status));
@@ -66,10 +66,10 @@ const EXPECTATION_FAILED = 417;
 
 type ParseError = NodeJS.ErrnoException & { readonly rawPacket?: Buffer };
 
-/** A line that begins a request of HTTP, whatever its method. */
+/** The first line of an HTTP request with any method. */
 const REQUEST_LINE = /^[!#$%&'*+.^_`|~\w-]+ [^ \r\n]+ HTTP\/1\.[01]\r?\n/;
 
-/** Why Node could not read a request. It does not read methods it does not know, which are like any unknown route. */
+/** Why Node could not read a request. A method that Node does not know is an unknown route. */
 function whyUnreadable({ code, rawPacket }: ParseError): [GatewayResponseType, status?: number] {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
@@ -89,7 +89,7 @@ export function send(response: ServerResponse, { status, headers, body }: Gatewa
   response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body);
 }
 
-/** For a request that Node could not read, so that there is no response object. */
+/** Answers a request that Node could not read: there is no response object. */
 function sendRaw(socket: Duplex, { status, headers, body }: GatewayResponse): void {
   if (!socket.writable) return;
   const all = { ...headers, 'Content-Length': Buffer.byteLength(body), Connection: 'close' };

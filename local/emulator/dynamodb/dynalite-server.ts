@@ -7,12 +7,11 @@ import type { StoreStarted } from './embedded-store.ts';
 import { tryToOpen } from './level-database.ts';
 
 /**
- * The embedded DynamoDB in a process of its own, because it keeps its event loop busy for hundreds of milliseconds.
- * Sends its parent the port, and what its database has lost. The first argument, if there is one, is the folder that
- * keeps the data.
+ * The embedded DynamoDB in a process of its own, because it blocks its event loop for hundreds of milliseconds. It
+ * sends its parent the port, and how much its database has lost. The first argument, if any, is the data folder.
  */
 
-// What fails in dynalite's database later is an error that nobody catches, too.
+// dynalite does not catch errors of its database.
 process.once('uncaughtException', ({ message }) => {
   console.error(message);
   process.exit(1);
@@ -26,7 +25,7 @@ if (listener === undefined) throw new Error('dynalite listens to no requests');
 server.removeAllListeners('request').on('request', dynaliteFront(listener));
 
 endWithParent(async () => {
-  // The data lies in memory, and is gone anyway, or in a LevelDB that wants to be closed.
+  // Only a LevelDB has to be closed.
   if (path === undefined) return;
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeAllConnections();

@@ -2,12 +2,12 @@ import { constants, copyFile, open, rename, writeFile } from 'node:fs/promises';
 import type { Log } from '../log.ts';
 
 /**
- * Reads a file of JSON lines. A half line at its end is what a process leaves that ended while it wrote: it was
- * never acknowledged, and is left out. Any other line that cannot be read is damage: the file is copied beside
- * itself, the person at the terminal is told, and the whole lines are used.
+ * Reads a file of JSON lines. A half line at its end is left out: the process ended while it wrote the line, and never
+ * acknowledged it. Any other unreadable line is damage: the file is copied beside itself, a warning is logged, and the
+ * readable lines are used.
  *
- * @param parse takes a line's value, and throws if it is not what it should be
- * @param take is given each line, in order; there are none if there is no such file
+ * @param parse takes a line's value, and throws if it has the wrong shape
+ * @param take is given each line, in order; a missing file has none
  */
 export async function readJsonLines<T>(
   file: string,
@@ -34,7 +34,7 @@ export async function readJsonLines<T>(
   log.warn(`${file}: line ${first} is damaged${others} and left out; the file as it was is ${aside}`);
 }
 
-/** Writes a file of JSON lines in place of the one that is there. It has the old lines or the new ones, never some. */
+/** Replaces a file of JSON lines. After a crash it has either the old lines or the new ones. */
 export async function replaceJsonLines(file: string, lines: Iterable<unknown>): Promise<void> {
   await writeFile(`${file}.new`, jsonLines(lines));
   await rename(`${file}.new`, file);
@@ -45,7 +45,7 @@ export const jsonLines = (lines: Iterable<unknown>): string =>
 
 const NEWLINE = 0x0a;
 
-/** By newlines alone: strings of JSON may hold U+2028, which Node's own line reader takes for an end of line. */
+/** Splits at newlines only. Node's own line reader also splits at U+2028, which strings of JSON may hold. */
 async function* linesOf(file: string): AsyncGenerator<{ text: string; whole: boolean }> {
   let rest: Buffer[] = [];
   for await (const chunk of await chunksOf(file)) {

@@ -7,8 +7,7 @@ export interface LineAppender {
    * Returns when the operating system has the lines: they survive the end of this process, however it ends. Lines
    * that come while others are being written are written together.
    *
-   * @throws Error of the operating system (no space, for one). None of the lines is in the file then, and the next
-   *   ones go in as if nothing had been.
+   * @throws Error of the operating system, such as no space. None of the lines is in the file then.
    */
   append(lines: readonly unknown[]): Promise<void>;
   /** Bytes. */
@@ -30,7 +29,7 @@ export async function openLineAppender(
   openFile: OpenForAppending = (name) => open(name, 'a'),
 ): Promise<LineAppender> {
   const handle = await openFile(file);
-  /** How much of the file is whole, bytes, and whether anything half may come behind it. */
+  /** The size of the complete lines, bytes, and whether a half line may follow them. */
   let whole = (await handle.stat()).size;
   let clean = true;
   let pending = '';
@@ -52,12 +51,12 @@ export async function openLineAppender(
       whole += Buffer.byteLength(text);
     } catch (error) {
       clean = false;
-      // At once, so that what was refused is not found there after a crash. If it fails, the next write tries again.
+      // Truncates now, so that a crash leaves no refused line. If this fails, the next write tries again.
       await truncate(whole).catch(() => {});
       throw error;
     }
   };
-  /** One after the other. What fails does not keep the next from being tried. */
+  /** One after the other, also after an error. */
   const after = (step: () => Promise<void>): Promise<void> => {
     const done = last.then(step);
     last = done.catch(() => {});

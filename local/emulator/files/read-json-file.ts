@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 /**
  * Reads a file of JSON.
  *
- * @param check takes the parsed JSON, and throws if it is not what it should be
- * @throws Error beginning with the name of the file, with nothing of its content but what `check` says
+ * @param check takes the parsed JSON, and throws if it has the wrong shape
+ * @throws Error beginning with the name of the file, without its content, except what `check` quotes
  */
 export async function readJsonFile<T>(file: string, check: (value: unknown) => T): Promise<T> {
   try {
@@ -17,7 +17,7 @@ export async function readJsonFile<T>(file: string, check: (value: unknown) => T
   }
 }
 
-/** The parser's own message quotes what it has read, which may be a secret. */
+/** The parser's own message quotes the text, which may be a secret. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import { AwsError, type AwsService, sendJson, targetOf, unknownTarget } from './aws-service.ts';
 import { type ListeningServer, listen } from './http-server.ts';
 
-/** Starts the endpoint's server. Until it serves AWS, and while it stops, clients are told to come back. */
+/** Starts the endpoint's server. Before it serves, and while it stops, it answers 503. */
 export const listenAwsEndpoint = (port: number): Promise<ListeningServer> =>
   listen(port, {}, (request, response) => {
     response.setHeader('Retry-After', '1');
@@ -30,12 +30,11 @@ export const awsEndpoint =
   };
 
 function sendError(request: IncomingMessage, response: ServerResponse, error: unknown, log: Log): void {
-  const known =
-    error instanceof AwsError
-      ? error
-      : new AwsError(500, 'InternalFailure', 'The local stack failed; its terminal says more.');
-  if (known !== error) {
-    // What fails because the client has gone is no fault.
+  const isKnown = error instanceof AwsError;
+  const fault = 'The local stack failed; its terminal says more.';
+  const known = isKnown ? error : new AwsError(500, 'InternalFailure', fault);
+  if (!isKnown) {
+    // An error after the client has gone is no fault.
     const say = response.destroyed ? log.detail : log.warn;
     say(`${targetOf(request) || request.method} failed: ${errorName(error)}`);
     log.detail(errorPlace(error));

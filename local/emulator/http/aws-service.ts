@@ -23,18 +23,16 @@ export interface AwsService {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-/** An operation: JSON in, JSON out. The signal says that the client has gone. */
+/** An operation: JSON in, JSON out. The signal aborts when the client has gone. */
 export type Operation = (input: unknown, signal: AbortSignal) => Promise<object> | object;
 
-/**
- * Larger than any request AWS takes, because escaping makes JSON larger than what it holds. Bytes.
- */
+/** Larger than AWS's own limits, because escaping makes JSON longer. Bytes. */
 const REQUEST_LIMIT = 8 * 1024 * 1024;
 
 /**
  * Checks an operation's input.
  *
- * @returns an operation that throws AwsError `ValidationException`, naming what is wrong
+ * @returns an operation that throws AwsError `ValidationException`, naming the wrong input
  */
 export const operation =
   <Input>(
@@ -53,7 +51,7 @@ export const targetOf = (request: IncomingMessage): string => String(request.hea
 /**
  * A service with AWS's JSON protocol.
  *
- * @param name what its clients put before the operation's name in `X-Amz-Target`
+ * @param name before the operation's name in `X-Amz-Target`
  */
 export const jsonService = (name: string, operations: Readonly<Record<string, Operation>>): AwsService => ({
   accepts: (request) => targetOf(request).startsWith(`${name}.`),

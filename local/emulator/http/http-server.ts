@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Everything local is reachable from this machine only. */
+/** Reachable from this machine only. */
 export const HOST = '127.0.0.1';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -21,13 +21,12 @@ export interface ListeningServer {
   /** Answers requests from now on. */
   serve(handler: Handler): void;
   /**
-   * Stops listening, and lets the requests that have come be answered. Others that come on open connections are
-   * refused.
+   * Stops listening and waits for running requests. New requests on open connections are refused.
    *
-   * @param patience milliseconds after which what is open is cut
+   * @param patience milliseconds after which open connections are cut
    */
   drain(patience: number): Promise<void>;
-  /** Stops listening and cuts what is open. */
+  /** Stops listening and cuts open connections. */
   close(): Promise<void>;
 }
 

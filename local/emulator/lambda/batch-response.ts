@@ -1,10 +1,10 @@
 /**
- * Which messages of a batch a function has not processed, as Lambda understands its answer.
+ * The messages of a batch that a function has not processed, as Lambda reads its answer.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  *
  * @param payload the function's JSON answer
  * @param messageIds the batch
- * @returns their ids; all of them if the answer cannot be understood
+ * @returns their ids; all ids if the answer is malformed
  */
 export function failedMessages(payload: string, messageIds: readonly string[]): ReadonlySet<string> {
   const everything = new Set(messageIds);

@@ -4,9 +4,9 @@ import type { Queue } from '../sqs/queue.ts';
 import { failedMessages } from './batch-response.ts';
 import type { InvocationResponse } from './runtime-api.ts';
 
-/** The largest payload Lambda hands to a function, less room for the JSON around the messages. Bytes. */
+/** Lambda's largest payload, less room for the JSON around the messages. Bytes. */
 const PAYLOAD_LIMIT = 5.5 * 1024 * 1024;
-/** How long one look at an empty queue takes, milliseconds. */
+/** How long one poll of an empty queue takes, milliseconds. */
 const LOOK = 20_000;
 /** How long batches under way may take when the stack stops, milliseconds. */
 const CLOSE_PATIENCE = 1500;
@@ -27,10 +27,10 @@ export interface EventSourceMappingOptions {
 }
 
 /**
- * Feeds a function from a queue, as Lambda's pollers do: what the function has processed is deleted, what it has
- * not comes back when its visibility timeout has passed.
+ * Feeds a function from a queue, as Lambda's pollers do. Processed messages are deleted; the others come back when
+ * their visibility timeout has passed.
  *
- * @returns `close`, which waits for the batches under way, within bounds: what is not done comes back
+ * @returns `close`, which waits a moment for the batches under way; unfinished messages come back
  */
 export function startEventSourceMapping(options: EventSourceMappingOptions): { close(): Promise<void> } {
   const stopping = new AbortController();
@@ -77,7 +77,7 @@ async function collect(
 const sizeOf = (messages: readonly ReceivedMessage[]): number =>
   messages.reduce((sum, { body }) => sum + body.length, 0);
 
-/** Gives back at once what is too much for one payload. */
+/** Makes messages that do not fit in one payload visible again. */
 function withinLimit(queue: Queue, batch: readonly ReceivedMessage[]): ReceivedMessage[] {
   let size = 0;
   return batch.filter((message, index) => {

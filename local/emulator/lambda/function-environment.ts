@@ -20,8 +20,8 @@ export interface LambdaFunction {
 }
 
 /**
- * The whole environment of a function process: what Lambda defines, the addresses of this machine's services, and
- * the template's variables, which win. Nothing of the developer's own environment but where to find programs.
+ * The whole environment of a function process: Lambda's variables, the addresses of this machine's services, and the
+ * template's variables, which win. Of the developer's own environment it has `PATH` only.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  *
  * @param runtimeApi host and port

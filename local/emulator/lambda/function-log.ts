@@ -4,8 +4,7 @@ import type { Log } from '../log.ts';
 const ATTENTION = new Set(['WARN', 'ERROR', 'CRITICAL', 'FATAL']);
 
 /**
- * Passes on what a function writes, line by line: warnings and errors to the person at the terminal, the rest to
- * the details.
+ * Logs the output of a function, line by line: warnings and errors as warnings, the rest as details.
  */
 export const functionLog =
   (functionName: string, log: Log) =>
@@ -18,8 +17,8 @@ export const functionLog =
   };
 
 /**
- * The level of a log line: a JSON object's `level` (or `log.level`), or the third column of what the runtime writes
- * for `console`. What has neither comes from Node itself, when a process fails: an error.
+ * The level of a log line: a JSON object's `level`, or the third column of the runtime's `console` lines. A line with
+ * neither comes from Node itself when a process fails: an error.
  */
 export function levelOf(line: string): string {
   if (line.startsWith('{')) {

@@ -7,7 +7,7 @@ import { type InvocationResponse, startRuntimeApi } from './runtime-api.ts';
 
 /** Longer than Lambda's 10 seconds: this machine may be busy with other things. Milliseconds. */
 const INIT_TIMEOUT = 30_000;
-/** What Lambda leaves of the memory to V8's heap; the rest is for buffers and the runtime. */
+/** The share of the memory for V8's heap; the rest is for buffers and the runtime. */
 const HEAP_SHARE = 0.9;
 
 const RUNTIME_CLIENT = createRequire(import.meta.url).resolve('aws-lambda-ric');
@@ -25,11 +25,11 @@ export interface FunctionProcess {
   /** @throws FunctionError if the handler fails, runs out of time, or its process ends */
   invoke(payload: string): Promise<InvocationResponse>;
   readonly exited: Promise<void>;
-  /** Kills it, as Lambda does with an environment it needs no more. */
+  /** Kills it, as Lambda does with an environment that it no longer needs. */
   close(): Promise<void>;
 }
 
-/** @param onOutput is given what the process writes, in pieces */
+/** @param onOutput is given the output streams of the process */
 export async function startFunctionProcess(
   fn: LambdaFunction,
   onOutput: (stream: NodeJS.ReadableStream) => void,

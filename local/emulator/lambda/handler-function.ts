@@ -1,10 +1,10 @@
 import { FunctionError } from './function-error.ts';
 import type { FunctionPool } from './function-pool.ts';
 
-/** A function that runs in the stack's own process: it takes an event and gives an answer, both of JSON. */
+/** A function in the stack's own process, from an event to an answer, both of JSON. */
 export type Handler = (event: unknown) => unknown;
 
-/** Lets a handler be invoked like a function that has processes of its own. */
+/** Makes a handler invocable, like a function that has processes of its own. */
 export const handlerFunction = (handle: Handler): Pick<FunctionPool, 'invoke'> => ({
   async invoke(payload) {
     const event: unknown = JSON.parse(payload);

@@ -3,15 +3,14 @@ import type { PoolLimits } from './function-pool.ts';
 
 /** How many invocations an account runs at once: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const ACCOUNT_CONCURRENCY = 1000;
-/** So many processes a function may always have. */
+/** How many processes a function may always have. */
 const AT_ONCE = 8;
-/** Of the machine's memory: what growing leaves free. */
+/** The share of the machine's memory that growing leaves free. */
 const KEPT_FREE = 1 / 4;
 
 /**
- * How a function's processes grow on this machine: to what an account runs at once, as long as a quarter of the memory
- * stays free. A process takes some 100 MB at rest and up to the function's memory at work, so that what is free now
- * says more than a number that is fixed at the start.
+ * A function's processes grow up to an account's concurrency, as long as a quarter of the memory stays free. A process
+ * takes some 100 MB at rest and up to the function's memory at work: the free memory is a better limit than a number.
  */
 export const poolLimits = (): PoolLimits => ({
   mayStart: (running) =>
@@ -23,7 +22,7 @@ export const poolLimits = (): PoolLimits => ({
   idleLimit: 60_000,
 });
 
-/** Of the container, where there is one. Bytes. */
+/** The memory of the container, if there is one. Bytes. */
 function memoryOfMachine(): number {
   const constrained = process.constrainedMemory();
   return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();

@@ -2,8 +2,8 @@ import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 /**
- * What `aws-lambda-ric` expects of its native client, `rapid-client.node`: `next`, `done` and `error` against the
- * Runtime API. `done` and `error` do not wait in it; here the next `next` waits for them.
+ * The interface of `aws-lambda-ric`'s native client, `rapid-client.node`: `next`, `done` and `error` call the Runtime
+ * API. `done` and `error` return at once; the following `next` waits for them.
  */
 
 const BASE = `http://${process.env['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime/invocation`;

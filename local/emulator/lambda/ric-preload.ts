@@ -2,8 +2,8 @@ import { registerHooks } from 'node:module';
 import { endWithParent } from '../process/orphan.ts';
 
 /**
- * Loaded before AWS's runtime interface client (`aws-lambda-ric`): gives it a client for the Runtime API in plain
- * JavaScript instead of its native one, which needs a compiler.
+ * Loaded before AWS's runtime interface client (`aws-lambda-ric`). It replaces its native client of the Runtime API,
+ * which needs a compiler, by one in plain JavaScript.
  */
 registerHooks({
   resolve: (specifier, context, nextResolve) =>
@@ -18,8 +18,8 @@ registerHooks({
 
 endWithParent();
 
-// When a client of the API hangs up, the connection that takes the response is cut. The runtime client then rejects
-// a promise that nobody has, which would end the process; the handler is told by its stream.
+// When a client of the API hangs up, the connection that takes the response is cut. The runtime client then has an
+// unhandled rejection, which would end the process. The handler learns of it from its stream.
 process.on('unhandledRejection', (error) => {
   const code = (error as { code?: unknown } | undefined)?.code;
   if (code !== 'ECONNRESET' && code !== 'EPIPE') throw error;

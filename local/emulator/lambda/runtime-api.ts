@@ -24,7 +24,7 @@ export interface Invocation {
   readonly deadline: number;
 }
 
-/** What a function answers. The body of a stream ends with an error if the function failed underway. */
+/** A function's answer. The body of a stream ends with an error if the function failed while streaming. */
 export type InvocationResponse =
   | { readonly mode: 'buffered'; readonly payload: string }
   | { readonly mode: 'streaming'; readonly contentType: string; readonly body: Readable };
@@ -45,7 +45,7 @@ export interface RuntimeApi {
    * @throws FunctionError if the handler failed, or `fail` was called
    */
   invoke(invocation: Invocation): Promise<InvocationResponse>;
-  /** Ends whatever is under way: the function has crashed or run out of time. */
+  /** Fails the running invocation: the function has crashed or run out of time. */
   fail(error: FunctionError): void;
   close(): Promise<void>;
 }
@@ -68,7 +68,7 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
     {
       'GET /invocation/next': (_, response) => {
         asked = response;
-        // After a failing stream the runtime client asks at once, on another connection: the answer may come later.
+        // After a failing stream the runtime client asks on another connection, maybe before the answer has come.
         const done = (): void => idle.resolve();
         if (answer === undefined) done();
         else void answer.promise.then(done, done);
@@ -107,7 +107,7 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
     try {
       await route(request, response);
     } catch {
-      // The function process ended while it posted: whoever waits learns it from the process.
+      // The function process ended while it posted. Waiting callers learn it from the process.
       response.destroy();
     }
   });
@@ -152,12 +152,11 @@ function failingByTrailers(request: IncomingMessage): Readable {
       callback(error === '' ? new FunctionError(String(type), 'failed underway') : readFunctionError(error));
     },
   });
-  // Its reader, once there is one, sees the error, too.
+  // Its reader, once there is one, gets the error as well.
   body.on('error', () => {});
   const { socket } = request;
   return pipeline(request, body, () => {
-    // The reader has gone: so that the function learns it, its connection is cut. `pipeline` spares it. A request that
-    // has come in whole but was not read to its end (`complete`) would never be accepted, and the function would wait.
+    // The reader has gone. Cutting the connection tells the function, which would otherwise wait for an answer.
     if (!request.readableEnded) socket.destroy();
   });
 }

@@ -13,19 +13,19 @@ export interface ChildOptions {
   readonly execArguments?: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
   readonly folder?: string;
-  /** Whether it may start processes itself, which are to end with it when it is killed. */
+  /** Whether killing it also kills the processes that it starts. */
   readonly group?: boolean;
 }
 
-/** A Node process of ours: its end is ours to see, and ours is its end (orphan.ts). */
+/** A Node process that this one starts. It ends when this one ends (orphan.ts). */
 export interface Child {
   readonly process: ChildProcess;
-  /** When it has ended: how, in words. */
+  /** Resolves when it has ended, with the exit status or signal in words. */
   readonly exited: Promise<string>;
-  /** The end of what it has written to its standard error. */
+  /** The end of its standard error. */
   lastWords(): string;
   /**
-   * Asks it to end by closing its channel, and kills it if it has not ended by then.
+   * Closes its channel, which asks it to end, and kills it if it takes too long.
    *
    * @param patience milliseconds
    */
@@ -56,7 +56,7 @@ export function startChild(options: ChildOptions): Child {
   });
   const exited = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
-    // Not 'close': it never comes for a child whose channel its parent has closed.
+    // Not 'close', which never comes once the parent has closed the channel.
     child.once('exit', async (code, signal) => {
       if (detached) await groupEnd(child.pid);
       resolve(signal === null ? `exit status ${code}` : signal);
@@ -76,7 +76,7 @@ export function startChild(options: ChildOptions): Child {
   };
 }
 
-/** How long, and how often, to look whether a group has ended, milliseconds. */
+/** How long to wait for the end of a group, and between two looks, milliseconds. */
 const GROUP_PATIENCE = 500;
 const GROUP_LOOK = 10;
 
@@ -89,7 +89,7 @@ function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** Waits until the last process of a group has ended, whose leader has; but not for long. */
+/** Waits until the last process of a group has ended, but not for long. */
 async function groupEnd(leader = 0): Promise<void> {
   const deadline = performance.now() + GROUP_PATIENCE;
   while (leader > 0 && performance.now() < deadline && signalGroup(leader, 0)) await sleep(GROUP_LOOK);

@@ -1,16 +1,16 @@
 type Close = () => Promise<void> | void;
 
-/** What has been started, to be stopped in reverse. */
+/** Collects how to stop what has been started. */
 export interface Started {
-  /** Is aborted when stopping begins. */
+  /** Aborts when stopping begins. */
   readonly stopping: AbortSignal;
   /**
-   * Notes how to stop what was just started.
+   * Adds how to stop what was just started.
    *
    * @throws Error if stopping has begun; what was just started is stopped first
    */
   add(close: Close): Promise<void>;
-  /** Stops everything, the last started first. What fails to stop does not keep the rest running. */
+  /** Stops everything, the last started first. An error does not keep the rest running. */
   close(): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * For the child processes of the local stack: ends the process when its parent is gone, even when the parent was
- * killed, and leaves it to the parent what a signal for the whole terminal (Ctrl-C, closing it) means.
+ * Ends a child process when its parent has ended, even if the parent was killed. A signal for the whole terminal
+ * (Ctrl-C, closing it) is left to the parent.
  *
  * @param end what to do before ending
  */

@@ -5,14 +5,14 @@ import * as z from 'zod/mini';
 export const CURRENT = 'AWSCURRENT';
 export const PREVIOUS = 'AWSPREVIOUS';
 
-/** What a person, or a test, says of a secret: its value, or its values. */
+/** The given value of a secret, or its current and previous values. */
 export const secretValueSchema = z.union([
   z.string(),
   z.strictObject({ current: z.string(), previous: z.optional(z.string()) }),
 ]);
 export type SecretValue = z.infer<typeof secretValueSchema>;
 
-/** The values of a secret, by id, and which of them has which staging label. */
+/** The versions of a secret, by id, and the id of the version with each staging label. */
 export const secretVersionsSchema = z.object({
   versions: z.record(z.string(), z.object({ value: z.string(), createdAt: z.number() })),
   stages: z.record(z.string(), z.string()),
@@ -25,7 +25,7 @@ export interface Secret {
   readonly versions: SecretVersions;
 }
 
-/** One version as Secrets Manager tells of it. */
+/** One version in the answers of Secrets Manager. */
 export interface SecretVersion {
   readonly id: string;
   readonly value: string;
@@ -45,8 +45,8 @@ export function versionsOf(value: SecretValue): SecretVersions {
 }
 
 /**
- * Adds a version. Where it becomes the current one, the one that was current becomes the previous one; a version
- * without a label is gone.
+ * Adds a version. If it becomes the current one, the former current one becomes the previous one. Versions without a
+ * label are deleted.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
  */
 export function withValue(

@@ -7,23 +7,22 @@ import type { Log } from '../log.ts';
 import { attributesSchema, type Message } from './message.ts';
 
 /**
- * Keeps a queue's messages in a file to which lines are only ever added: what was sent, what was deleted. When the
- * queue is opened, what is left is written anew. How often a message was received is not kept: after a restart
- * its patience begins again.
+ * Keeps a queue's messages in a file that only grows: one line for each message sent or deleted. Opening the queue
+ * rewrites the file with the remaining messages. Receive counts are not kept: after a restart they begin at zero.
  */
 export interface Journal {
   /**
    * Returns when the operating system has the messages: they survive the end of this process, however it ends.
    *
-   * @throws Error of the operating system: none of the messages is kept. The next ones may be.
+   * @throws Error of the operating system: none of the messages is kept
    */
   sent(messages: readonly Message[]): Promise<void>;
-  /** What cannot be noted now is noted with the next deletion; until then it may come back after a restart. */
+  /** A deletion that cannot be written is written with the next one; until then a restart brings the message back. */
   deleted(ids: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** An empty queue's journal starts anew when it is larger, bytes. */
+/** The journal of an empty queue is cleared when it is larger, bytes. */
 const ROOM = 16 * 1024 * 1024;
 
 const lineSchema = z.union([

@@ -1,7 +1,4 @@
-/**
- * Resource types that make no difference on one machine: rights, alarms and who is told of them, the keeping of logs, and steps of a
- * deployment. Every other type must be among those the local stack brings to life, or it is an error.
- */
+/** Resource types without an effect on one machine: permissions, alarms, log groups, and steps of a deployment. */
 const TYPES: ReadonlySet<string> = new Set([
   'AWS::ApiGateway::Deployment',
   'AWS::CDK::Metadata',
@@ -21,7 +18,7 @@ const TYPES: ReadonlySet<string> = new Set([
 
 export const hasNoLocalEffect = (type: string): boolean => TYPES.has(type);
 
-/** Template sections that make no difference on one machine: descriptions, and checks by the deployer. */
+/** Template sections without an effect on one machine: descriptions, and checks by the deployer. */
 export const SECTIONS_WITHOUT_LOCAL_EFFECT: readonly string[] = [
   'AWSTemplateFormatVersion',
   'Description',

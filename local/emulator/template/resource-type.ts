@@ -31,7 +31,7 @@ export interface ResourceType<Properties> {
 /** Fixes the type of the properties. */
 export const resourceType = <Properties>(type: ResourceType<Properties>): ResourceType<Properties> => type;
 
-/** Properties that make no difference on one machine. */
+/** Properties without an effect on one machine. */
 export const noLocalEffect = <Name extends string>(...names: Name[]) => {
   const properties = names.map((name) => [name, z.optional(z.unknown())]);
   return Object.fromEntries(properties) as Record<Name, z.ZodMiniOptional<z.ZodMiniUnknown>>;
