@@ -10,7 +10,7 @@ import { sqsService } from './emulator/sqs/service.ts';
 import { printingFunction } from './receiver/printing-function.ts';
 import { describeReceived, type ReceivedLog, receivedObject } from './receiver/received-log.ts';
 import { RECEIVER_PATH, receiver, receiverUrl, withReceiverUrl } from './receiver/receiver.ts';
-import { synthesize } from './synthesize.ts';
+import { synthesizeUntilStopped } from './synthesize.ts';
 
 /** The outputs of the template that name the secrets with the API key, and with the key that signs deliveries. */
 const API_KEY_SECRET = 'ApiKeySecretArn';
@@ -60,7 +60,7 @@ export async function startLocalStack(
   const { get, ...emulator } = await startEmulator(
     {
       ...options,
-      assembly: async () => assembly ?? (await synthesizeTemplate(settings, started, options)),
+      assembly: async () => assembly ?? (await synthesizeUntilStopped(settings, log, started)),
       patchTemplate: (template, gatewayUrl) =>
         withReceiverUrl(patchTemplate?.(template, gatewayUrl) ?? template, gatewayUrl),
       secrets: ({ [API_KEY_SECRET]: arn }) => ({ ...secrets, ...(arn !== undefined && { [arn]: apiKey }) }),
@@ -90,22 +90,4 @@ function receiverRoute({ outputs, get }: Deployed, onReceived: (received: Receiv
   return {
     [RECEIVER_PATH]: receiver({ secrets: () => valuesInUse(secrets.find(arn)?.versions), onReceived }),
   };
-}
-
-async function synthesizeTemplate(
-  settings: string | undefined,
-  started: Started,
-  { log }: Pick<EmulatorOptions, 'log'>,
-): Promise<string> {
-  log.progress('synthesizing the CDK app');
-  const signal = started.stopping;
-  const synthesizing = synthesize({ signal, ...(settings !== undefined && { settings }) });
-  // Added before it is done: whoever stops it half way waits until its folder is deleted.
-  await started.add(() =>
-    synthesizing.then(
-      ({ close }) => close(),
-      () => {},
-    ),
-  );
-  return (await synthesizing).folder;
 }

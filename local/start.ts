@@ -6,13 +6,13 @@ import { chosenActions, readSettings } from '../shared/settings/schema.ts';
 import { watchSources } from './dev.ts';
 import { LOCAL_REGION } from './emulator/emulator.ts';
 import { readJsonFile } from './emulator/files/read-json-file.ts';
-import { type Log, terminalLog } from './emulator/log.ts';
+import { terminalLog } from './emulator/log.ts';
 import { closeInReverse, type Started } from './emulator/process/close-in-reverse.ts';
 import { type SecretValue, secretValueSchema } from './emulator/secrets-manager/secret.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 import { startLocalStack } from './security-logs-stack.ts';
 import { onStopRequest } from './stop-requests.ts';
-import { type SynthesizedAssembly, synthesize } from './synthesize.ts';
+import { synthesizeUntilStopped } from './synthesize.ts';
 import { deliveryTour } from './tour/delivery-tour.ts';
 import { showCommands, showSamples } from './tour/samples-tour.ts';
 
@@ -51,7 +51,7 @@ async function start(options: Options, started: Started): Promise<void> {
   const { port, awsPort, apiKey, data, storeUrl } = options;
   const settingsFile = resolve(options.settings ?? SETTINGS);
   const { events, delivery } = await readJsonFile(settingsFile, readSettings);
-  const assembly = options.watch ? await synthesizeFirst(settingsFile, log, started) : undefined;
+  const assembly = options.watch ? await synthesizeUntilStopped(settingsFile, log, started) : undefined;
   const deliveries = deliveryTour(log.progress);
   const stack = await startLocalStack(
     {
@@ -84,16 +84,6 @@ async function start(options: Options, started: Started): Promise<void> {
   if (assembly !== undefined) {
     await watchSources({ stack, assembly, settings: settingsFile, say: log.progress }, started);
   }
-}
-
-/** @returns the folder of the assembly, which is deleted when the stack stops */
-async function synthesizeFirst(settings: string, log: Log, started: Started): Promise<string> {
-  log.progress('synthesizing the CDK app');
-  const synthesizing = synthesize({ settings, signal: started.stopping });
-  const close = ({ close }: SynthesizedAssembly): Promise<void> => close();
-  // Noted before it is done: who stops the start waits until the folder is deleted.
-  await started.add(() => synthesizing.then(close, () => {}));
-  return (await synthesizing).folder;
 }
 
 const secretsSchema = z.record(z.string(), secretValueSchema);

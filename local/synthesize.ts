@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Log } from './emulator/log.ts';
 import { startChild } from './emulator/process/child-process.ts';
+import type { Started } from './emulator/process/close-in-reverse.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -59,4 +61,23 @@ export async function synthesize({
   if (how === 'exit status 0') return { folder, close };
   await close();
   throw new Error(`the CDK app could not be synthesized (${how})\n${output.trim()}`);
+}
+
+/**
+ * Synthesizes for as long as a stack runs.
+ *
+ * @param settings by default the app's own
+ * @param started deletes the folder of the assembly when it closes, even while the app still runs
+ * @returns the folder
+ */
+export async function synthesizeUntilStopped(
+  settings: string | undefined,
+  log: Log,
+  started: Started,
+): Promise<string> {
+  log.progress('synthesizing the CDK app');
+  const synthesizing = synthesize({ ...(settings !== undefined && { settings }), signal: started.stopping });
+  const close = (assembly: SynthesizedAssembly): Promise<void> => assembly.close();
+  await started.add(() => synthesizing.then(close, () => {}));
+  return (await synthesizing).folder;
 }
