@@ -36,7 +36,17 @@ describe('the check before the start', () => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     const running = Object.entries<string>(scripts).filter(([, script]) => /node .*\.ts|vitest/.test(script));
     expect(running.map(([name]) => name).sort()).toEqual(
-      ['app', 'bench', 'dev', 'redrive', 'settings-schema', 'start', 'test', 'test:watch'].sort(),
+      [
+        'app',
+        'bench',
+        'contract-tables',
+        'dev',
+        'redrive',
+        'settings-schema',
+        'start',
+        'test',
+        'test:watch',
+      ].sort(),
     );
     for (const [, script] of running) expect(script).toMatch(/^node local\/require-node\.cjs && /);
     for (const name of ['start', 'dev', 'bench']) expect(scripts[name]).toContain('&& exec node ');
