@@ -1,5 +1,5 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { type ApiError, GATEWAY_ERRORS, type GatewayErrorCode } from '../shared/errors.ts';
+import { type ApiError, GATEWAY_ERRORS, type GatewayErrorCode } from '../shared/http-errors.ts';
 
 /**
  * Which type of the gateway's own responses has which code. A type that is not named here (414 and 431 have none) falls

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type ApiError, GATEWAY_ERRORS, SERVICE_ERRORS } from '../shared/errors.ts';
+import { type ApiError, GATEWAY_ERRORS, SERVICE_ERRORS } from '../shared/http-errors.ts';
 import { settingsSchema } from '../shared/settings/schema.ts';
 import { markdownTable } from './contract-tables/markdown-table.ts';
 import { describeSettings } from './contract-tables/settings.ts';

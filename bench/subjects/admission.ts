@@ -5,7 +5,7 @@ import { type Cost, leastCost, UNCOMPRESSED } from '../../functions/http/budget/
 import { estimateCost } from '../../functions/http/budget/estimate-cost.ts';
 import type { ContentEncoding } from '../../functions/http/negotiate-encoding.ts';
 import { findLogs } from '../../functions/query/find-logs.ts';
-import { HttpError } from '../../shared/errors.ts';
+import { HttpError } from '../../shared/http-errors.ts';
 import type { TimeWindow } from '../../shared/query/time-window.ts';
 import type { Collection, Totals } from '../../shared/store/collect-window.ts';
 import { logStore } from '../../shared/store/log-store.ts';

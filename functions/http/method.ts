@@ -1,4 +1,5 @@
-import { explain, HttpError } from '../../shared/errors.ts';
+import { explain } from '../../shared/errors.ts';
+import { HttpError } from '../../shared/http-errors.ts';
 
 const ALLOWED = 'GET, HEAD';
 

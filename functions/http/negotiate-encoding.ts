@@ -1,5 +1,5 @@
 import Negotiator from 'negotiator';
-import { HttpError } from '../../shared/errors.ts';
+import { HttpError } from '../../shared/http-errors.ts';
 
 /** By how well each compresses logs, best first. Where the caller has no preference, the first that it accepts is used. */
 const COMPRESSIONS = ['zstd', 'br', 'gzip'] as const;

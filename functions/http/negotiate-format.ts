@@ -1,5 +1,6 @@
 import Negotiator from 'negotiator';
-import { explain, HttpError } from '../../shared/errors.ts';
+import { explain } from '../../shared/errors.ts';
+import { HttpError } from '../../shared/http-errors.ts';
 import type { AnswerFormat } from './answer-formats/answer-format.ts';
 import { OFFERED_FORMATS } from './answer-formats/offered-formats.ts';
 

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import { HttpError, SERVICE_ERRORS, StoreUnavailable } from '../../shared/errors.ts';
+import { StoreUnavailable } from '../../shared/errors.ts';
+import { HttpError, SERVICE_ERRORS } from '../../shared/http-errors.ts';
 import type { AnswerFormat } from './answer-formats/answer-format.ts';
 import { OFFERED_FORMATS } from './answer-formats/offered-formats.ts';
 import type { ContentEncoding } from './negotiate-encoding.ts';

@@ -1,12 +1,12 @@
-import type { HttpError } from '../../shared/errors.ts';
+import type { HttpError } from '../../shared/http-errors.ts';
 import type { TimeWindow } from '../../shared/query/time-window.ts';
 import type { Collection } from '../../shared/store/collect-window.ts';
 import type { LogStore } from '../../shared/store/log-store.ts';
 import type { Budget } from '../http/budget/budget.ts';
 import type { Cost } from '../http/budget/cost.ts';
-import { chooseRefusal } from './choose-refusal.ts';
+import { chooseRequestTimeout } from './choose-request-timeout.ts';
 import { isWhole, type WantedLogs } from './failed-query.ts';
-import { startedTooLate } from './refusals.ts';
+import { startedTooLate } from './request-timeout-errors.ts';
 
 /** The logs that were collected for a query: all of them, or as many as there was room and time for. */
 export interface FoundLogs {
@@ -14,7 +14,7 @@ export interface FoundLogs {
   /** Whether these are all logs of the query, and they can be sent within the budget at this cost. */
   fit(cost: Cost): boolean;
   /** The 408 to answer with if they do not fit. It may read the first second again, to tell how much that is. */
-  refusal(cost: Cost): Promise<HttpError>;
+  requestTimeout(cost: Cost): Promise<HttpError>;
 }
 
 /** Collects the logs of a query, as many as fit at the least cost (docs/contract.md#reading-logs). */
@@ -41,8 +41,8 @@ export function findLogs(store: Pick<LogStore, 'collect'>) {
     return {
       collection,
       fit: (cost) => !isLate() && isWhole(collection) && budget.fits(collection, cost),
-      refusal: (cost) =>
-        chooseRefusal({ query, budget, timeAtStart, collection, collectMs, isLate, collect }, cost),
+      requestTimeout: (cost) =>
+        chooseRequestTimeout({ query, budget, timeAtStart, collection, collectMs, isLate, collect }, cost),
     };
   };
 }

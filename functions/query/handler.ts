@@ -8,11 +8,10 @@ import { queryEnvironmentSchema, readEnvironment } from '../../shared/environmen
 import { logStore } from '../../shared/store/log-store.ts';
 import { awsClient, dynamoDbClient, READING_TIMEOUTS } from '../aws-clients.ts';
 import { type GatewayEvent, requestFromGateway } from '../http/api-gateway.ts';
-import { apiKeyGuard, sentApiKey } from '../http/api-key.ts';
+import { apiKeyGuard, secretApiKey, sentApiKey } from '../http/api-key.ts';
 import { withBreakableResponse } from '../http/breakable-response.ts';
 import { requireReadingMethod } from '../http/method.ts';
 import type { HttpRequest } from '../http/request.ts';
-import { secretApiKey } from '../http/secret-api-key.ts';
 import { query } from './query.ts';
 import { reporting } from './report.ts';
 

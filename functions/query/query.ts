@@ -46,7 +46,7 @@ export function query({ store, timeoutMs, memoryBytes, now, onQuery }: QueryDepe
     const found = await find(wanted, asked, limits, leastCost(encoding));
     if (!found.fit(UNCOMPRESSED)) {
       const cost = await estimateCost(found.collection, format, encoding);
-      if (!found.fit(cost)) throw await found.refusal(cost);
+      if (!found.fit(cost)) throw await found.requestTimeout(cost);
     }
 
     const cut = AbortSignal.timeout(Math.max(0, deadline - now()));

@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Request as Invocation, MiddlewareObj } from '@middy/core';
-import { HttpError } from '../../shared/errors.ts';
+import { HttpError } from '../../shared/http-errors.ts';
 import type { LogQuery } from '../../shared/query/parameters.ts';
 import { countedBody } from '../http/counted-body.ts';
 import type { HttpRequest } from '../http/request.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { type ErrorCode, explain, HttpError } from '../errors.ts';
+import { explain } from '../errors.ts';
 import { APPLICATIONS, type Application } from '../event/bus-events.ts';
+import { type ErrorCode, HttpError } from '../http-errors.ts';
 import { floorToSecond, SECOND } from '../time.ts';
 import { parseTimeParameter, TIME_FORMATS, type TimeFormat, type TimeParameter } from './time-parameter.ts';
 import { formatQueryTime, type TimeWindow } from './time-window.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { GATEWAY_ERRORS, SERVICE_ERRORS } from '../../shared/errors.ts';
+import { GATEWAY_ERRORS, SERVICE_ERRORS } from '../../shared/http-errors.ts';
 import { CONTRACT, withTables } from '../../tools/contract-tables.ts';
 import { readText, repositoryFiles } from './repository.ts';
 
@@ -25,7 +25,7 @@ describe('the tables of the contract', () => {
 describe('the catalogue of errors', () => {
   const sourceOf = (room: RegExp): string =>
     repositoryFiles()
-      .filter((file) => room.test(file) && file !== 'shared/errors.ts')
+      .filter((file) => room.test(file) && file !== 'shared/http-errors.ts')
       .map(readText)
       .join();
   const functions = sourceOf(/^(functions|shared)\/.*\.ts$/);

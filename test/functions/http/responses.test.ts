@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { errorForCaller, errorResponse } from '../../../functions/http/responses.ts';
-import { HttpError, StoreUnavailable } from '../../../shared/errors.ts';
+import { StoreUnavailable } from '../../../shared/errors.ts';
+import { HttpError } from '../../../shared/http-errors.ts';
 
 const errorOf = (error: unknown) => {
   const { statusCode, headers, body } = errorResponse(errorForCaller(error, 'request-1'));

@@ -4,8 +4,8 @@ import { budget } from '../../../functions/http/budget/budget.ts';
 import { type Cost, UNCOMPRESSED } from '../../../functions/http/budget/cost.ts';
 import type { WantedLogs } from '../../../functions/query/failed-query.ts';
 import { findLogs } from '../../../functions/query/find-logs.ts';
-import type { HttpError } from '../../../shared/errors.ts';
 import type { Application } from '../../../shared/event/bus-events.ts';
+import type { HttpError } from '../../../shared/http-errors.ts';
 import { encodeDocument } from '../../../shared/log/document-codec.ts';
 import { formatQueryTime, parseQueryTime, type TimeWindow } from '../../../shared/query/time-window.ts';
 import type { Collection } from '../../../shared/store/collect-window.ts';
@@ -37,7 +37,7 @@ async function findOrRefuse(
   const deadline = now() + seconds * SECOND;
   const limits = budget({ deadline, memoryBytes, now, format: JSON_PAGES });
   const found = await findLogs(store)(query, now(), limits, UNCOMPRESSED);
-  if (!found.fit(UNCOMPRESSED) && !found.fit(cost)) throw await found.refusal(cost);
+  if (!found.fit(UNCOMPRESSED) && !found.fit(cost)) throw await found.requestTimeout(cost);
   return found.collection;
 }
 

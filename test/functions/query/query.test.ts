@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { HttpResponse } from '../../../functions/http/responses.ts';
 import { query } from '../../../functions/query/query.ts';
-import { HttpError } from '../../../shared/errors.ts';
+import { HttpError } from '../../../shared/http-errors.ts';
 import { encodeDocument } from '../../../shared/log/document-codec.ts';
 import { parseTimeParameter } from '../../../shared/query/time-parameter.ts';
 import { formatQueryTime, parseQueryTime } from '../../../shared/query/time-window.ts';

@@ -4,7 +4,8 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { requestFromGateway } from '../../../functions/http/api-gateway.ts';
 import type { HttpRequest } from '../../../functions/http/request.ts';
 import type { HttpResponse } from '../../../functions/http/responses.ts';
-import { HttpError, StoreUnavailable } from '../../../shared/errors.ts';
+import { StoreUnavailable } from '../../../shared/errors.ts';
+import { HttpError } from '../../../shared/http-errors.ts';
 import { parseLogQuery } from '../../../shared/query/parameters.ts';
 
 // What the Lambda runtime has: middy looks for it when a handler is made.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { HttpError } from '../../../shared/errors.ts';
+import { HttpError } from '../../../shared/http-errors.ts';
 import { parseLogQuery } from '../../../shared/query/parameters.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00.123Z');

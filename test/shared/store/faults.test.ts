@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { query } from '../../../functions/query/query.ts';
-import { type HttpError, StoreUnavailable } from '../../../shared/errors.ts';
+import { StoreUnavailable } from '../../../shared/errors.ts';
 import { APPLICATIONS } from '../../../shared/event/bus-events.ts';
 import type { IdentifiedLog } from '../../../shared/event/security-event.ts';
+import type { HttpError } from '../../../shared/http-errors.ts';
 import { formatQueryTime, parseQueryTime } from '../../../shared/query/time-window.ts';
 import type { Collection } from '../../../shared/store/collect-window.ts';
 import { type LogStore, logStore } from '../../../shared/store/log-store.ts';

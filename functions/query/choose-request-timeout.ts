@@ -1,4 +1,4 @@
-import type { HttpError } from '../../shared/errors.ts';
+import type { HttpError } from '../../shared/http-errors.ts';
 import { formatTimeParameter } from '../../shared/query/time-parameter.ts';
 import { floorToSecond, SECOND } from '../../shared/time.ts';
 import type { Cost } from '../http/budget/cost.ts';
@@ -10,7 +10,7 @@ import {
   storeTooSlow,
   windowReadTooSlowly,
   windowTooLarge,
-} from './refusals.ts';
+} from './request-timeout-errors.ts';
 
 /** If a request had less than this to read in, milliseconds, then the time was short, and the store was not slow. */
 const LITTLE_TIME_MS = 5 * SECOND;
@@ -19,7 +19,7 @@ const LITTLE_TIME_MS = 5 * SECOND;
  * Chooses the 408 that helps the caller most: a shorter window where one fits, or else what is wrong with the first
  * second (docs/contract.md#reading-logs).
  */
-export async function chooseRefusal(failed: FailedQuery, cost: Cost): Promise<HttpError> {
+export async function chooseRequestTimeout(failed: FailedQuery, cost: Cost): Promise<HttpError> {
   const { query, collection, timeAtStart, budget, isLate } = failed;
   const { window } = query;
   const shown = (instant: number): string => formatTimeParameter(instant, query.timeFormat);

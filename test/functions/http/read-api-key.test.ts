@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, describe, expect, test } from 'vitest';
-import { secretApiKey } from '../../../functions/http/secret-api-key.ts';
+import { secretApiKey } from '../../../functions/http/api-key.ts';
 
 let server: Server | undefined;
 let client: SecretsManagerClient | undefined;
