@@ -2,19 +2,18 @@ import { dynamoDbService } from './emulator/dynamodb/service.ts';
 import { type Emulator, startEmulator } from './emulator/emulator.ts';
 import { lambdaService, type RunningFunction } from './emulator/lambda/service.ts';
 import { closeInReverse, type Started } from './emulator/process/close-in-reverse.ts';
-import { type SecretValue, valuesInUse } from './emulator/secrets-manager/secret.ts';
-import { secretsManagerService } from './emulator/secrets-manager/service.ts';
-import type { Deployed, EmulatorOptions } from './emulator/service.ts';
+import type { SecretValue } from './emulator/secrets-manager/secret.ts';
+import type { EmulatorOptions } from './emulator/service.ts';
 import type { Queue } from './emulator/sqs/queue.ts';
 import { sqsService } from './emulator/sqs/service.ts';
 import { printingFunction } from './receiver/printing-function.ts';
 import { describeReceived, type ReceivedLog, receivedObject } from './receiver/received-log.ts';
-import { RECEIVER_PATH, receiver, receiverUrl, withReceiverUrl } from './receiver/receiver.ts';
+import { receiverUrl, withReceiverUrl } from './receiver/receiver.ts';
+import { localRoutes } from './routes.ts';
 import { synthesizeUntilStopped } from './synthesize.ts';
 
-/** The outputs of the template that name the secrets with the API key, and with the key that signs deliveries. */
+/** The output of the template that names the secret with the API key. */
 const API_KEY_SECRET = 'ApiKeySecretArn';
-const SIGNING_SECRET = 'SigningSecretArn';
 
 type Kept = 'port' | 'awsPort' | 'data' | 'storeUrl' | 'inFlightLimit' | 'functions' | 'log';
 
@@ -66,7 +65,7 @@ export async function startLocalStack(
       secrets: ({ [API_KEY_SECRET]: arn }) => ({ ...secrets, ...(arn !== undefined && { [arn]: apiKey }) }),
       otherFunction: (arn) => printingFunction(arn, receive),
       onObject: (...object) => receive(receivedObject(...object)),
-      routes: (deployed) => receiverRoute(deployed, receive),
+      routes: (deployed) => localRoutes(deployed, receive),
     },
     started,
   );
@@ -79,15 +78,5 @@ export async function startLocalStack(
     functions,
     functionProcesses: () =>
       functions.flatMap(({ name, pool }) => pool.pids().map((pid) => ({ functionName: name, pid }))),
-  };
-}
-
-/** The built-in custom service, if deliveries are signed. */
-function receiverRoute({ outputs, get }: Deployed, onReceived: (received: ReceivedLog) => void) {
-  const { [SIGNING_SECRET]: arn } = outputs;
-  if (arn === undefined) return {};
-  const { secrets } = get(secretsManagerService);
-  return {
-    [RECEIVER_PATH]: receiver({ secrets: () => valuesInUse(secrets.find(arn)?.versions), onReceived }),
   };
 }

@@ -6,14 +6,8 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { StoreUnavailable } from '../../shared/errors.ts';
 import { HttpError, SERVICE_ERRORS } from '../../shared/http-errors.ts';
-import { MINUTE } from '../../shared/time.ts';
-import { type CachePolicy, cachedSecret } from '../cached-secret.ts';
+import { followRotation } from './api-key-rotation.ts';
 import type { HttpRequest } from './request.ts';
-
-/** The key is read again every five minutes. While it was never read, each request tries to read it. */
-const POLICY: CachePolicy = { freshMs: 5 * MINUTE, retryMs: 5 * MINUTE, firstRetryMs: 0 };
-/** An unknown key leads to another reading only if the latest one is as old as this, so that guessing costs no reads. */
-const REREAD_MS = MINUTE;
 
 /**
  * The API key that a caller sent (docs/contract.md#reading-logs): in `apiKey` if that header is there, else in
@@ -41,13 +35,13 @@ export function apiKeyGuard(
   readKey: () => Promise<string>,
   now: () => number,
 ): (sent: string | undefined) => Promise<void> {
-  const digest = cachedSecret(async () => sha256(await readKey()), POLICY, now);
+  const digest = followRotation(async () => sha256(await readKey()), now);
 
   return async (sent) => {
     if (sent === undefined) throw unauthorized();
     const sentDigest = sha256(sent);
-    if (timingSafeEqual(sentDigest, await digest.get())) return;
-    if (!timingSafeEqual(sentDigest, await digest.get(REREAD_MS))) throw unauthorized();
+    if (timingSafeEqual(sentDigest, await digest.current())) return;
+    if (!timingSafeEqual(sentDigest, await digest.reread())) throw unauthorized();
   };
 }
 
