@@ -2,196 +2,31 @@ import { randomBytes } from 'node:crypto';
 import { type Readable, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { HttpResponse } from '../../../functions/http/responses.ts';
 import { query } from '../../../functions/query/query.ts';
-import { HttpError } from '../../../shared/http-errors.ts';
 import { encodeDocument } from '../../../shared/log/document-codec.ts';
 import { parseTimeParameter } from '../../../shared/query/time-parameter.ts';
-import { formatQueryTime, parseQueryTime } from '../../../shared/query/time-window.ts';
+import { formatQueryTime } from '../../../shared/query/time-window.ts';
 import { collect } from '../../../shared/store/collect-window.ts';
 import { keyRanges } from '../../../shared/store/log-key.ts';
 import type { LogStore } from '../../../shared/store/log-store.ts';
-import { floorToSecond, SECOND } from '../../../shared/time.ts';
+import { SECOND } from '../../../shared/time.ts';
 import { httpRequest, type RequestOptions } from '../../fixtures/http-request.ts';
-import { type GivenLog, memoryStore } from '../../fixtures/memory-store.ts';
-
-const DECODERS = {
-  identity: (encoded: Buffer) => encoded,
-  gzip: gunzipSync,
-  br: brotliDecompressSync,
-  zstd: zstdDecompressSync,
-};
-type Encoding = keyof typeof DECODERS;
-const ENCODINGS = Object.keys(DECODERS) as Encoding[];
-
-const START = Date.UTC(2026, 10, 21, 9);
-const END = START + 120 * SECOND;
-const NOW = END;
-
-/** Asks as the gateway does, of a function whose clock stands still: bytes decide what fits, not this machine. */
-const asking =
-  (store: Pick<LogStore, 'collect'>, { timeoutMs = 55_000, memoryBytes = 1e9 } = {}) =>
-  (from: number, until: number, encoding: Encoding): Promise<HttpResponse> =>
-    query({ store, timeoutMs, memoryBytes, now: () => NOW })(
-      httpRequest({
-        headers: { 'Accept-Encoding': encoding },
-        parameters: { start_time: [formatQueryTime(from)], end_time: [formatQueryTime(until)] },
-        now: NOW,
-      }),
-    );
-
-/** @returns what arrives of an answer over a connection that breaks after so many bytes */
-async function received({ body }: HttpResponse, breaksAfter: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let room = breaksAfter;
-  const connection = new Writable({
-    write(chunk, _, callback) {
-      chunks.push(chunk.subarray(0, room));
-      room -= chunk.length;
-      callback(room < 0 ? new Error('the connection broke') : null);
-    },
-  });
-  await pipeline(body, connection).catch(() => {});
-  return Buffer.concat(chunks);
-}
-
-interface Reading {
-  readonly numbers: number[];
-  readonly refusals: string[];
-  cuts: number;
-}
-
-/**
- * Reads a whole window as a client should: on to `next_end_time` where it is told so, with the next encoding where a
- * second is too large, and half of the window where an answer was cut.
- */
-async function readAll(
-  ask: ReturnType<typeof asking>,
-  encodings: readonly Encoding[],
-  breaksAfter = Number.POSITIVE_INFINITY,
-): Promise<Reading> {
-  const reading: Reading = { numbers: [], refusals: [], cuts: 0 };
-  let other = 0;
-  for (let [from, until] = [START, END]; from < END; ) {
-    const encoding = encodings[other] ?? expect.fail('a second fits in no encoding');
-    const answer = await ask(from, until, encoding).catch((error: unknown) => error);
-    if (answer instanceof HttpError) {
-      reading.refusals.push(answer.code);
-      if (answer.code === 'second_too_large') [until, other] = [from + SECOND, other + 1];
-      else until = nextEnd(answer, from, until);
-      continue;
-    }
-    const isOneSecond = until - from === SECOND;
-    const body = await received(answer as HttpResponse, isOneSecond ? Number.POSITIVE_INFINITY : breaksAfter);
-    const numbers = numbersIn(body, encoding);
-    if (numbers === undefined) {
-      reading.cuts += 1;
-      until = from + Math.max(SECOND, floorToSecond((until - from) / 2));
-      continue;
-    }
-    expect(numbers.length).toBe(Number((answer as HttpResponse).headers['Number-Of-Results']));
-    reading.numbers.push(...numbers);
-    [from, until, other] = [until, END, 0];
-  }
-  return reading;
-}
-
-function nextEnd({ details }: HttpError, from: number, until: number): number {
-  const next = parseQueryTime(details['next_end_time'] ?? '') ?? 0;
-  expect(next % SECOND).toBe(0);
-  expect(next).toBeGreaterThan(from);
-  expect(next).toBeLessThan(until);
-  return next;
-}
-
-/** The numbers of an answer's documents; undefined if it is not whole, which anyone can see. */
-function numbersIn(body: Buffer, encoding: Encoding): number[] | undefined {
-  try {
-    const pages: Array<{ securityLogs: Array<{ n: number }> }> = JSON.parse(
-      DECODERS[encoding](body).toString(),
-    );
-    return pages.flatMap(({ securityLogs }) => securityLogs.map(({ n }) => n));
-  } catch {
-    return undefined;
-  }
-}
-
-/** Logs that tell their place in the order of an answer: by time, then by id. */
-function numbered(timestamps: readonly number[], text = scrambled): GivenLog[] {
-  return timestamps
-    .toSorted((a, b) => a - b)
-    .map((timestamp, n) => ({
-      application: n % 3 === 0 ? 'builder' : 'player',
-      timestamp,
-      id: `id-${String(n).padStart(6, '0')}`,
-      document: encodeDocument(JSON.stringify({ n, text: text(n) })),
-    }));
-}
-
-/** Differs from number to number, so that it does not compress to nothing. */
-const scrambled = (n: number): string => ((n * 2_654_435_761) % 2 ** 32).toString(36);
-
-/** Times in the window: spread, in bursts, many in one millisecond. */
-const timestamps = fc.array(
-  fc.oneof(
-    fc.integer({ min: START, max: END - 1 }),
-    fc.integer({ min: START + 50 * SECOND, max: START + 53 * SECOND }),
-    fc.constantFrom(START, START + 7 * SECOND, END - 1),
-  ),
-  { minLength: 80, maxLength: 160 },
-);
-
-/** What a collected log takes in memory, at most: its key and its short document. Bytes. */
-const LOG_BYTES = 120;
-
-/** Room for the logs of the second that has most of them, in bytes. */
-const denseSecond = (times: readonly number[]): number =>
-  LOG_BYTES * Math.max(...[...Map.groupBy(times, floorToSecond).values()].map(({ length }) => length));
-
-const numbersTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
-
-describe('following next_end_time, and halving the window after a cut', () => {
-  test.each(ENCODINGS)('gives every log exactly once and in order (%s)', async (encoding) => {
-    const seen = { refusals: 0, cuts: 0 };
-    await fc.assert(
-      fc.asyncProperty(
-        timestamps,
-        fc.integer({ min: 2, max: 20 }),
-        fc.double({ min: 1.2, max: 3, noNaN: true }),
-        fc.integer({ min: 20, max: 120 }),
-        async (times, batchSize, room, breaksAfter) => {
-          const store = memoryStore(numbered(times), { batchSize });
-          const ask = asking(store, { memoryBytes: room * denseSecond(times) });
-          const { numbers, refusals, cuts } = await readAll(ask, [encoding], breaksAfter);
-          expect(numbers).toEqual(numbersTo(times.length));
-          seen.refusals += refusals.length;
-          seen.cuts += cuts;
-        },
-      ),
-      { numRuns: 8 },
-    );
-    expect(seen.refusals).toBeGreaterThan(5);
-    expect(seen.cuts).toBeGreaterThan(0);
-  });
-
-  describe('where a second is too large as it is', () => {
-    // 20 MB can be sent as they are, and 56 logs of one second are 20.2 MB.
-    const dense = Array.from({ length: 56 }, (_, i) => START + 60 * SECOND + i);
-    const sparse = Array.from({ length: 12 }, (_, i) => START + 10 * i * SECOND + 1);
-    const text = 'x'.repeat(360_000);
-    const ask = asking(memoryStore(numbered([...dense, ...sparse], () => text)), { timeoutMs: 8_000 });
-
-    test.each(['gzip', 'br', 'zstd'] as const)('%s makes it fit', async (encoding) => {
-      const { numbers, refusals } = await readAll(ask, ['identity', encoding]);
-      expect(numbers).toEqual(numbersTo(68));
-      expect(refusals).toContain('window_too_large');
-      expect(refusals.filter((code) => code === 'second_too_large').length).toBe(1);
-    });
-  });
-});
+import { memoryStore } from '../../fixtures/memory-store.ts';
+import {
+  asking,
+  ENCODINGS,
+  END,
+  LOG_BYTES,
+  NOW,
+  numbered,
+  numbersIn,
+  numbersTo,
+  START,
+  timestamps,
+} from '../../fixtures/query-answers.ts';
 
 /** Asks as a caller does whose request is out of the ordinary. */
 const askWith = (
