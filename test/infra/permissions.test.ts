@@ -3,7 +3,13 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, test } from 'vitest';
 import { SecurityEventBus } from '../../infra/security-event-bus.ts';
-import { CONSUMER_PERMISSIONS, permissionsOf, type Statement, synthesize } from './synthesize.ts';
+import {
+  assemblyFolder,
+  CONSUMER_PERMISSIONS,
+  permissionsOf,
+  type Statement,
+  synthesize,
+} from './synthesize.ts';
 
 const { all, outputs } = synthesize();
 const PRODUCERS_ONLY = {
@@ -52,7 +58,10 @@ describe('permissions', () => {
 
 describe('a producer', () => {
   test('of this account is granted the sources and the detail-type of producers', () => {
-    const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Producers');
+    const stack = new Stack(
+      new App({ builtinCloudFormationValidation: false, outdir: assemblyFolder() }),
+      'Producers',
+    );
     const producer = new Role(stack, 'Producer', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     new SecurityEventBus(stack, 'Bus', { name: 'events', publisherAccounts: [] }).grantPublish(producer);
     const policies = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));

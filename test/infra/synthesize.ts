@@ -30,10 +30,13 @@ interface Reference {
 const assemblies = mkdtempSync(join(tmpdir(), 'security-logs-test-'));
 afterAll(() => rmSync(assemblies, { recursive: true, force: true }));
 
+/** An empty folder for the assembly of one app. */
+export const assemblyFolder = (): string => mkdtempSync(join(assemblies, 'app-'));
+
 /** The stack in its app, without bundling the functions and without CloudFormation's own check: both take long. */
 export function stackInApp(settings: SettingsInput = {}): SecurityLogsStack {
   const app = createApp({
-    outdir: mkdtempSync(join(assemblies, 'app-')),
+    outdir: assemblyFolder(),
     builtinCloudFormationValidation: false,
     context: { 'aws:cdk:bundling-stacks': [] },
   });

@@ -103,9 +103,14 @@ describe('npm start', () => {
   test('refuses a folder that another stack has, also with a store elsewhere, and takes over what a killed one left', async () => {
     const data = await mkdtemp(join(tmpdir(), 'start-test-'));
     onTestFinished(() => rm(data, { recursive: true }));
-    const elsewhere = { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' };
+    // A stack that is killed cannot delete the folder of its synthesis.
+    const temporary = await mkdtemp(join(tmpdir(), 'start-test-'));
+    onTestFinished(() => rm(temporary, { recursive: true }));
+    const elsewhere = { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1', TMPDIR: temporary };
     const first = start(['--empty', '--data', data], elsewhere);
     await first.wrote(/^synthesizing/m);
+    await vi.waitFor(() => expect(descendants(first.process.pid)).not.toEqual([]));
+    const synthesis = descendants(first.process.pid);
     const second = start(['--empty', '--data', data], elsewhere);
     expect(await second.ended()).toBe(1);
     expect(second.output()).toContain(`${data} is in use by process ${first.process.pid};`);
@@ -116,6 +121,7 @@ describe('npm start', () => {
     third.process.kill('SIGTERM');
     expect(await third.ended()).toBe(0);
     expect(await readdir(data)).toEqual([]);
+    await allGone(synthesis);
   });
 
   test.each([
