@@ -3,13 +3,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { query } from '../../../functions/query/query.ts';
 import { StoreUnavailable } from '../../../shared/errors.ts';
 import { APPLICATIONS } from '../../../shared/event/bus-events.ts';
-import type { IdentifiedLog } from '../../../shared/event/security-event.ts';
 import type { HttpError } from '../../../shared/http-errors.ts';
 import { formatQueryTime, parseQueryTime } from '../../../shared/query/time-window.ts';
 import type { Collection } from '../../../shared/store/collect-window.ts';
 import { type LogStore, logStore } from '../../../shared/store/log-store.ts';
 import { startEmbeddedTable, TABLE_NAME } from '../../fixtures/embedded-table.ts';
 import { httpRequest } from '../../fixtures/http-request.ts';
+import { log } from '../../fixtures/identified-logs.ts';
 
 const FROM = Date.UTC(2026, 10, 21, 9);
 const WINDOW = { from: FROM, until: FROM + 60_000 };
@@ -27,7 +27,7 @@ beforeAll(async () => {
   const noise = randomBytes(40_000).toString('base64');
   const logs = [
     ...Array.from({ length: COUNT }, (_, i) => log(FROM + i * 1000, `id-${i}`)),
-    ...Array.from({ length: BULKY_COUNT }, (_, i) => log(BULKY.from + i * 1000, `bulky-${i}`, noise)),
+    ...Array.from({ length: BULKY_COUNT }, (_, i) => log(BULKY.from + i * 1000, `bulky-${i}`, {}, noise)),
   ];
   const { signal } = new AbortController();
   const puts = await Promise.all(store.putAll(logs, Date.now(), signal));
@@ -35,18 +35,6 @@ beforeAll(async () => {
 });
 afterEach(() => table.faults.order(() => undefined));
 afterAll(() => table.close());
-
-const log = (timestamp: number, id: string, page_name = 'a page'): IdentifiedLog => ({
-  application: 'player',
-  timestamp,
-  id,
-  log: {
-    ecs: { version: '8.11.0' },
-    '@timestamp': new Date(timestamp).toISOString(),
-    event: { action: 'OPENED' },
-    label: { app_type: 'player', page_name },
-  },
-});
 
 const collect = (signal = new AbortController().signal): Promise<Collection> =>
   store.collect(WINDOW, APPLICATIONS, FROM, { signal, hasRoom: () => true });
