@@ -98,8 +98,16 @@ async function attempt(options: InsertOptions, batch: readonly Waiting[]): Promi
     return (await Promise.all(settled)).filter((failed) => failed !== undefined);
   } catch (error) {
     const isFinal = !options.signal.aborted && faultOf(error) === 'ours';
+    if (isFinal && batch.length > 1) return attemptHalves(options, batch);
     return batch.map((waiting) => ({ waiting, error, isFinal }));
   }
+}
+
+/** DynamoDB refused the request: what is wrong with one statement must not fail the others. */
+async function attemptHalves(options: InsertOptions, batch: readonly Waiting[]): Promise<Failed[]> {
+  const middle = Math.ceil(batch.length / 2);
+  const halves = [batch.slice(0, middle), batch.slice(middle)];
+  return (await Promise.all(halves.map((half) => attempt(options, half)))).flat();
 }
 
 async function settle(
