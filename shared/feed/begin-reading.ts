@@ -57,7 +57,12 @@ async function beginSince(table: FeedTable, head: Head, since: number): Promise<
   return { head, positions, since, gapSince: undefined };
 }
 
-async function beginAtCursor(table: FeedTable, cursor: Cursor, now: number, oldest: number): Promise<Beginning> {
+async function beginAtCursor(
+  table: FeedTable,
+  cursor: Cursor,
+  now: number,
+  oldest: number,
+): Promise<Beginning> {
   const { epoch, t, since, positions } = cursor;
   if (t > now + MOST_SKEW) throw new InvalidCursor('its time is in the future');
   let head = await table.readHead({ consistent: false });
@@ -72,7 +77,9 @@ async function beginAtCursor(table: FeedTable, cursor: Cursor, now: number, olde
   }
   if (head === undefined) return { head, positions, since, gapSince: undefined };
 
-  const known = new Map([...shardsOf(head)].map((shard) => [shard, BEGINNING] as const).concat([...positions]));
+  const known = new Map(
+    [...shardsOf(head)].map((shard) => [shard, BEGINNING] as const).concat([...positions]),
+  );
   if (!isOld(head, t, now)) return { head, positions: known, since, gapSince: undefined };
   return beginAfterExpiry(table, head, known, t, oldest);
 }
@@ -97,7 +104,8 @@ async function beginAfterExpiry(
   return { head, positions, since: oldest, gapSince };
 }
 
-const isOtherEpoch = (head: Head | undefined, epoch: string): boolean => epoch !== '' && head?.epoch !== epoch;
+const isOtherEpoch = (head: Head | undefined, epoch: string): boolean =>
+  epoch !== '' && head?.epoch !== epoch;
 
 const isAhead = ({ positions }: Cursor, head: Head | undefined): boolean =>
   [...positions].some(([shard, { number }]) => number > (head?.numbers.get(shard) ?? 0));

@@ -11,8 +11,6 @@ const EVENT = Buffer.from('"event":{');
 export function feedLog({ id, json }: Pick<DecodedLog, 'id' | 'json'>, createdAt: number): Buffer {
   // A quotation mark inside a text has a backslash before it, so this is the field, and not part of a text.
   const at = json.indexOf(EVENT) + EVENT.length;
-  const added = Buffer.from(
-    `"id":${JSON.stringify(id)},"created":"${new Date(createdAt).toISOString()}",`,
-  );
+  const added = Buffer.from(`"id":${JSON.stringify(id)},"created":"${new Date(createdAt).toISOString()}",`);
   return Buffer.concat([json.subarray(0, at), added, json.subarray(at)], json.length + added.length);
 }

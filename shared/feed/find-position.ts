@@ -14,9 +14,16 @@ const SCAN = 100;
  *
  * @param at epoch milliseconds, already less the clock skew
  */
-export async function positionBefore(table: FeedTable, head: Head, shard: number, at: number): Promise<Position> {
+export async function positionBefore(
+  table: FeedTable,
+  head: Head,
+  shard: number,
+  at: number,
+): Promise<Position> {
   const next = async (after: number): Promise<DatedSlot | undefined> =>
-    (await table.readSlots(shard, after, PROBE, CONSISTENT)).slots.map(dated).find((slot) => slot !== undefined);
+    (await table.readSlots(shard, after, PROBE, CONSISTENT)).slots
+      .map(dated)
+      .find((slot) => slot !== undefined);
 
   // All slots up to `low` were stored before the instant, as far as they are there; `high` and later ones were not.
   let low = 0;
@@ -48,7 +55,9 @@ export async function positionOfFirstOpen(table: FeedTable, head: Head, shard: n
 
 /** Whether nothing of the slot changes any more. */
 export const isFinished = ({ content, seal }: Slot): boolean =>
-  content?.kind === 'void' || content?.kind === 'damaged' || (content?.kind === 'intent' && seal !== undefined);
+  content?.kind === 'void' ||
+  content?.kind === 'damaged' ||
+  (content?.kind === 'intent' && seal !== undefined);
 
 interface DatedSlot {
   readonly number: number;

@@ -113,7 +113,9 @@ function decodeVersion1(encoded: Buffer): DecodedLog[] {
     const own = Buffer.allocUnsafe(row.references * UUID_BYTES);
     for (let i = 0; i < row.references; i++) reference().copy(own, i * UUID_BYTES);
     const id =
-      row.idLength === 0 ? uuidText(own.subarray(-UUID_BYTES)) : content.toString('utf8', idAt, idAt + row.idLength);
+      row.idLength === 0
+        ? uuidText(own.subarray(-UUID_BYTES))
+        : content.toString('utf8', idAt, idAt + row.idLength);
     const json = unpackUuids(content.subarray(textAt, textAt + row.textLength), own, row.jsonLength);
     idAt += row.idLength;
     textAt += row.textLength;

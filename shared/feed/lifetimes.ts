@@ -30,7 +30,9 @@ export const currentLifetime = (lifetimes: readonly Lifetime[]): number =>
  * @param since epoch milliseconds
  */
 export function leastLifetime(lifetimes: readonly Lifetime[], since: number): number {
-  const inForce = lifetimes.filter((_, i) => (lifetimes[i + 1]?.since ?? Number.POSITIVE_INFINITY) + OVERLAP > since);
+  const inForce = lifetimes.filter(
+    (_, i) => (lifetimes[i + 1]?.since ?? Number.POSITIVE_INFINITY) + OVERLAP > since,
+  );
   return Math.min(...inForce.map(({ hours }) => hours)) * HOUR;
 }
 

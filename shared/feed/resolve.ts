@@ -172,7 +172,13 @@ async function rollForward(
   }
   const lifetime = (expiresAt ?? at) - SLOT_MARGIN - at;
   const slot: OwnedSlot = { name, at, lifetime };
-  const placings = await Promise.all(putInSlot(table, slot, decoded.map(({ item }) => ({ ...item, createdAt: at }))));
+  const placings = await Promise.all(
+    putInSlot(
+      table,
+      slot,
+      decoded.map(({ item }) => ({ ...item, createdAt: at })),
+    ),
+  );
   for (const placing of placings) if (placing.kind === 'unknown') throw placing.error;
   const isMember = placings.map(({ kind }) => kind === 'member');
   await announce(decoded.map(({ resolved }) => resolved).filter((_, i) => isMember[i]));

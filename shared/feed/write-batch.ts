@@ -148,7 +148,12 @@ export interface OwnedSlot {
  *
  * @throws Error if that fails three times: nothing was stored
  */
-async function claimSlot(options: WriteOptions, table: FeedTable, logs: Buffer, at: number): Promise<OwnedSlot> {
+async function claimSlot(
+  options: WriteOptions,
+  table: FeedTable,
+  logs: Buffer,
+  at: number,
+): Promise<OwnedSlot> {
   const nonce = options.uniqueName();
   let cause: unknown;
   for (let attempt = 0; attempt < SLOT_ATTEMPTS; attempt++) {
@@ -157,7 +162,8 @@ async function claimSlot(options: WriteOptions, table: FeedTable, logs: Buffer, 
       const intent: Intent = { kind: 'intent', nonce, at, logs };
       const found = await table.putContent(name, intent, at + lifetime + SLOT_MARGIN);
       // The client may have sent the put twice, and found its own.
-      if (found === undefined || (found.kind === 'intent' && found.nonce === nonce)) return { name, lifetime, at };
+      if (found === undefined || (found.kind === 'intent' && found.nonce === nonce))
+        return { name, lifetime, at };
       cause = new Error(`slot ${slotText(name)} is taken (${found.kind})`);
     } catch (error) {
       cause = error;

@@ -4,18 +4,17 @@ import { type AttributeValue, QueryCommand, type QueryCommandInput } from '@aws-
 import { type DynamoDBDocumentClient, GetCommand, type GetCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Application } from '../event/bus-events.ts';
 import type { IdentifiedLog } from '../event/security-event.ts';
-import { decodeDocument } from '../log/document-codec.ts';
-import { LOG_MARGIN } from '../feed/lifetimes.ts';
 import { batchWriter, type StoringBatch } from '../feed/write-batch.ts';
+import { decodeDocument } from '../log/document-codec.ts';
 import type { TimeWindow } from '../query/time-window.ts';
 import { HOUR } from '../time.ts';
 import { type Collection, type CollectLimits, collect, READS_AT_ONCE } from './collect-window.ts';
 import { faultOf } from './faults.ts';
+import { dynamoDbFeedTable } from './feed/dynamodb-feed-table.ts';
 import { type KeyRange, keyRanges, type LogKey } from './log-key.ts';
 import type { StoredLog } from './log-list.ts';
 import { LOG_TABLE } from './log-table.ts';
 import { type Pacing, pacedReads } from './paced-reads.ts';
-import { dynamoDbFeedTable } from './feed/dynamodb-feed-table.ts';
 
 /** Stores and finds logs in DynamoDB. Only shared/store/ knows DynamoDB. */
 

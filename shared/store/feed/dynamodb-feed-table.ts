@@ -40,8 +40,9 @@ export const dynamoDbFeedTable =
   ({ client, tableName }: FeedTableOptions): OpenFeedTable =>
   (signal) => {
     const TableName = tableName;
-    const send = <Output>(request: (options: { abortSignal: AbortSignal }) => Promise<Output>): Promise<Output> =>
-      untilAborted(signal, () => request({ abortSignal: signal }));
+    const send = <Output>(
+      request: (options: { abortSignal: AbortSignal }) => Promise<Output>,
+    ): Promise<Output> => untilAborted(signal, () => request({ abortSignal: signal }));
 
     /** @returns the item that was there already */
     const putOnce = async (item: Item): Promise<Item | undefined> => {
@@ -118,7 +119,8 @@ export const dynamoDbFeedTable =
       async noteSettled(shard, number) {
         await updateHead({
           UpdateExpression: 'SET #settled = :number',
-          ConditionExpression: 'attribute_exists(#v) AND (attribute_not_exists(#settled) OR #settled < :number)',
+          ConditionExpression:
+            'attribute_exists(#v) AND (attribute_not_exists(#settled) OR #settled < :number)',
           ExpressionAttributeNames: { '#settled': settledAttribute(shard), '#v': FEED_ITEM.version },
           ExpressionAttributeValues: { ':number': { N: String(number) } },
         });

@@ -95,7 +95,9 @@ export function slotsOf(items: readonly Item[]): Slot[] {
     const last = slots.at(-1);
     const slot = last?.number === number ? last : { number, ...NOTHING };
     if (slot === last) slots.pop();
-    slots.push(sortKey.endsWith(SEAL) ? { ...slot, seal: sealOf(item) } : { ...slot, ...contentOfSlot(item) });
+    slots.push(
+      sortKey.endsWith(SEAL) ? { ...slot, seal: sealOf(item) } : { ...slot, ...contentOfSlot(item) },
+    );
   }
   return slots;
 }

@@ -59,7 +59,8 @@ export function logInserter(options: InsertOptions) {
       waiting.push({ log, item: itemOf(log), resolve });
       return promise;
     });
-    for (let i = 0; i < waiting.length; i += STATEMENTS) void insert(options, waiting.slice(i, i + STATEMENTS));
+    for (let i = 0; i < waiting.length; i += STATEMENTS)
+      void insert(options, waiting.slice(i, i + STATEMENTS));
     return outcomes;
   };
 }
@@ -93,7 +94,9 @@ async function attempt(options: InsertOptions, batch: readonly Waiting[]): Promi
     const command = new BatchExecuteStatementCommand({
       Statements: batch.map(({ item }) => statementOf(tableName, item)),
     });
-    const { Responses = [] } = await untilAborted(signal, () => client.send(command, { abortSignal: signal }));
+    const { Responses = [] } = await untilAborted(signal, () =>
+      client.send(command, { abortSignal: signal }),
+    );
     const settled = batch.map((waiting, i) => settle(options, waiting, Responses[i]?.Error));
     return (await Promise.all(settled)).filter((failed) => failed !== undefined);
   } catch (error) {
@@ -123,7 +126,9 @@ async function settle(
     return { waiting, error: new StatementFailed(error), isFinal: !RETRIED.has(error.Code) };
   try {
     const found = error.Item ?? (await getItem(options, waiting.item));
-    waiting.resolve(isExpired(found, waiting.log) ? await replaceExpired(options, waiting) : foundItem(found));
+    waiting.resolve(
+      isExpired(found, waiting.log) ? await replaceExpired(options, waiting) : foundItem(found),
+    );
     return undefined;
   } catch (cause) {
     return { waiting, error: cause, isFinal: !options.signal.aborted && faultOf(cause) === 'ours' };
@@ -168,7 +173,10 @@ async function replaceExpired(
 /** DynamoDB always returns the item that was found. Another store may not return it. */
 async function getItem({ client, tableName, signal }: InsertOptions, item: Item): Promise<Item> {
   const { partitionKey, sortKey } = LOG_TABLE;
-  const Key = { [partitionKey]: item[partitionKey], [sortKey]: item[sortKey] } as Record<string, AttributeValue>;
+  const Key = { [partitionKey]: item[partitionKey], [sortKey]: item[sortKey] } as Record<
+    string,
+    AttributeValue
+  >;
   const command = new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true });
   const { Item } = await untilAborted(signal, () => client.send(command, { abortSignal: signal }));
   if (Item) return Item;
