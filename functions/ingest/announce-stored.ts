@@ -1,0 +1,39 @@
+import { storedDetail } from '../../shared/event/announcement.ts';
+import { SECURITY_LOG_STORED } from '../../shared/event/bus-events.ts';
+import type { IdentifiedLog } from '../../shared/event/security-event.ts';
+import type { OpenPublisher } from './publisher.ts';
+
+/** A log as it is in the store. */
+export interface StoredLog extends Omit<IdentifiedLog, 'log'> {
+  /** Its canonical JSON. */
+  readonly json: string;
+}
+
+/**
+ * Announces `Security Log Stored` for each log.
+ *
+ * @param signal once it aborts, announcements that the bus has not taken have failed
+ * @throws NotAnnounced unless the bus has taken every announcement; it may have taken some
+ */
+export type AnnounceStored = (logs: readonly StoredLog[], signal: AbortSignal) => Promise<void>;
+
+export const storedAnnouncer =
+  (openPublisher: OpenPublisher): AnnounceStored =>
+  async (logs, signal) => {
+    const bus = openPublisher(signal);
+    const taken = logs.map(({ json, ...event }) =>
+      bus.publish({ detailType: SECURITY_LOG_STORED, detail: storedDetail(event, json) }),
+    );
+    bus.flush();
+    const errors = (await Promise.all(taken)).filter((error) => error !== undefined);
+    if (errors.length > 0) throw new NotAnnounced(errors, logs.length);
+  };
+
+/** The bus did not take the announcement of every log. `cause` is the first reason. */
+export class NotAnnounced extends Error {
+  override readonly name = 'NotAnnounced';
+
+  constructor(errors: readonly unknown[], count: number) {
+    super(`the bus did not take ${errors.length} of ${count} announcements`, { cause: errors[0] });
+  }
+}
