@@ -17,3 +17,9 @@ export const LOG_TABLE = {
   action: 'action',
   rid: 'rid',
 } as const;
+
+/**
+ * What the partition keys of the feed's items begin with; those of logs begin with the version of the key. Permissions
+ * are limited by it.
+ */
+export const FEED_PARTITIONS = 'feed#';
