@@ -63,7 +63,7 @@ export async function serviceItem(log: IdentifiedLog, createdAt = log.timestamp)
   };
   const client = { send } as unknown as Parameters<typeof logStore>[0]['client'];
   const store = logStore({ client, tableName: TABLE_NAME, retentionHours: RETENTION_HOURS });
-  await Promise.all(store.putAll([log], createdAt, new AbortController().signal));
+  await Promise.all(store.putAll([log], createdAt, new AbortController().signal).puts);
   if (item === undefined) throw new Error('the store has put nothing');
   return item;
 }

@@ -15,7 +15,15 @@ import { synthesizeUntilStopped } from './synthesize.ts';
 /** The output of the template that names the secret with the API key. */
 const API_KEY_SECRET = 'ApiKeySecretArn';
 
-type Kept = 'port' | 'awsPort' | 'data' | 'storeUrl' | 'inFlightLimit' | 'functions' | 'log';
+type Kept =
+  | 'port'
+  | 'awsPort'
+  | 'data'
+  | 'storeUrl'
+  | 'inFlightLimit'
+  | 'scheduleMinute'
+  | 'functions'
+  | 'log';
 
 export interface LocalStackOptions extends Pick<EmulatorOptions, Kept> {
   /** A folder with a cloud assembly; without it, the CDK app is synthesized. */

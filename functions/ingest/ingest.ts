@@ -3,8 +3,8 @@ import { storedDetail } from '../../shared/event/announcement.ts';
 import { SECURITY_EVENT_REJECTED, SECURITY_LOG_STORED } from '../../shared/event/bus-events.ts';
 import { rejectedDetail } from '../../shared/event/rejection.ts';
 import { type CompletedEvent, readSecurityEvent } from '../../shared/event/security-event.ts';
+import type { Put } from '../../shared/feed/write-batch.ts';
 import type { LogStore } from '../../shared/store/log-store.ts';
-import type { Put } from '../../shared/store/put-logs.ts';
 import type { QueueMessage } from '../sqs-batch.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { Announcement, OpenPublisher } from './publisher.ts';
@@ -35,23 +35,22 @@ interface Result {
  * @returns a function that gives the ids of unfinished messages: these, and no others, go back to the queue
  */
 export function ingest({ store, openPublisher, announceStored, report, now }: IngestDependencies) {
-  const storeAll = (messages: readonly EventMessage[], signal: AbortSignal): Promise<Result>[] => {
+  const storeAll = (messages: readonly EventMessage[], signal: AbortSignal) => {
     const readings = messages.map(({ body }) => read(body));
-    const puts = store.putAll(
-      readings.flatMap(({ event }) => event ?? []),
-      now(),
-      signal,
-    );
+    const events = readings.flatMap(({ event }) => event ?? []);
+    const { puts, finished } = store.putAll(events, now(), signal);
     const put = puts.values();
-    return readings.map(async ({ event, result }) =>
+    const results = readings.map(async ({ event, result }) =>
       event ? resultOfPut(event, await (put.next().value as Promise<Put>), announceStored) : result,
     );
+    return { results, finished };
   };
 
   return async (messages: readonly EventMessage[], { storing, announcing }: Deadlines): Promise<string[]> => {
     const bus = openPublisher(announcing);
+    const { results, finished } = storeAll(messages, storing);
     const announced = await Promise.all(
-      storeAll(messages, storing).map(async (result) => {
+      results.map(async (result) => {
         const { outcome, announcement } = await result;
         return { outcome, published: announcement && bus.publish(announcement) };
       }),
@@ -63,6 +62,7 @@ export function ingest({ store, openPublisher, announceStored, report, now }: In
         return error === undefined ? outcome : { kind: 'failed', error };
       }),
     );
+    await finished;
     const settled = messages.map(({ messageId }, i) => ({ messageId, outcome: outcomes[i] as Outcome }));
     report(settled);
     return settled.filter(({ outcome }) => outcome.kind === 'failed').map(({ messageId }) => messageId);

@@ -64,6 +64,8 @@ export interface EmulatorOptions {
   readonly storeUrl?: string;
   /** How many messages of a queue may be in flight, for tests; by default SQS's own limit. */
   readonly inFlightLimit?: number;
+  /** How long a minute of a schedule is, milliseconds, for tests; by default a minute. */
+  readonly scheduleMinute?: number;
   /** Values of secrets, by ARN: of the template, or outside it. */
   readonly secrets?: (outputs: Readonly<Record<string, string>>) => Readonly<Record<string, SecretValue>>;
   /** Functions outside the template, by ARN; and what answers for any other ARN. */

@@ -16,8 +16,8 @@ export const SERVICES: readonly Service[] = [
   dynamoDbService,
   sqsService,
   secretsManagerService,
-  eventsService,
   lambdaService,
+  eventsService,
   s3Service,
   apiGatewayService,
 ];

@@ -1,7 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import dictionary1 from './dictionaries/dictionary-1.ts';
 import dictionary2 from './dictionaries/dictionary-2.ts';
-import { isPackable, packUuids, UUID_BYTES, unpackUuids } from './uuid-packing.ts';
+import { isPackable, type PackedText, packUuids, UUID_BYTES, unpackUuids } from './uuid-packing.ts';
 import { zstdFrames } from './zstd-frames.ts';
 
 /**
@@ -39,11 +39,12 @@ const frames = zstdFrames(dictionary2);
 
 /**
  * @param json the document as JSON, at most 16 MiB
+ * @param packed the same without its UUIDs, if it is known already
  * @returns the bytes to store
  */
-export function encodeDocument(json: string): Buffer {
+export function encodeDocument(json: string, packed = packDocument(json)): Buffer {
   const length = Buffer.byteLength(json);
-  const encoded = isPackable(json) ? zstd(json) : undefined;
+  const encoded = packed && zstd(packed);
   const pays = encoded !== undefined && encoded.length < length;
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt8(pays ? ZSTD_2 : UNCOMPRESSED, 0);
@@ -89,8 +90,11 @@ function decode(version: number, rest: Buffer, length: number): Buffer {
   }
 }
 
-function zstd(json: string): Buffer {
-  const { text, uuids } = packUuids(json);
+/** @returns undefined if the text is not JSON as `JSON.stringify` writes it, and cannot be packed */
+export const packDocument = (json: string): PackedText | undefined =>
+  isPackable(json) ? packUuids(json) : undefined;
+
+function zstd({ text, uuids }: PackedText): Buffer {
   return Buffer.concat([Buffer.of(uuids.length / UUID_BYTES), uuids, frames.compress(text)]);
 }
 

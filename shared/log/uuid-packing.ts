@@ -17,13 +17,19 @@ const LOW_DIGITS = digitsOfBytes(1);
 /** Whether a text contains none of the characters that `packUuids` puts in the place of UUIDs. */
 export const isPackable = (text: string): boolean => !/[^ -\u{10ffff}]/u.test(text);
 
+export interface PackedText {
+  /** With a control character for each UUID. */
+  readonly text: string;
+  /** The bytes of the different UUIDs, at most 31. */
+  readonly uuids: Buffer;
+}
+
 /**
  * Takes the UUIDs (in lower case) out of a text.
  *
  * @param text one that `isPackable`
- * @returns the text with a control character for each UUID, and the bytes of the different UUIDs, at most 31
  */
-export function packUuids(text: string): { text: string; uuids: Buffer } {
+export function packUuids(text: string): PackedText {
   const uuids: string[] = [];
   const packed = text.replace(UUID, (uuid) => {
     let index = uuids.indexOf(uuid);

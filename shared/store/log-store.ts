@@ -1,18 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AttributeValue, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, type GetCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Application } from '../event/bus-events.ts';
 import type { IdentifiedLog } from '../event/security-event.ts';
+import { batchWriter, type StoringBatch } from '../feed/write-batch.ts';
 import { decodeDocument } from '../log/document-codec.ts';
 import type { TimeWindow } from '../query/time-window.ts';
 import { HOUR } from '../time.ts';
 import { type Collection, type CollectLimits, collect, READS_AT_ONCE } from './collect-window.ts';
 import { faultOf } from './faults.ts';
+import { dynamoDbFeedTable } from './feed/dynamodb-feed-table.ts';
 import { type KeyRange, keyRanges, type LogKey } from './log-key.ts';
 import type { StoredLog } from './log-list.ts';
 import { LOG_TABLE } from './log-table.ts';
 import { type Pacing, pacedReads } from './paced-reads.ts';
-import { type Put, putLogs } from './put-logs.ts';
 
 /** Stores and finds logs in DynamoDB. Only shared/store/ knows DynamoDB. */
 
@@ -26,14 +28,13 @@ export interface LogStoreOptions {
 
 export interface LogStore {
   /**
-   * Stores each log once: a copy of a stored log changes nothing. If several logs of a call have the same key, the first
-   * is put, and the others get its outcome.
+   * Stores each log once, and in one slot of the feed: a copy of a stored log changes nothing. If several logs of a call
+   * have the same key, the first is put, and the others get its outcome.
    *
    * @param createdAt now, epoch milliseconds
    * @param signal once it aborts, puts that are still running have failed
-   * @returns the outcome of each log, in order, each as soon as it is known; none of them rejects
    */
-  putAll(logs: readonly IdentifiedLog[], createdAt: number, signal: AbortSignal): Promise<Put>[];
+  putAll(logs: readonly IdentifiedLog[], createdAt: number, signal: AbortSignal): StoringBatch;
   /**
    * Reads one log.
    *
@@ -60,12 +61,19 @@ export interface LogStore {
 export function logStore({ client, tableName, retentionHours }: LogStoreOptions): LogStore {
   const lifetime = retentionHours * HOUR;
   return {
-    putAll: (logs, createdAt, signal) => putLogs({ client, tableName, lifetime }, logs, createdAt, signal),
+    putAll: batchWriter({
+      openTable: dynamoDbFeedTable({ client, tableName }),
+      retentionHours,
+      random: Math.random,
+      uniqueName: randomUUID,
+    }),
 
     async get(key, now, abortSignal) {
       const { Item } = await client.send(new GetCommand(getInput(tableName, key)), { abortSignal });
-      if (Item === undefined || Item[LOG_TABLE.createdAt] <= now - lifetime) return undefined;
-      return decodeDocument(Item[LOG_TABLE.document]).toString();
+      const { [LOG_TABLE.document]: document, [LOG_TABLE.createdAt]: createdAt } = Item ?? {};
+      // The feed's items have no document: a key that somebody made up may be one of theirs.
+      if (document === undefined || createdAt <= now - lifetime) return undefined;
+      return decodeDocument(document).toString();
     },
 
     collect(window, applications, now, limits) {

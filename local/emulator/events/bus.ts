@@ -3,9 +3,11 @@ import { MessageTooLong, type Queue } from '../sqs/queue.ts';
 import { envelope, type PublishedEvent } from './envelope.ts';
 import type { EventPredicate } from './event-pattern.ts';
 import { MAX_MESSAGE_BYTES, SAFE_DETAIL_BYTES } from './limits.ts';
+import type { Target } from './targets.ts';
 
-export interface RuleTarget {
-  readonly queue: Queue;
+export interface RuleTarget extends Target {
+  /** What the target gets instead of the event. */
+  readonly input?: string | undefined;
   /** Takes what cannot be delivered. */
   readonly deadLetters?: Queue;
 }
@@ -41,7 +43,7 @@ export function bus(rules: readonly Rule[], watch: BusWatch): Bus {
 
       const matching = rules.filter(({ matches }) => matches(value));
       const deliveries = matching.flatMap(({ arn, targets }) =>
-        targets.map((target) => deliver(body, arn, target, watch)),
+        targets.map((target) => deliver(target.input ?? body, arn, target, watch)),
       );
       // Waits for all of them, so that nothing is still being written when an event is refused.
       const failed = (await Promise.allSettled(deliveries)).find(({ status }) => status === 'rejected');
@@ -54,23 +56,23 @@ export function bus(rules: readonly Rule[], watch: BusWatch): Bus {
 async function deliver(
   body: string,
   ruleArn: string,
-  { queue, deadLetters }: RuleTarget,
+  target: RuleTarget,
   { onLost }: BusWatch,
 ): Promise<void> {
   try {
-    await queue.send([newMessage(body)]);
+    await target.send(body);
   } catch (error) {
     const { name, message } = error as Error;
     const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });
     const deadLetter = newMessage(body, {
       RULE_ARN: attribute(ruleArn),
-      TARGET_ARN: attribute(queue.options.arn),
+      TARGET_ARN: attribute(target.arn),
       ERROR_CODE: attribute(name),
       ERROR_MESSAGE: attribute(message),
     });
     try {
-      if (deadLetters === undefined) throw error;
-      await deadLetters.send([deadLetter]);
+      if (target.deadLetters === undefined) throw error;
+      await target.deadLetters.send([deadLetter]);
     } catch (lost) {
       const tooLong = error instanceof MessageTooLong && lost instanceof MessageTooLong;
       if (!tooLong) throw lost;

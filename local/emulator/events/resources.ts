@@ -15,12 +15,14 @@ export const ruleType = resourceType({
   type: 'AWS::Events::Rule',
   nameProperty: 'Name',
   properties: z.strictObject({
-    EventBusName: z.string(),
-    EventPattern: z.record(z.string(), z.unknown()),
+    EventBusName: z.optional(z.string()),
+    EventPattern: z.optional(z.record(z.string(), z.unknown())),
+    ScheduleExpression: z.optional(z.string()),
     State: z._default(z.enum(['ENABLED', 'DISABLED']), 'ENABLED'),
     Targets: z.array(
       z.strictObject({
         Arn: z.string(),
+        Input: z.optional(z.string()),
         DeadLetterConfig: z.optional(z.strictObject({ Arn: z.string() })),
         ...noLocalEffect('Id', 'RetryPolicy'),
       }),

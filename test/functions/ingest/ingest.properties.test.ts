@@ -4,7 +4,7 @@ import { ingest } from '../../../functions/ingest/ingest.ts';
 import type { Announcement } from '../../../functions/ingest/publisher.ts';
 import type { Outcome } from '../../../functions/ingest/report.ts';
 import type { IdentifiedLog } from '../../../shared/event/security-event.ts';
-import type { Put } from '../../../shared/store/put-logs.ts';
+import type { Put } from '../../../shared/feed/write-batch.ts';
 
 const { signal } = new AbortController();
 
@@ -51,7 +51,9 @@ async function run(
     return { kind: 'stored', log: kept.log };
   };
   const handle = ingest({
-    store: { putAll: (logs) => logs.map(async (log) => put(log)) },
+    store: {
+      putAll: (logs) => ({ puts: logs.map(async (log) => put(log)), finished: Promise.resolve() }),
+    },
     openPublisher: () => ({
       publish: async (announcement) => {
         if (busFails()) return new Error('bus failed');

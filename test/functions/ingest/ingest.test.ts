@@ -5,7 +5,7 @@ import { ingest } from '../../../functions/ingest/ingest.ts';
 import { busPublisher } from '../../../functions/ingest/publisher.ts';
 import type { Outcome } from '../../../functions/ingest/report.ts';
 import type { IdentifiedLog } from '../../../shared/event/security-event.ts';
-import type { Put } from '../../../shared/store/put-logs.ts';
+import type { Put } from '../../../shared/feed/write-batch.ts';
 
 const message = (id: string, source = 'easysend.player') => {
   const envelope = { id, source, 'detail-type': 'Security Event', time: '2026-11-21T09:00:00Z' };
@@ -26,7 +26,12 @@ function start(put: (log: IdentifiedLog, signal: AbortSignal) => Promise<Put>) {
     return { Entries: Entries.map(() => ({ EventId: 'taken' })) };
   };
   const handle = ingest({
-    store: { putAll: (logs, _, signal) => logs.map((log) => put(log, signal)) },
+    store: {
+      putAll: (logs, _, signal) => ({
+        puts: logs.map((log) => put(log, signal)),
+        finished: Promise.resolve(),
+      }),
+    },
     announceStored: true,
     openPublisher: busPublisher({ send } as never, 'bus'),
     report: (settled) => {

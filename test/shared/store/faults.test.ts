@@ -30,7 +30,7 @@ beforeAll(async () => {
     ...Array.from({ length: BULKY_COUNT }, (_, i) => log(BULKY.from + i * 1000, `bulky-${i}`, {}, noise)),
   ];
   const { signal } = new AbortController();
-  const puts = await Promise.all(store.putAll(logs, Date.now(), signal));
+  const puts = await Promise.all(store.putAll(logs, Date.now(), signal).puts);
   expect(puts.filter(({ kind }) => kind !== 'stored')).toEqual([]);
 });
 afterEach(() => table.faults.order(() => undefined));

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { APPLICATIONS } from '../../../shared/event/bus-events.ts';
 import type { IdentifiedLog } from '../../../shared/event/security-event.ts';
+import type { Put } from '../../../shared/feed/write-batch.ts';
 import { decodeDocument } from '../../../shared/log/document-codec.ts';
 import type { TimeWindow } from '../../../shared/query/time-window.ts';
 import type { Collection, Totals } from '../../../shared/store/collect-window.ts';
 import { sortKeyTimestamp } from '../../../shared/store/log-key.ts';
 import { type LogStore, logStore } from '../../../shared/store/log-store.ts';
-import type { Put } from '../../../shared/store/put-logs.ts';
 import { HOUR } from '../../../shared/time.ts';
 import { startEmbeddedTable, TABLE_NAME } from '../../fixtures/embedded-table.ts';
 import { bulkyLogs, freshHour, log } from '../../fixtures/identified-logs.ts';
@@ -24,7 +24,7 @@ afterAll(() => table.close());
 
 const { signal } = new AbortController();
 const putAll = (logs: readonly IdentifiedLog[], createdAt = NOW, into = store) =>
-  Promise.all(into.putAll(logs, createdAt, signal));
+  Promise.all(into.putAll(logs, createdAt, signal).puts);
 /** What became of a log, in a word. */
 const put = async (kept: IdentifiedLog, createdAt = NOW) => (await putAll([kept], createdAt))[0]?.kind;
 
@@ -34,6 +34,11 @@ const storeOver = (send: (command: object, pass: () => Promise<object>) => Promi
     send: (command: never, options: never) => send(command, () => table.client.send(command, options)),
   };
   return logStore({ client: client as never, tableName: TABLE_NAME, retentionHours: 48 });
+};
+/** The answer of a store that does not return the items that it found. */
+const withoutItems = (answer: { Responses?: Array<{ Error?: { Item?: unknown } }> }): object => {
+  for (const { Error: error } of answer.Responses ?? []) if (error) error.Item = undefined;
+  return answer;
 };
 const pageNames = (puts: readonly Put[]) =>
   puts.map((each) => (each.kind === 'failed' ? each.error : JSON.parse(each.log).label.page_name));
@@ -75,7 +80,7 @@ describe('putting logs', () => {
     expect(puts.map(({ kind }) => kind)).toEqual(['stored', 'found', 'found']);
     expect(pageNames(puts)).toEqual(['one', 'one', 'one']);
     expect(puts[1]).toMatchObject({ createdAt: NOW, expired: false });
-    expect(table.faults.operations).toEqual(['PutItem']);
+    expect(table.faults.operations).toContain('BatchExecuteStatement');
   });
 
   test('what fails is the failure of its own log and of its copies alone', async () => {
@@ -90,24 +95,26 @@ describe('putting logs', () => {
     expect(puts[1]).toEqual({ kind: 'failed', error: new Error('of the store') });
   });
 
-  test('one put that never ends fails when the time is over; the others are stored long before', async () => {
+  test('a request that never ends fails its puts when the time is over; the others are stored long before', async () => {
     const window = freshHour();
     const hanging = storeOver((command, pass) =>
       JSON.stringify(command).includes('#late') ? new Promise(() => {}) : pass(),
     );
     const logs = Array.from({ length: 100 }, (_, i) => log(window.from, i === 7 ? 'late' : `id-${i}`));
     const time = new AbortController();
-    const puts = hanging.putAll(logs, NOW, time.signal);
-    const others = await Promise.all(puts.filter((_, i) => i !== 7));
+    // The intent names every log: only the requests that put logs hang.
+    const { puts } = hanging.putAll(logs, NOW, time.signal);
+    const others = await Promise.all(puts.slice(25));
     expect(others.every(({ kind }) => kind === 'stored')).toBe(true);
     time.abort(new Error('too late'));
-    expect(await puts[7]).toEqual({ kind: 'failed', error: new Error('too late') });
-    expect((await collect(window)).results).toBe(99);
+    const late = await Promise.all(puts.slice(0, 25));
+    expect(late).toEqual(late.map(() => ({ kind: 'failed', error: new Error('too late') })));
+    expect((await collect(window)).results).toBe(75);
   });
 
   test('when the time is over before it begins, nothing is put', async () => {
     const window = freshHour();
-    const puts = store.putAll([log(window.from, 'a')], NOW, AbortSignal.abort());
+    const { puts } = store.putAll([log(window.from, 'a')], NOW, AbortSignal.abort());
     expect((await Promise.all(puts)).map(({ kind }) => kind)).toEqual(['failed']);
     expect((await collect(window)).results).toBe(0);
   });
@@ -148,14 +155,7 @@ describe('putting logs', () => {
 
   test('works on a store that does not tell what it found: it is read', async () => {
     const window = freshHour();
-    const silent = storeOver(async (_, pass) => {
-      try {
-        return await pass();
-      } catch (error) {
-        (error as { Item?: unknown }).Item = undefined;
-        throw error;
-      }
-    });
+    const silent = storeOver(async (_, pass) => withoutItems(await pass()));
     await putAll([log(window.from, 'there', {}, 'first')], NOW - HOUR);
     const [found] = await putAll([log(window.from, 'there', {}, 'second')], NOW, silent);
     expect(found).toMatchObject({ kind: 'found', createdAt: NOW - HOUR, expired: false });
@@ -166,12 +166,7 @@ describe('putting logs', () => {
     const window = freshHour();
     const gone = storeOver(async (command, pass) => {
       if (command.constructor.name === 'GetItemCommand') return {};
-      try {
-        return await pass();
-      } catch (error) {
-        (error as { Item?: unknown }).Item = undefined;
-        throw error;
-      }
+      return withoutItems(await pass());
     });
     await put(log(window.from, 'there'));
     const [found] = await putAll([log(window.from, 'there')], NOW, gone);
@@ -191,7 +186,8 @@ describe('putting logs', () => {
     const window = freshHour();
     table.faults.order((_, n) => (n % 3 === 0 ? undefined : 'throttle'));
     expect(await put(log(window.from, 'patient'))).toBe('stored');
-    expect(table.faults.operations.length).toBe(3);
+    // The head, the intent and the log; the seal may still be under way.
+    expect(table.faults.operations.length).toBeGreaterThanOrEqual(9);
   });
 
   test('a put whose answer was lost is stored once', async () => {

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { bus } from '../../../../local/emulator/events/bus.ts';
 import { eventBridge } from '../../../../local/emulator/events/endpoint.ts';
 import { MAX_ENTRIES_BYTES, SAFE_DETAIL_BYTES } from '../../../../local/emulator/events/limits.ts';
+import { queueTarget } from '../../../../local/emulator/events/targets.ts';
 import { awsEndpoint } from '../../../../local/emulator/http/aws-endpoint.ts';
 import { listen } from '../../../../local/emulator/http/http-server.ts';
 import { sparingly } from '../../../../local/emulator/sparingly.ts';
@@ -43,7 +44,7 @@ async function startBus() {
   const rule = {
     arn: 'arn:rule',
     matches: () => true,
-    targets: [{ queue: target.made, deadLetters: deadLetters.made }],
+    targets: [{ ...queueTarget(target.made), deadLetters: deadLetters.made }],
   };
   const watch = {
     onLost: (bytes: number) => void lost.push(bytes),

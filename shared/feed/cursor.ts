@@ -1,0 +1,65 @@
+import { crc32 } from 'node:zlib';
+import * as z from 'zod/mini';
+
+/**
+ * A place in the feed (docs/feed.md#the-cursor). As text it is base64url of a CRC-32 and a JSON array: opaque to callers,
+ * safe in a URL, and recognizably damaged where it was cut.
+ */
+export interface Cursor {
+  /** Of the head that the positions belong to; empty if there was no head yet. */
+  readonly epoch: string;
+  /** Everything beyond the positions was stored at or after this instant, but for clock skew; epoch milliseconds. */
+  readonly t: number;
+  /** Logs that were stored before it are left out; epoch milliseconds, 0 for none. */
+  readonly since: number;
+  /** For each shard; a shard without one is at its beginning. */
+  readonly positions: ReadonlyMap<number, Position>;
+}
+
+/** Everything up to slot `number`, and the first `members` members of the next slot. */
+export interface Position {
+  readonly number: number;
+  readonly members: number;
+}
+
+export const BEGINNING: Position = { number: 0, members: 0 };
+
+const VERSION = 1;
+const CHECKSUM_BYTES = 4;
+const count = z.number().check(z.int(), z.nonnegative());
+const cursorSchema = z.tuple([
+  z.literal(VERSION),
+  z.string(),
+  count,
+  count,
+  z.array(z.tuple([count, count, count])),
+]);
+
+export function formatCursor({ epoch, t, since, positions }: Cursor): string {
+  const shards = [...positions].map(([shard, { number, members }]) => [shard, number, members]);
+  const json = Buffer.from(JSON.stringify([VERSION, epoch, t, since, shards]));
+  const checksum = Buffer.alloc(CHECKSUM_BYTES);
+  checksum.writeUInt32BE(crc32(json));
+  return Buffer.concat([checksum, json]).toString('base64url');
+}
+
+/** @returns undefined if `text` is not a whole cursor as `formatCursor` gives it */
+export function parseCursor(text: string): Cursor | undefined {
+  const bytes = Buffer.from(text, 'base64url');
+  if (bytes.length <= CHECKSUM_BYTES || bytes.toString('base64url') !== text) return undefined;
+  const json = bytes.subarray(CHECKSUM_BYTES);
+  if (crc32(json) !== bytes.readUInt32BE()) return undefined;
+  const result = cursorSchema.safeParse(jsonOf(json));
+  if (!result.success) return undefined;
+  const [, epoch, t, since, shards] = result.data;
+  const positions = new Map(shards.map(([shard, number, members]) => [shard, { number, members }]));
+  return { epoch, t, since, positions };
+}
+
+function jsonOf(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    return undefined;
+  }
+}

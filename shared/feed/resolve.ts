@@ -1,0 +1,216 @@
+import type { Application } from '../event/bus-events.ts';
+import { encodeDocument } from '../log/document-codec.ts';
+import type { SecurityLog } from '../log/security-log.ts';
+import { SECOND } from '../time.ts';
+import { GAP_PATIENCE, SEAL_PATIENCE } from './clocks.ts';
+import { FeedItemDamaged } from './feed-errors.ts';
+import type { FeedTable, Head, Intent, OpenFeedTable, Slot, SlotName } from './feed-table.ts';
+import { isFinished } from './find-position.ts';
+import { decodeIntent } from './intent-codec.ts';
+import { leastLifetime, SLOT_MARGIN } from './lifetimes.ts';
+import type { ResolveRequest } from './resolve-request.ts';
+import { encodeSeal } from './seal-codec.ts';
+import { type OwnedSlot, putInSlot } from './write-batch.ts';
+
+/**
+ * Finishes slots whose writer did not: it crashed, or the answers to its requests were lost. Ingest runs it, for a slot
+ * that a reader waits for, and each minute for all (docs/feed.md#resolving). It may run at any time, any number of
+ * times, and side by side with the writer.
+ */
+
+/** A log that resolving found in its slot, or put there. */
+export interface ResolvedLog {
+  readonly application: Application;
+  /** `@timestamp` in epoch milliseconds. */
+  readonly timestamp: number;
+  /** `event.id`. */
+  readonly id: string;
+  /** Its canonical JSON. */
+  readonly json: string;
+}
+
+export interface ResolveOptions {
+  readonly openTable: OpenFeedTable;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Announces stored logs; rejects unless each announcement is confirmed. */
+  readonly announce: (logs: readonly ResolvedLog[]) => Promise<void>;
+}
+
+/** What one request did, and what it left. */
+export interface ResolveReport {
+  rolledForward: number;
+  voided: number;
+  damaged: number;
+  /** Only of a request for all slots: how many are not finished, */
+  openSlots?: number;
+  /** and how long ago the oldest slot that waits was stored, seconds. */
+  openSlotAge?: number;
+}
+
+/**
+ * @returns a function that resolves. It rejects if something could not be done: the same request may be made again
+ */
+export function feedResolver(options: ResolveOptions) {
+  return async (request: ResolveRequest, signal: AbortSignal): Promise<ResolveReport> => {
+    const table = options.openTable(signal);
+    const report: ResolveReport = { rolledForward: 0, voided: 0, damaged: 0 };
+    const head = await table.readHead({ consistent: true });
+    if (head === undefined) return { ...report, openSlots: 0, openSlotAge: 0 };
+    const walk = shardWalk(options, table, head, report);
+    if (request.kind === 'slot') {
+      await walk(request.shard, request.number - 1, SLOTS_OF_A_REQUEST);
+      return report;
+    }
+    const shards = [...head.numbers.keys()];
+    const walks = await Promise.all(shards.map((shard) => resolveShard(table, head, shard, walk)));
+    report.openSlots = walks.reduce((open, { left }) => open + left, 0);
+    report.openSlotAge = Math.max(0, ...walks.map(({ age }) => age)) / SECOND;
+    return report;
+  };
+}
+
+type Walk = ReturnType<typeof shardWalk>;
+
+async function resolveShard(table: FeedTable, head: Head, shard: number, walk: Walk) {
+  const settled = head.settled.get(shard) ?? 0;
+  const last = head.numbers.get(shard) ?? 0;
+  if (settled >= last) return { left: 0, age: 0 };
+  const { number, age } = await walk(shard, settled, Number.POSITIVE_INFINITY);
+  if (number > settled) await table.noteSettled(shard, number);
+  return { left: Math.max(0, last - number), age };
+}
+
+/** Slots a read. */
+const SLOTS_READ = 50;
+/** A crash often leaves several slots behind each other, and a reader asks for the first that it meets. */
+const SLOTS_OF_A_REQUEST = 10;
+
+/** Walks along a shard, and resolves what it can, until a slot that has to wait. */
+function shardWalk(options: ResolveOptions, table: FeedTable, head: Head, report: ResolveReport) {
+  /** @returns the last number that is settled now, and how long ago the slot that waits was stored, milliseconds */
+  return async (shard: number, after: number, most: number): Promise<{ number: number; age: number }> => {
+    const end = Math.min(after + most, head.numbers.get(shard) ?? 0);
+    let number = after;
+    while (number < end) {
+      const { slots, isEnd } = await table.readSlots(shard, number, SLOTS_READ, { consistent: true });
+      const last = isEnd ? end : Math.min(end, slots.at(-1)?.number ?? end);
+      while (number < last) {
+        const rest = slots.filter((slot) => slot.number > number);
+        const settles = await settle(options, table, head, { shard, number: number + 1 }, rest, report);
+        if (!settles) return { number, age: options.now() - (datedAt(rest) ?? options.now()) };
+        number += 1;
+      }
+    }
+    return { number, age: 0 };
+  };
+}
+
+/**
+ * @param following the slots from this one on, as far as they were read
+ * @returns whether the slot is sealed, void or out of reach now
+ */
+async function settle(
+  options: ResolveOptions,
+  table: FeedTable,
+  head: Head,
+  name: SlotName,
+  following: readonly Slot[],
+  report: ResolveReport,
+): Promise<boolean> {
+  const slot = following.find(({ number }) => number === name.number);
+  if (slot?.content === undefined) {
+    // A seal without its intent is left where the intent has expired.
+    if (slot?.seal !== undefined) return true;
+    return voidGap(options, table, head, name, datedAt(following), report);
+  }
+  if (slot.content.kind === 'damaged') report.damaged += 1;
+  if (isFinished(slot)) return true;
+  return rollForward(options, table, head, name, slot, slot.content as Intent, report);
+}
+
+/**
+ * Gives up a number whose intent is absent, once a later slot is old enough. A writer whose intent comes after the void finds
+ * it, and takes another number.
+ *
+ * @param laterAt when the later slot was stored
+ */
+async function voidGap(
+  { now }: ResolveOptions,
+  table: FeedTable,
+  head: Head,
+  name: SlotName,
+  laterAt: number | undefined,
+  report: ResolveReport,
+): Promise<boolean> {
+  if (laterAt === undefined || now() - laterAt < GAP_PATIENCE) return false;
+  const lifetime = leastLifetime(head.lifetimes, laterAt);
+  // What is absent and this old may have expired. Nothing reads on from before it.
+  if (now() - laterAt >= lifetime) return true;
+  const found = await table.putContent(name, { kind: 'void', at: laterAt }, laterAt + lifetime + SLOT_MARGIN);
+  if (found === undefined) report.voided += 1;
+  // The intent came first: it is the writer's turn again.
+  return found === undefined || found.kind === 'void';
+}
+
+/** Puts the logs of an intent that are not there yet, announces all its members, and seals it. */
+async function rollForward(
+  { now, announce }: ResolveOptions,
+  table: FeedTable,
+  head: Head,
+  name: SlotName,
+  { expiresAt }: Slot,
+  { at, logs }: Intent,
+  report: ResolveReport,
+): Promise<boolean> {
+  if (now() - at < SEAL_PATIENCE) return false;
+  if (now() - at >= leastLifetime(head.lifetimes, at)) return true;
+  const decoded = decode(logs);
+  if (decoded === undefined) {
+    report.damaged += 1;
+    return true;
+  }
+  const lifetime = (expiresAt ?? at) - SLOT_MARGIN - at;
+  const slot: OwnedSlot = { name, at, lifetime };
+  const placings = await Promise.all(
+    putInSlot(
+      table,
+      slot,
+      decoded.map(({ item }) => ({ ...item, createdAt: at })),
+    ),
+  );
+  for (const placing of placings) if (placing.kind === 'unknown') throw placing.error;
+  const isMember = placings.map(({ kind }) => kind === 'member');
+  await announce(decoded.map(({ resolved }) => resolved).filter((_, i) => isMember[i]));
+  await table.putSeal(name, encodeSeal(isMember), at + lifetime + SLOT_MARGIN);
+  report.rolledForward += 1;
+  return true;
+}
+
+function decode(logs: Buffer) {
+  try {
+    return decodeIntent(logs).map(({ application, id, json }) => {
+      const text = json.toString();
+      const log: SecurityLog = JSON.parse(text);
+      const timestamp = Date.parse(log['@timestamp']);
+      return {
+        resolved: { application, timestamp, id, json: text },
+        item: {
+          application,
+          timestamp,
+          id,
+          document: encodeDocument(text),
+          action: log.event.action,
+          rid: log.label.rid,
+        },
+      };
+    });
+  } catch (error) {
+    if (error instanceof FeedItemDamaged) return undefined;
+    throw error;
+  }
+}
+
+/** When the first of the slots was stored whose time is known. */
+const datedAt = (slots: readonly Slot[]): number | undefined =>
+  slots.find(({ content }) => content?.at !== undefined)?.content?.at;
