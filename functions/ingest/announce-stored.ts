@@ -1,13 +1,7 @@
 import { storedDetail } from '../../shared/event/announcement.ts';
 import { SECURITY_LOG_STORED } from '../../shared/event/bus-events.ts';
-import type { IdentifiedLog } from '../../shared/event/security-event.ts';
+import type { ResolvedLog } from '../../shared/feed/resolve.ts';
 import type { OpenPublisher } from './publisher.ts';
-
-/** A log as it is in the store. */
-export interface StoredLog extends Omit<IdentifiedLog, 'log'> {
-  /** Its canonical JSON. */
-  readonly json: string;
-}
 
 /**
  * Announces `Security Log Stored` for each log.
@@ -15,7 +9,7 @@ export interface StoredLog extends Omit<IdentifiedLog, 'log'> {
  * @param signal once it aborts, announcements that the bus has not taken have failed
  * @throws NotAnnounced unless the bus has taken every announcement; it may have taken some
  */
-export type AnnounceStored = (logs: readonly StoredLog[], signal: AbortSignal) => Promise<void>;
+export type AnnounceStored = (logs: readonly ResolvedLog[], signal: AbortSignal) => Promise<void>;
 
 export const storedAnnouncer =
   (openPublisher: OpenPublisher): AnnounceStored =>
@@ -28,6 +22,9 @@ export const storedAnnouncer =
     const errors = (await Promise.all(taken)).filter((error) => error !== undefined);
     if (errors.length > 0) throw new NotAnnounced(errors, logs.length);
   };
+
+/** For a stack in which stored logs are not announced. */
+export const announceNothing: AnnounceStored = async () => {};
 
 /** The bus did not take the announcement of every log. `cause` is the first reason. */
 export class NotAnnounced extends Error {

@@ -7,22 +7,9 @@ import {
   ROLLED_FORWARD,
   VOIDED_SLOTS,
 } from '../../shared/feed/feed-metrics.ts';
+import type { ResolveReport } from '../../shared/feed/resolve.ts';
 import type { ResolveRequest } from '../../shared/feed/resolve-request.ts';
 import { errorName } from '../error-name.ts';
-
-/** What resolving did and found. */
-export interface ResolveReport {
-  /** Slots that were finished. */
-  readonly rolledForward: number;
-  /** Slots in which nothing will ever be. */
-  readonly voided: number;
-  /** Slots that cannot be read. */
-  readonly damaged: number;
-  /** Of a request for all slots: how many are still open. */
-  readonly openSlots?: number;
-  /** And how long the oldest of these has been open, seconds; 0 if there is none. */
-  readonly openSlotAge?: number;
-}
 
 /** What became of a request that one or more messages made. */
 export type Resolution = {

@@ -1,7 +1,8 @@
+import type { ResolveReport } from '../../shared/feed/resolve.ts';
 import { parseResolveRequest, type ResolveRequest } from '../../shared/feed/resolve-request.ts';
 import { untilAborted } from '../../shared/until-aborted.ts';
 import type { QueueMessage } from '../sqs-batch.ts';
-import type { ReportResolving, Resolution, ResolveReport } from './resolve-report.ts';
+import type { ReportResolving, Resolution } from './resolve-report.ts';
 
 /**
  * Resolves what a request asks for.

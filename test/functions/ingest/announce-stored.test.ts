@@ -1,11 +1,12 @@
 import type { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { describe, expect, test } from 'vitest';
-import { NotAnnounced, type StoredLog, storedAnnouncer } from '../../../functions/ingest/announce-stored.ts';
+import { NotAnnounced, storedAnnouncer } from '../../../functions/ingest/announce-stored.ts';
 import { busPublisher } from '../../../functions/ingest/publisher.ts';
 import { storedLogKey } from '../../../shared/event/announcement.ts';
+import type { ResolvedLog } from '../../../shared/feed/resolve.ts';
 import { logKey } from '../../../shared/store/log-key.ts';
 
-const log = (id: string): StoredLog => ({
+const log = (id: string): ResolvedLog => ({
   application: 'player',
   timestamp: 1_795_244_400_123,
   id,
