@@ -13,22 +13,66 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { UNDELIVERED_AGE } from '../shared/delivery-metrics.ts';
 
+type Watched = Pick<AlarmProps, 'metric' | 'alarmDescription' | 'treatMissingData'>;
+
 /**
- * Every alarm of the service is made by this function. It goes off on the first period above `threshold`, 0 by
- * default.
+ * Every alarm of the service on a value is made by this function. It goes off on the first period above `threshold`, 0
+ * by default.
  */
-const alarmAbove = (
+export const alarmAbove = (
   scope: Construct,
   id: string,
-  props: Pick<AlarmProps, 'metric' | 'alarmDescription' | 'treatMissingData'> & {
-    readonly threshold?: number;
-  },
+  props: Watched & { readonly threshold?: number },
 ): Alarm =>
   new Alarm(scope, id, {
     threshold: 0,
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
     evaluationPeriods: 1,
     ...props,
+  });
+
+/** Goes off when nothing was counted for so many minutes. */
+export const alarmOnSilence = (
+  scope: Construct,
+  id: string,
+  {
+    metric,
+    minutes,
+    ...props
+  }: Pick<Watched, 'alarmDescription'> & {
+    /** By the minute. */
+    readonly metric: Metric;
+    readonly minutes: number;
+  },
+): Alarm =>
+  new Alarm(scope, id, {
+    metric: metric.with({ period: Duration.minutes(1), statistic: Stats.SAMPLE_COUNT }),
+    threshold: 1,
+    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+    // CloudWatch looks a few periods further back before it counts missing ones, so many short periods are faster
+    // than one long period
+    evaluationPeriods: minutes,
+    treatMissingData: TreatMissingData.BREACHING,
+    ...props,
+  });
+
+/**
+ * A metric that a function of the service counts.
+ *
+ * @param service the function's service name, which is the dimension of its metrics
+ */
+export const serviceMetric = (
+  scope: Construct,
+  service: string,
+  metricName: string,
+  period: Duration,
+): Metric =>
+  new Metric({
+    namespace: Stack.of(scope).stackName,
+    metricName,
+    dimensionsMap: { service },
+    period,
+    statistic: Stats.MAXIMUM,
   });
 
 /** Goes off while the queue holds a message. For queues whose messages need a person. */
@@ -55,19 +99,10 @@ export const alarmOnBacklog = (queue: Queue, age: Duration): Alarm =>
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
 
-/** The dimension of the deliver function's metrics, which are in the namespace of the stack. */
-const DELIVER = 'deliver';
-
 /** Goes off when a log could not be delivered for longer than `age`. It reads a metric of the deliver function. */
 export const alarmOnUndelivered = (fn: LambdaFunction, age: Duration): Alarm =>
   alarmAbove(fn, 'Undelivered', {
-    metric: new Metric({
-      namespace: Stack.of(fn).stackName,
-      metricName: UNDELIVERED_AGE,
-      dimensionsMap: { service: DELIVER },
-      period: Duration.minutes(5),
-      statistic: Stats.MAXIMUM,
-    }),
+    metric: serviceMetric(fn, 'deliver', UNDELIVERED_AGE, Duration.minutes(5)),
     threshold: age.toSeconds(),
     alarmDescription: `The custom service has not taken a log for more than ${age.toHumanString()}: see the function's log group for the reason.`,
     treatMissingData: TreatMissingData.NOT_BREACHING,
@@ -92,12 +127,13 @@ export const alarmOnFailures = (fn: LambdaFunction): Alarm[] => {
 };
 
 /**
- * Goes off when the API answered with a 5xx status. The function answers these without failing, so its own alarms
+ * Goes off when the API answered with a 5xx status. The functions answer these without failing, so their own alarms
  * miss them.
  */
 export const alarmOnServerErrors = (stage: Stage): Alarm =>
   alarmAbove(stage, 'ServerErrors', {
     metric: stage.metricServerError({ period: Duration.minutes(5) }),
-    alarmDescription: "Requests were answered with a 5xx status: see the query function's log group.",
+    alarmDescription:
+      'Requests were answered with a 5xx status: see the log group of the query or the feed function.',
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });

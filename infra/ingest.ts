@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { IngestEnvironment } from '../shared/environment.ts';
@@ -17,18 +18,24 @@ export interface IngestProps {
   readonly events: readonly EventAction[];
   /** Whether each stored log is announced on the bus. */
   readonly announceStored: boolean;
+  /** The requests to resolve slots of the feed. */
+  readonly resolveQueue: DurableQueue;
   /** The ARN of the customer's key that encrypts the messages. */
   readonly queueKeyArn: string | undefined;
 }
 
-/** Turns events into stored logs: the rule that selects events, the queue that keeps them, the function. */
+/**
+ * Turns events into stored logs: the rule that selects events, the queue that keeps them, the function. The function
+ * also resolves slots of the feed, because it alone may write.
+ */
 export class Ingest extends Construct {
   readonly queue: DurableQueue;
+  readonly function: LambdaFunction;
 
   constructor(
     scope: Construct,
     id: string,
-    { bus, table, events, announceStored, queueKeyArn }: IngestProps,
+    { bus, table, events, announceStored, resolveQueue, queueKeyArn }: IngestProps,
   ) {
     super(scope, id);
     this.queue = new DurableQueue(this, 'Queue', { keyArn: queueKeyArn });
@@ -46,6 +53,7 @@ export class Ingest extends Construct {
         ...table.grantWrite(role),
         ...bus.grantAnnounce(role),
         ANNOUNCE_STORED_LOGS: String(announceStored),
+        RESOLVE_QUEUE_ARN: resolveQueue.queueArn,
       }),
     });
     fn.addEventSource(
@@ -58,5 +66,10 @@ export class Ingest extends Construct {
         maxConcurrency: 50,
       }),
     );
+    // pollers of its own, so that a backlog of events does not hold the feed up
+    fn.addEventSource(
+      new SqsEventSource(resolveQueue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 2 }),
+    );
+    this.function = fn;
   }
 }

@@ -1,5 +1,6 @@
 import { Duration, Size, Stack } from 'aws-cdk-lib';
 import { EndpointType, LambdaIntegration, ResponseTransferMode, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { QueryEnvironment } from '../shared/environment.ts';
 import { alarmOnServerErrors } from './alarms.ts';
@@ -14,7 +15,7 @@ import { serviceFunction } from './service-function.ts';
 const RESPONSE_TIMEOUT = Duration.seconds(55);
 /** Longer than the response timeout, so that the function can still log why it stopped. */
 const FUNCTION_TIMEOUT = Duration.seconds(58);
-/** Longer than the function timeout, so that the gateway does not answer before the function. */
+/** Longer than the function timeout. */
 const GATEWAY_TIMEOUT = Duration.seconds(60);
 /**
  * Memory for collected logs: more than a million compressed logs of typical size (docs/performance.md#the-limits).
@@ -29,6 +30,7 @@ export interface LogApiProps {
 /** Reads logs over HTTPS (docs/contract.md#reading-logs): the API, its key, and the query function. */
 export class LogApi extends Construct {
   readonly key: ApiKey;
+  readonly #api: RestApi;
   /** The address of `get-security-logs`. */
   readonly url: string;
 
@@ -51,7 +53,7 @@ export class LogApi extends Construct {
 
     const api = new RestApi(this, 'Rest', {
       restApiName: Stack.of(this).stackName,
-      description: 'Security logs by time range',
+      description: 'Security logs by time range and as a feed',
       // an edge-optimized endpoint cuts a stream that is idle for 30 seconds
       endpointTypes: [EndpointType.REGIONAL],
       // this role is a setting of the whole account, not of one stack
@@ -63,31 +65,43 @@ export class LogApi extends Construct {
     addGatewayResponses(api);
     alarmOnServerErrors(api.deploymentStage);
 
-    const logs = api.root.resourceForPath('/api/get-security-logs');
+    acknowledgeFindings(api);
+    this.#api = api;
+    this.url = this.addRoute('/api/get-security-logs', fn, GATEWAY_TIMEOUT);
+  }
+
+  /**
+   * Lets a function answer, as a stream, the requests of a path.
+   *
+   * @param path from the stage on
+   * @param timeout longer than the function's, so that the gateway does not answer before the function
+   * @returns the address
+   */
+  addRoute(path: string, fn: LambdaFunction, timeout: Duration): string {
+    const resource = this.#api.root.resourceForPath(path);
     const integration = new LambdaIntegration(fn, {
       responseTransferMode: ResponseTransferMode.STREAM,
-      timeout: GATEWAY_TIMEOUT,
+      timeout,
       allowTestInvoke: false,
     });
     // ANY lets the function answer 405; for a method without a route the gateway would say that the path is unknown
-    for (const method of ['GET', 'HEAD', 'ANY']) logs.addMethod(method, integration);
-    this.url = api.urlForPath(logs.path);
-    acknowledgeFindings(api);
+    for (const method of ['GET', 'HEAD', 'ANY']) resource.addMethod(method, integration);
+    return this.#api.urlForPath(resource.path);
   }
 }
 
 function acknowledgeFindings(api: RestApi): void {
   const key =
-    'The function checks the key against the secret, right after the method (docs/contract.md#reading-logs).';
+    'The functions check the key against the secret, right after the method (docs/contract.md#reading-logs).';
   acknowledge(api, {
     'AwsSolutions-APIG1':
-      'Access logs of a REST API need a role set for the whole account; the function logs requests (functions/query/report.ts).',
+      'Access logs of a REST API need a role set for the whole account; the functions log requests (functions/query/report.ts).',
     'AwsSolutions-APIG2':
       'A request validator would answer 400 before the key is checked (docs/decisions/09-no-request-validator.md).',
     'AwsSolutions-APIG3': 'Whoever deploys the stack decides on a web ACL and its cost; the stage throttles.',
     'AwsSolutions-APIG4': key,
     'AwsSolutions-APIG6':
-      'Execution logs need a role set for the whole account; the function logs requests (functions/query/report.ts).',
+      'Execution logs need a role set for the whole account; the functions log requests (functions/query/report.ts).',
     'AwsSolutions-COG4': key,
   });
 }

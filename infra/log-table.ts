@@ -1,9 +1,9 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { EnvironmentVariables, IngestEnvironment, QueryEnvironment } from '../shared/environment.ts';
-import { LOG_TABLE } from '../shared/store/log-table.ts';
+import { FEED_PARTITIONS, LOG_TABLE } from '../shared/store/log-table.ts';
 import { acknowledge } from './nag.ts';
 
 export interface LogTableProps {
@@ -39,9 +39,14 @@ export class LogTable extends Construct {
     });
   }
 
-  /** Lets a function put logs. Returns the variables that name the table. */
+  /**
+   * Lets a function put logs and slots of the feed, and lets it read the feed's items and count slots. It cannot read
+   * logs. Returns the variables that name the table.
+   */
   grantWrite(grantee: IGrantable): StoreVariables {
-    this.table.grant(grantee, 'dynamodb:PutItem');
+    // PutItem and PartiQLInsert write items of logs, whose partition keys begin with the version of the key
+    this.table.grant(grantee, 'dynamodb:PutItem', 'dynamodb:PartiQLInsert');
+    this.#grantFeed(grantee, 'dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:UpdateItem');
     return this.#variables;
   }
 
@@ -51,9 +56,32 @@ export class LogTable extends Construct {
     return this.#variables;
   }
 
+  /** Lets a function read the feed's items, and no item of a log. Returns the variables that name the table. */
+  grantReadFeed(grantee: IGrantable): StoreVariables {
+    this.#grantFeed(grantee, 'dynamodb:Query', 'dynamodb:GetItem');
+    return this.#variables;
+  }
+
   /** Lets a function read single logs. Returns the variables that name the table. */
   grantReadOne(grantee: IGrantable): StoreVariables {
     this.table.grant(grantee, 'dynamodb:GetItem');
     return this.#variables;
+  }
+
+  /**
+   * Limits actions to the partitions of the feed. Each of these actions names one partition key, so the condition
+   * always has a value to compare. (For an action without a key, as Scan, `ForAllValues` would be true.)
+   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+   */
+  #grantFeed(
+    grantee: IGrantable,
+    ...actions: ('dynamodb:Query' | 'dynamodb:GetItem' | 'dynamodb:UpdateItem')[]
+  ): void {
+    Grant.addToPrincipal({
+      grantee,
+      actions,
+      resourceArns: [this.table.tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${FEED_PARTITIONS}*`] } },
+    });
   }
 }

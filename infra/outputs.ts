@@ -1,5 +1,6 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
 import type { Delivery } from './delivery.ts';
+import type { Feed } from './feed.ts';
 import type { Ingest } from './ingest.ts';
 import type { LogApi } from './log-api.ts';
 import type { LogTable } from './log-table.ts';
@@ -12,16 +13,18 @@ interface Capabilities {
   readonly ingest: Ingest;
   readonly rejections: Rejections;
   readonly api: LogApi;
+  readonly feed: Feed;
   readonly deliver: Delivery | undefined;
 }
 
 /** Adds the outputs that producers, consumers and operators need. */
 export function addOutputs(
   stack: Stack,
-  { bus, table, ingest, rejections, api, deliver }: Capabilities,
+  { bus, table, ingest, rejections, api, feed, deliver }: Capabilities,
 ): void {
   const outputs: Record<string, [value: string, description: string]> = {
     ApiUrl: [api.url, 'Where logs are read'],
+    FeedUrl: [feed.url, 'Where the feed is read'],
     ApiKeySecretArn: [api.key.secret.secretArn, 'The secret whose string is the API key'],
     EventBusName: [bus.bus.eventBusName, 'Where security events are published'],
     EventBusArn: [bus.bus.eventBusArn, 'Where security events are published, from another account'],

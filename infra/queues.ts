@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
-import { type EventBus, type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
+import { type EventBus, type EventPattern, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { type CfnQueue, Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
@@ -46,7 +46,8 @@ class ServiceQueue extends Queue {
 
   override grantSendMessages(grantee: IGrantable): Grant {
     this.#grantKey(grantee, SEND_KEY_ACTIONS);
-    return super.grantSendMessages(grantee);
+    // the CDK would also let it look up the queue's URL and attributes, which no sender of the service does
+    return this.grant(grantee, 'sqs:SendMessage');
   }
 
   override grantConsumeMessages(grantee: IGrantable): Grant {
@@ -119,6 +120,36 @@ export function route(
   eventPattern: EventPattern,
   to: DurableQueue,
 ): Rule {
+  const deadLetterQueue = targetDeadLetters(scope, id, to);
+  return new Rule(scope, id, {
+    eventBus: from,
+    eventPattern,
+    targets: [new SqsQueue(to, { deadLetterQueue })],
+  });
+}
+
+/**
+ * Sends the same message to a queue again and again. EventBridge sends messages that it could not deliver to the
+ * dead-letter queue of the rule's target, as it does with events.
+ *
+ * @param message the body, as a JSON value
+ */
+export function repeat(
+  scope: Construct,
+  id: string,
+  interval: Duration,
+  message: object,
+  to: DurableQueue,
+): Rule {
+  const deadLetterQueue = targetDeadLetters(scope, id, to);
+  return new Rule(scope, id, {
+    schedule: Schedule.rate(interval),
+    targets: [new SqsQueue(to, { deadLetterQueue, message: RuleTargetInput.fromObject(message) })],
+  });
+}
+
+/** The dead-letter queue of the target of the rule `id`. */
+function targetDeadLetters(scope: Construct, id: string, to: DurableQueue): DeadLetterQueue {
   const deadLetterQueue = new DeadLetterQueue(
     scope,
     `${id}DeadLetters`,
@@ -128,9 +159,5 @@ export function route(
   acknowledge(deadLetterQueue, {
     'AwsSolutions-SQS3': "It is the dead-letter queue of a rule's target. The check does not look at rules.",
   });
-  return new Rule(scope, id, {
-    eventBus: from,
-    eventPattern,
-    targets: [new SqsQueue(to, { deadLetterQueue })],
-  });
+  return deadLetterQueue;
 }

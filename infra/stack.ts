@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { announcesStoredLogs, chosenActions, type Settings } from '../shared/settings/schema.ts';
 import { notifyOfAlarms } from './alarm-actions.ts';
 import { Delivery } from './delivery.ts';
+import { Feed } from './feed.ts';
 import { Ingest } from './ingest.ts';
 import { LogApi } from './log-api.ts';
 import { LogTable } from './log-table.ts';
@@ -29,22 +30,25 @@ export class SecurityLogsStack extends Stack {
 
     const bus = new SecurityEventBus(this, 'Bus', { name: busName, publisherAccounts });
     const table = new LogTable(this, 'Logs', { retentionHours });
+    const api = new LogApi(this, 'Api', { table });
+    const feed = new Feed(this, 'Feed', { table, api, queueKeyArn });
     const ingest = new Ingest(this, 'Ingest', {
       bus,
       table,
       events: chosenActions(events),
       announceStored: announcesStoredLogs(settings),
+      resolveQueue: feed.resolveQueue,
       queueKeyArn,
     });
+    feed.deployAfter(ingest.function);
     const rejections = new Rejections(this, 'Rejections', { bus, queueKeyArn });
-    const api = new LogApi(this, 'Api', { table });
 
     const deliver =
       delivery.method === 'api'
         ? undefined
         : new Delivery(this, 'Delivery', { bus, table, settings: delivery, queueKeyArn });
 
-    addOutputs(this, { bus, table, ingest, rejections, api, deliver });
+    addOutputs(this, { bus, table, ingest, rejections, api, feed, deliver });
     if (alarms) notifyOfAlarms(this, alarms);
   }
 }

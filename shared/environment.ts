@@ -21,6 +21,8 @@ export const ingestEnvironmentSchema = z.object({
   ANNOUNCE_STORED_LOGS: trueOrFalse,
   /** How long a log can be read, in hours from its creation. */
   RETENTION_HOURS: positiveInteger,
+  /** The queue of requests to resolve slots of the feed. By it the function knows a batch of requests from one of events. */
+  RESOLVE_QUEUE_ARN: name,
 });
 
 export const queryEnvironmentSchema = z.object({
@@ -32,6 +34,14 @@ export const queryEnvironmentSchema = z.object({
   RESPONSE_TIMEOUT_MS: positiveInteger,
   /** How many bytes of compressed documents one request may hold in memory. */
   COLLECT_MEMORY_BYTES: positiveInteger,
+});
+
+export const feedEnvironmentSchema = z.object({
+  TABLE_NAME: name,
+  RETENTION_HOURS: positiveInteger,
+  API_KEY_SECRET_ARN: name,
+  /** The queue through which the ingest function is asked to resolve slots. */
+  RESOLVE_QUEUE_URL: name,
 });
 
 export const deliverEnvironmentSchema = z.object({
@@ -52,6 +62,7 @@ export const deliverEnvironmentSchema = z.object({
 
 export type IngestEnvironment = z.infer<typeof ingestEnvironmentSchema>;
 export type QueryEnvironment = z.infer<typeof queryEnvironmentSchema>;
+export type FeedEnvironment = z.infer<typeof feedEnvironmentSchema>;
 export type DeliverEnvironment = z.infer<typeof deliverEnvironmentSchema>;
 
 /** The variables that `infra/` must set for a function: the same names, as strings. */

@@ -3,32 +3,52 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { ingestEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
+import { feedResolver } from '../../shared/feed/resolve.ts';
+import { dynamoDbFeedTable } from '../../shared/store/feed/dynamodb-feed-table.ts';
 import { logStore } from '../../shared/store/log-store.ts';
 import { dynamoDbClient, eventBridgeClient } from '../aws-clients.ts';
-import { batchResponse, messagesOf } from '../sqs-batch.ts';
+import { batchResponse, messagesOf, queueArnOf } from '../sqs-batch.ts';
+import { announceNothing, storedAnnouncer } from './announce-stored.ts';
 import { deadlines } from './deadlines.ts';
 import { ingest } from './ingest.ts';
 import { busPublisher } from './publisher.ts';
 import { reporter } from './report.ts';
+import { resolveBatch } from './resolve.ts';
+import { resolveReporter } from './resolve-report.ts';
 
 const environment = readEnvironment(ingestEnvironmentSchema, process.env);
 
 /** Few, because the queue tries again later. */
 const ATTEMPTS = 3;
 
-const ingestBatch = ingest({
-  store: logStore({
-    client: dynamoDbClient(ATTEMPTS),
-    tableName: environment.TABLE_NAME,
-    retentionHours: environment.RETENTION_HOURS,
-  }),
-  openPublisher: busPublisher(eventBridgeClient(ATTEMPTS), environment.EVENT_BUS_NAME),
+const table = { client: dynamoDbClient(ATTEMPTS), tableName: environment.TABLE_NAME };
+const openPublisher = busPublisher(eventBridgeClient(ATTEMPTS), environment.EVENT_BUS_NAME);
+const logger = new Logger();
+const metrics = new Metrics();
+
+const ingestEvents = ingest({
+  store: logStore({ ...table, retentionHours: environment.RETENTION_HOURS }),
+  openPublisher,
   announceStored: environment.ANNOUNCE_STORED_LOGS,
-  report: reporter(new Logger(), new Metrics()),
+  report: reporter(logger, metrics),
   now: Date.now,
 });
 
+const openTable = dynamoDbFeedTable(table);
+const announce = environment.ANNOUNCE_STORED_LOGS ? storedAnnouncer(openPublisher) : announceNothing;
+
+const resolveRequests = resolveBatch({
+  resolve: (request, signal) =>
+    feedResolver({ openTable, now: Date.now, announce: (logs) => announce(logs, signal) })(request, signal),
+  report: resolveReporter(logger, metrics),
+});
+
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler(
-  async (event: SQSEvent, context: Context) =>
-    batchResponse(await ingestBatch(messagesOf(event), deadlines(context.getRemainingTimeInMillis()))),
+  async (event: SQSEvent, context: Context) => {
+    const messages = messagesOf(event);
+    const limits = deadlines(context.getRemainingTimeInMillis());
+    const isResolving = queueArnOf(event) === environment.RESOLVE_QUEUE_ARN;
+    const work = isResolving ? resolveRequests(messages, limits.announcing) : ingestEvents(messages, limits);
+    return batchResponse(await work);
+  },
 );

@@ -19,3 +19,9 @@ export const LOG_TABLE = {
   /** The slot in which the feed shows the log: `2.123` (shard and number). Logs of before the feed have none. */
   slot: 'slot',
 } as const;
+
+/**
+ * What the partition keys of the feed's items begin with; those of logs begin with the version of the key. Permissions
+ * are limited by it.
+ */
+export const FEED_PARTITIONS = 'feed#';

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { expect, test } from 'vitest';
-import { batchResponse, messagesOf } from '../../functions/sqs-batch.ts';
+import { batchResponse, messagesOf, queueArnOf } from '../../functions/sqs-batch.ts';
 
 const record = (messageId: string, messageAttributes: SQSRecord['messageAttributes'] = {}): SQSRecord => ({
   messageId,
@@ -33,6 +33,12 @@ test('the messages of a batch have its order, their bodies, sending times and at
       attributes: { Attempts: '3', Reason: 'busy' },
     },
   ]);
+});
+
+test('a batch tells which queue it comes from', () => {
+  const other = { ...record('a'), eventSourceARN: 'arn:aws:sqs:eu-central-1:111111111111:other' };
+  expect(queueArnOf({ Records: [other, other] })).toBe('arn:aws:sqs:eu-central-1:111111111111:other');
+  expect(queueArnOf({ Records: [] })).toBeUndefined();
 });
 
 test('a batch response names the messages that stay in their queue, and no others', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SettingsInput } from '../../shared/settings/schema.ts';
 import { IN_FULL, keyArn, VPC } from './settings-in-full.ts';
-import { named, permissionsOf, type Statement, synthesize, target } from './synthesize.ts';
+import { named, permissionsOf, statementsOf, synthesize } from './synthesize.ts';
 
 type Delivery = Extract<NonNullable<SettingsInput['delivery']>, { method: 'api-and-custom-service' }>;
 
@@ -13,14 +13,8 @@ const delivering = (service: Delivery['service'], settings: SettingsInput = {}) 
 
 /** What a role may do with each key, by the key's ARN. */
 function keyActions({ all }: ReturnType<typeof synthesize>, name: string): Record<string, string[]> {
-  const fn = all('AWS::Lambda::Function').find(
-    ({ properties }) => properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === name,
-  );
-  const statements: Statement[] = all('AWS::IAM::Policy')
-    .filter(({ properties }) => target(properties.Roles[0]) === target(fn?.properties.Role))
-    .flatMap(({ properties }) => properties.PolicyDocument.Statement);
   const granted: Record<string, string[]> = {};
-  for (const { Action, Resource } of statements) {
+  for (const { Action, Resource } of statementsOf(all, name)) {
     const kms = [Action].flat().filter((action) => action.startsWith('kms:'));
     for (const key of [Resource].flat() as unknown as string[]) {
       if (kms.length > 0) granted[key] = [...new Set([...(granted[key] ?? []), ...kms])].sort();
@@ -34,7 +28,7 @@ describe('a key of the customer on the queues', () => {
   const queues = stack.all('AWS::SQS::Queue');
 
   test('encrypts every queue, with its dead letters', () => {
-    expect(queues).toHaveLength(11);
+    expect(queues).toHaveLength(14);
     for (const { properties } of queues) {
       expect(properties.KmsMasterKeyId).toBe(QUEUE_KEY);
       expect(properties.SqsManagedSseEnabled).toBeUndefined();
@@ -44,6 +38,7 @@ describe('a key of the customer on the queues', () => {
   test('may be used by each function as it uses its queue: to receive, and to send where it sends', () => {
     expect(keyActions(stack, 'ingest')).toEqual({ [QUEUE_KEY]: ['kms:Decrypt'] });
     expect(keyActions(stack, 'deliver')).toEqual({ [QUEUE_KEY]: ['kms:Decrypt', 'kms:GenerateDataKey'] });
+    expect(keyActions(stack, 'feed')).toEqual({ [QUEUE_KEY]: ['kms:Decrypt', 'kms:GenerateDataKey'] });
     expect(keyActions(stack, 'query')).toEqual({});
   });
 

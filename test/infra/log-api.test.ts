@@ -13,27 +13,41 @@ function path(id: string): string {
 }
 
 describe('the API', () => {
-  test('has one path, the published one, and leaves every method to the function', () => {
+  test('has the two published paths, and leaves every method to their functions', () => {
     expect(all('AWS::ApiGateway::Stage').map(({ properties }) => properties.StageName)).toEqual(['player']);
     expect(methods.map(({ HttpMethod, ResourceId }) => `${HttpMethod} ${path(ResourceId.Ref)}`)).toEqual([
       'GET /api/get-security-logs',
       'HEAD /api/get-security-logs',
       'ANY /api/get-security-logs',
+      'GET /api/security-logs/feed',
+      'HEAD /api/security-logs/feed',
+      'ANY /api/security-logs/feed',
     ]);
-    for (const { Integration } of methods) expect(Integration).toEqual(methods[0].Integration);
     expect(JSON.stringify(outputs['ApiUrl'])).toContain('/api/get-security-logs');
+    expect(JSON.stringify(outputs['FeedUrl'])).toContain('/api/security-logs/feed');
   });
 
-  test('streams what the function answers', () => {
-    expect(methods[0].Integration).toMatchObject({ Type: 'AWS_PROXY', ResponseTransferMode: 'STREAM' });
-    expect(JSON.stringify(methods[0].Integration.Uri)).toContain('/response-streaming-invocations');
+  test.each([
+    ['/api/get-security-logs', 'ApiQuery'],
+    ['/api/security-logs/feed', 'FeedFunction'],
+  ])('streams what the function of %s answers, whatever the method', (route, name) => {
+    const fn = named(all('AWS::Lambda::Function'), name);
+    const integrations = methods
+      .filter(({ ResourceId }) => path(ResourceId.Ref) === route)
+      .map(({ Integration }) => Integration);
+    for (const integration of integrations) {
+      expect(integration).toEqual(integrations[0]);
+      expect(integration).toMatchObject({ Type: 'AWS_PROXY', ResponseTransferMode: 'STREAM' });
+      expect(JSON.stringify(integration.Uri)).toContain('/response-streaming-invocations');
+      expect(JSON.stringify(integration.Uri)).toContain(fn.id);
+      expect(integration.TimeoutInMillis).toBeGreaterThan(fn.properties.Timeout * 1000);
+    }
   });
 
-  test('leaves the function time to give up, and the gateway time to pass that on', () => {
+  test('leaves the query function time to give up', () => {
     const response = Number(query.Environment.Variables.RESPONSE_TIMEOUT_MS);
     expect(response).toBe(55_000);
     expect(query.Timeout * 1000).toBeGreaterThan(response);
-    expect(methods[0].Integration.TimeoutInMillis).toBeGreaterThan(query.Timeout * 1000);
   });
 
   test('leaves the function as much memory again as the logs it may collect', () => {

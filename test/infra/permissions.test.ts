@@ -3,11 +3,15 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, test } from 'vitest';
 import { SecurityEventBus } from '../../infra/security-event-bus.ts';
+import { APPLICATIONS } from '../../shared/event/bus-events.ts';
+import { keyRanges } from '../../shared/store/log-key.ts';
+import { FEED_PARTITIONS } from '../../shared/store/log-table.ts';
 import {
   assemblyFolder,
   CONSUMER_PERMISSIONS,
   permissionsOf,
   type Statement,
+  statementsOf,
   synthesize,
 } from './synthesize.ts';
 
@@ -20,9 +24,13 @@ const PRODUCERS_ONLY = {
 };
 
 describe('permissions', () => {
-  test('ingest can put logs, publish, consume its queue and write its log, and nothing else', () => {
+  test('ingest can put logs, resolve slots, publish, consume its queues and write its log, and nothing else', () => {
     expect(permissionsOf(all, 'ingest')).toEqual({
       'dynamodb:PutItem': 'AWS::DynamoDB::Table',
+      'dynamodb:PartiQLInsert': 'AWS::DynamoDB::Table',
+      'dynamodb:Query': 'AWS::DynamoDB::Table',
+      'dynamodb:GetItem': 'AWS::DynamoDB::Table',
+      'dynamodb:UpdateItem': 'AWS::DynamoDB::Table',
       'events:PutEvents': 'AWS::Events::EventBus',
       ...CONSUMER_PERMISSIONS,
     });
@@ -37,9 +45,59 @@ describe('permissions', () => {
     });
   });
 
-  test('no policy of a role has a wildcard, and no role has a managed policy', () => {
+  test('feed can read the feed, ask for resolving, read the API key and write its log, and nothing else', () => {
+    expect(permissionsOf(all, 'feed')).toEqual({
+      'dynamodb:Query': 'AWS::DynamoDB::Table',
+      'dynamodb:GetItem': 'AWS::DynamoDB::Table',
+      'sqs:SendMessage': 'AWS::SQS::Queue',
+      'secretsmanager:GetSecretValue': 'AWS::SecretsManager::Secret',
+      'logs:CreateLogStream': 'AWS::Logs::LogGroup',
+      'logs:PutLogEvents': 'AWS::Logs::LogGroup',
+    });
+  });
+
+  /** Under which conditions a function may do what it does to the table: each condition as JSON, by action. */
+  const tableConditions = (name: string): Record<string, string[]> => {
+    const conditions: Record<string, string[]> = {};
+    for (const { Action, Condition } of statementsOf(all, name)) {
+      for (const action of [Action].flat().filter((each) => each.startsWith('dynamodb:'))) {
+        conditions[action] = [...(conditions[action] ?? []), JSON.stringify(Condition) ?? 'none'];
+      }
+    }
+    return conditions;
+  };
+  const FEED_ONLY = '{"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["feed#*"]}}';
+
+  test('feed reads the partitions of the feed, and no log by itself', () => {
+    expect(tableConditions('feed')).toEqual({
+      'dynamodb:Query': [FEED_ONLY],
+      'dynamodb:GetItem': [FEED_ONLY],
+    });
+  });
+
+  test('ingest reads and counts in the partitions of the feed alone, and puts logs as well', () => {
+    expect(tableConditions('ingest')).toEqual({
+      'dynamodb:PutItem': ['none'],
+      'dynamodb:PartiQLInsert': ['none'],
+      'dynamodb:Query': [FEED_ONLY],
+      'dynamodb:GetItem': [FEED_ONLY],
+      'dynamodb:UpdateItem': [FEED_ONLY],
+    });
+  });
+
+  test('no log is in a partition of the feed', () => {
+    for (const application of APPLICATIONS) {
+      for (const { partitionKey } of keyRanges({ from: 0, until: 1 }, [application])) {
+        expect(partitionKey.startsWith(FEED_PARTITIONS)).toBe(false);
+      }
+    }
+  });
+
+  test('no policy of a role has a wildcard for what it allows, and no role has a managed policy', () => {
     for (const { properties } of all('AWS::IAM::Policy')) {
-      expect(JSON.stringify(properties.PolicyDocument.Statement)).not.toContain('*');
+      for (const { Action, Resource } of properties.PolicyDocument.Statement as Statement[]) {
+        expect(JSON.stringify([Action, Resource])).not.toContain('*');
+      }
     }
     for (const { properties } of all('AWS::IAM::Role')) {
       expect(properties.ManagedPolicyArns).toBeUndefined();

@@ -11,10 +11,15 @@ const ofQueues = queues.flatMap(({ properties }) =>
 const ofRuleTargets = targets.map((each) => target(each.DeadLetterConfig.Arn));
 const deadLetterQueues = [...ofQueues, ...ofRuleTargets];
 
+const ingestQueue = named(all('AWS::Events::Rule'), 'Ingest').properties.Targets[0].Arn;
+const [ingestMapping] = all('AWS::Lambda::EventSourceMapping')
+  .map(({ properties }) => properties)
+  .filter(({ EventSourceArn }) => target(EventSourceArn) === target(ingestQueue));
+
 describe('queues', () => {
-  test('there are two, of events and of rejected events, and four dead-letter queues', () => {
-    expect(queues).toHaveLength(6);
-    expect(deadLetterQueues).toHaveLength(4);
+  test('there are three, of events, rejected events and requests to resolve, and six dead-letter queues', () => {
+    expect(queues).toHaveLength(9);
+    expect(deadLetterQueues).toHaveLength(6);
   });
 
   test('every queue but the dead-letter queues themselves has a dead-letter queue', () => {
@@ -79,9 +84,8 @@ describe('queues', () => {
   });
 
   test('a message waits out an hour of failures, and a batch is never received twice at once', () => {
-    const [mapping] = all('AWS::Lambda::EventSourceMapping');
-    const queue = named(queues, target(mapping?.properties.EventSourceArn)).properties;
-    const fn = named(all('AWS::Lambda::Function'), target(mapping?.properties.FunctionName)).properties;
+    const queue = named(queues, target(ingestMapping.EventSourceArn)).properties;
+    const fn = named(all('AWS::Lambda::Function'), target(ingestMapping.FunctionName)).properties;
     expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * fn.Timeout);
     expect(queue.VisibilityTimeout * queue.RedrivePolicy.maxReceiveCount).toBeGreaterThanOrEqual(60 * 60);
   });
@@ -89,23 +93,20 @@ describe('queues', () => {
 
 describe('the ingest queue', () => {
   test('hands over large batches at once, takes back single messages, and limits concurrency', () => {
-    expect(all('AWS::Lambda::EventSourceMapping').map(({ properties }) => properties)).toMatchObject([
-      {
-        BatchSize: 100,
-        MaximumBatchingWindowInSeconds: 1,
-        FunctionResponseTypes: ['ReportBatchItemFailures'],
-        ScalingConfig: { MaximumConcurrency: 50 },
-      },
-    ]);
+    expect(ingestMapping).toMatchObject({
+      BatchSize: 100,
+      MaximumBatchingWindowInSeconds: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 50 },
+    });
   });
 
   test('raises an alarm when messages wait', () => {
     const alarms = all('AWS::CloudWatch::Alarm').filter(
       ({ properties }) => properties.MetricName === 'ApproximateAgeOfOldestMessage',
     );
-    const [mapping] = all('AWS::Lambda::EventSourceMapping');
     expect(alarms.map(({ properties }) => target(properties.Dimensions[0].Value))).toEqual([
-      target(mapping?.properties.EventSourceArn),
+      target(ingestMapping.EventSourceArn),
     ]);
   });
 });

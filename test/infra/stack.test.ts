@@ -14,6 +14,7 @@ describe('the stack', () => {
       'ApiUrl',
       'EventBusArn',
       'EventBusName',
+      'FeedUrl',
       'IngestDeadLetterQueueUrl',
       'IngestQueueUrl',
       'ProducerPolicy',
@@ -44,7 +45,7 @@ describe('every function', () => {
   const functions = all('AWS::Lambda::Function');
 
   test('runs on Node 24 and arm64', () => {
-    expect(functions).toHaveLength(2);
+    expect(functions).toHaveLength(3);
     for (const { properties } of functions) {
       expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
     }

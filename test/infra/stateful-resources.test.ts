@@ -8,7 +8,7 @@ const idsOf = (...types: string[]): string[] => types.flatMap((type) => all(type
 
 describe('what holds data that exists nowhere else', () => {
   test.each([
-    ['every queue', 'AWS::SQS::Queue', 11],
+    ['every queue', 'AWS::SQS::Queue', 14],
     ['both secrets', 'AWS::SecretsManager::Secret', 2],
     ['the table', 'AWS::DynamoDB::Table', 1],
   ])('%s: kept when the stack is deleted or the resource is replaced', (_, type, count) => {
@@ -46,6 +46,9 @@ describe('every resource that a deployed stack must keep', () => {
       'DeliveryRetriesDD63EBB3',
       'DeliveryRetriesDeadLettersC9AF24D4',
       'DeliveryStoredLogsDeadLettersF65E6366',
+      'FeedResolveQueue837D8578',
+      'FeedResolveQueueDeadLetters652A56BD',
+      'FeedScheduleDeadLetters823E0CE9',
       'IngestIngestedEventsDeadLetters89CD0E92',
       'IngestQueue95F6DB49',
       'IngestQueueDeadLetters314C1CB9',
@@ -66,6 +69,8 @@ describe('every resource that a deployed stack must keep', () => {
       'ApiRest4DEC74FE',
       'DeliveryFunction8263A102',
       'DeliveryFunctionLogsE4A8B895',
+      'FeedFunction843957F7',
+      'FeedFunctionLogsABF48BE8',
       'IngestFunctionB02ED0EB',
       'IngestFunctionLogs3AD22061',
     ]);

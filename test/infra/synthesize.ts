@@ -67,14 +67,18 @@ export function named(resources: readonly Resource[], prefix: string): Resource 
 /** The logical id that `{ "Fn::GetAtt": [id, "Arn"] }` or `{ "Ref": id }` points to. */
 export const target = (reference: Reference): string => reference['Fn::GetAtt']?.[0] ?? reference.Ref ?? '';
 
-/** What the function whose service name is `name` may do: each action, with the type of what it may do it to. */
-export function permissionsOf(all: (type: string) => Resource[], name: string): Record<string, string> {
+/** The statements of the role of the function whose service name is `name`. */
+export function statementsOf(all: (type: string) => Resource[], name: string): Statement[] {
   const fn = all('AWS::Lambda::Function').find(
     ({ properties }) => properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === name,
   );
-  const statements: Statement[] = all('AWS::IAM::Policy')
+  return all('AWS::IAM::Policy')
     .filter(({ properties }) => target(properties.Roles[0]) === target(fn?.properties.Role))
     .flatMap(({ properties }) => properties.PolicyDocument.Statement);
+}
+
+/** What the function whose service name is `name` may do: each action, with the type of what it may do it to. */
+export function permissionsOf(all: (type: string) => Resource[], name: string): Record<string, string> {
   const types = new Map(
     [
       'AWS::DynamoDB::Table',
@@ -90,7 +94,9 @@ export function permissionsOf(all: (type: string) => Resource[], name: string): 
     return others.length === 0 && type !== undefined ? type : JSON.stringify(resource);
   };
   return Object.fromEntries(
-    statements.flatMap(({ Action, Resource }) => [Action].flat().map((action) => [action, typeOf(Resource)])),
+    statementsOf(all, name).flatMap(({ Action, Resource }) =>
+      [Action].flat().map((action) => [action, typeOf(Resource)]),
+    ),
   );
 }
 

@@ -4,7 +4,7 @@ import { UnknownFeedVersion } from '../../feed/feed-errors.ts';
 import type { Head, Intent, Slot, SlotContent, SlotName, Void } from '../../feed/feed-table.ts';
 import type { Lifetime } from '../../feed/lifetimes.ts';
 import { SECOND } from '../../time.ts';
-import { LOG_TABLE } from '../log-table.ts';
+import { FEED_PARTITIONS, LOG_TABLE } from '../log-table.ts';
 
 /**
  * The feed's items in the log table (docs/feed.md#storage): the head; and for each slot, under `feed#2` (the shard), its
@@ -27,7 +27,7 @@ const VERSION = 1;
 export const VERSION_VALUE: AttributeValue = { N: String(VERSION) };
 
 export const HEAD_KEY: Item = {
-  [LOG_TABLE.partitionKey]: { S: 'feed#head' },
+  [LOG_TABLE.partitionKey]: { S: `${FEED_PARTITIONS}head` },
   [LOG_TABLE.sortKey]: { S: 'head' },
 };
 
@@ -36,7 +36,7 @@ export const numberAttribute = (shard: number): string => `q${shard}`;
 export const settledAttribute = (shard: number): string => `s${shard}`;
 const SHARD_ATTRIBUTE = /^(?<kind>[qs])(?<shard>\d+)$/;
 
-export const shardKey = (shard: number): AttributeValue => ({ S: `feed#${shard}` });
+export const shardKey = (shard: number): AttributeValue => ({ S: `${FEED_PARTITIONS}${shard}` });
 
 const NUMBER_DIGITS = 15;
 const CONTENT = '#0';
