@@ -7,7 +7,7 @@ import {
   ROLLED_FORWARD,
   VOIDED_SLOTS,
 } from '../../shared/feed/feed-metrics.ts';
-import type { ResolveReport } from '../../shared/feed/resolve.ts';
+import { ResolvingIncomplete, type ResolveReport } from '../../shared/feed/resolve.ts';
 import type { ResolveRequest } from '../../shared/feed/resolve-request.ts';
 import { errorName } from '../error-name.ts';
 
@@ -28,15 +28,17 @@ export type ReportResolving = (resolutions: readonly Resolution[]) => void;
 export function resolveReporter(logger: Logger, metrics: Metrics): ReportResolving {
   return (resolutions) => {
     const counts = { [ROLLED_FORWARD]: 0, [VOIDED_SLOTS]: 0, [DAMAGED_SLOTS]: 0 };
-    for (const { messageIds, request, report, error } of resolutions) {
-      if (report === undefined) {
+    for (const { messageIds, request, report: whole, error } of resolutions) {
+      if (whole === undefined) {
+        const reason = error instanceof ResolvingIncomplete ? error.cause : error;
         logger.error('a request to resolve goes back to the queue', {
           messageIds,
           request,
-          error: errorName(error),
+          error: errorName(reason),
         });
-        continue;
       }
+      const report = error instanceof ResolvingIncomplete ? error.report : whole;
+      if (report === undefined) continue;
       counts[ROLLED_FORWARD] += report.rolledForward;
       counts[VOIDED_SLOTS] += report.voided;
       counts[DAMAGED_SLOTS] += report.damaged;

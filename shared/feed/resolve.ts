@@ -48,24 +48,40 @@ export interface ResolveReport {
   openSlotAge?: number;
 }
 
+/** Something stays undone: the same request has to be made again. `report` says what was done, and what is left. */
+export class ResolvingIncomplete extends Error {
+  override readonly name = 'ResolvingIncomplete';
+  readonly report: ResolveReport;
+
+  constructor(report: ResolveReport, cause: unknown) {
+    super('slots could not be resolved', { cause });
+    this.report = report;
+  }
+}
+
 /**
- * @returns a function that resolves. It rejects if something could not be done: the same request may be made again
+ * @returns a function that resolves. It rejects with ResolvingIncomplete if something could not be done, or with what
+ *   failed if that was reading the head
  */
 export function feedResolver(options: ResolveOptions) {
   return async (request: ResolveRequest, signal: AbortSignal): Promise<ResolveReport> => {
     const table = options.openTable(signal);
     const report: ResolveReport = { rolledForward: 0, voided: 0, damaged: 0 };
     const head = await table.readHead({ consistent: true });
-    if (head === undefined) return { ...report, openSlots: 0, openSlotAge: 0 };
+    if (head === undefined) return request.kind === 'all' ? { ...report, openSlots: 0, openSlotAge: 0 } : report;
     const walk = shardWalk(options, table, head, report);
     if (request.kind === 'slot') {
-      await walk(request.shard, request.number - 1, SLOTS_OF_A_REQUEST);
+      const { error } = await walk(request.shard, request.number - 1, SLOTS_OF_A_REQUEST);
+      if (error) throw new ResolvingIncomplete(report, error);
       return report;
     }
+    // One shard that fails does not stop the others.
     const shards = [...head.numbers.keys()];
     const walks = await Promise.all(shards.map((shard) => resolveShard(table, head, shard, walk)));
     report.openSlots = walks.reduce((open, { left }) => open + left, 0);
     report.openSlotAge = Math.max(0, ...walks.map(({ age }) => age)) / SECOND;
+    const failed = walks.find(({ error }) => error !== undefined);
+    if (failed) throw new ResolvingIncomplete(report, failed.error);
     return report;
   };
 }
@@ -76,9 +92,10 @@ async function resolveShard(table: FeedTable, head: Head, shard: number, walk: W
   const settled = head.settled.get(shard) ?? 0;
   const last = head.numbers.get(shard) ?? 0;
   if (settled >= last) return { left: 0, age: 0 };
-  const { number, age } = await walk(shard, settled, Number.POSITIVE_INFINITY);
-  if (number > settled) await table.noteSettled(shard, number);
-  return { left: Math.max(0, last - number), age };
+  const { number, age, error } = await walk(shard, settled, Number.POSITIVE_INFINITY);
+  // If the note fails, the next request notes it.
+  if (number > settled) await table.noteSettled(shard, number).catch(() => undefined);
+  return { left: Math.max(0, last - number), age, error };
 }
 
 /** Slots a read. */
@@ -86,25 +103,42 @@ const SLOTS_READ = 50;
 /** A crash often leaves several slots behind each other, and a reader asks for the first that it meets. */
 const SLOTS_OF_A_REQUEST = 10;
 
+/** How far a walk came. */
+interface Walked {
+  /** The last number that is settled now. */
+  readonly number: number;
+  /** How long ago the slot that waits was stored, milliseconds; 0 if none waits. */
+  readonly age: number;
+  /** Why that slot waits, if something failed. */
+  readonly error?: unknown;
+}
+
 /** Walks along a shard, and resolves what it can, until a slot that has to wait. */
 function shardWalk(options: ResolveOptions, table: FeedTable, head: Head, report: ResolveReport) {
-  /** @returns the last number that is settled now, and how long ago the slot that waits was stored, milliseconds */
-  return async (shard: number, after: number, most: number): Promise<{ number: number; age: number }> => {
+  return async (shard: number, after: number, most: number): Promise<Walked> => {
     const end = Math.min(after + most, head.numbers.get(shard) ?? 0);
     let number = after;
-    while (number < end) {
-      const { slots, isEnd } = await table.readSlots(shard, number, SLOTS_READ, { consistent: true });
-      const last = isEnd ? end : Math.min(end, slots.at(-1)?.number ?? end);
-      while (number < last) {
-        const rest = slots.filter((slot) => slot.number > number);
-        const settles = await settle(options, table, head, { shard, number: number + 1 }, rest, report);
-        if (!settles) return { number, age: options.now() - (datedAt(rest) ?? options.now()) };
-        number += 1;
+    let waiting: readonly Slot[] = [];
+    try {
+      while (number < end) {
+        const { slots, isEnd } = await table.readSlots(shard, number, SLOTS_READ, { consistent: true });
+        const last = isEnd ? end : Math.min(end, slots.at(-1)?.number ?? end);
+        while (number < last) {
+          waiting = slots.filter((slot) => slot.number > number);
+          const name = { shard, number: number + 1 };
+          if (!(await settle(options, table, head, name, waiting, report)))
+            return { number, age: ageOf(waiting, options.now()) };
+          number += 1;
+        }
       }
+      return { number, age: 0 };
+    } catch (error) {
+      return { number, age: ageOf(waiting, options.now()), error };
     }
-    return { number, age: 0 };
   };
 }
+
+const ageOf = (waiting: readonly Slot[], now: number): number => now - (datedAt(waiting) ?? now);
 
 /**
  * @param following the slots from this one on, as far as they were read
