@@ -21,25 +21,46 @@ export class LogFields {
   readonly #fields = new Map<string, string | boolean>();
 
   constructor(log: SecurityLog) {
-    collect(this.#fields, '', log);
+    collect(this.#fields, ROOT, log);
   }
 
   /** @returns the value of the field, and undefined where it is absent, was taken before, or is not accepted: then it stays */
-  take(name: TextField, accepts: (value: string) => boolean = () => true): string | undefined {
+  take(name: TextField, accepts?: (value: string) => boolean): string | undefined {
     const value = this.#fields.get(name) as string | undefined;
-    if (value === undefined || !accepts(value)) return undefined;
+    if (value === undefined || accepts?.(value) === false) return undefined;
     this.#fields.delete(name);
     return value;
   }
 
-  /** The fields that were not taken, in the order of the log. Booleans are `true` and `false`. */
-  rest(): [name: string, value: string][] {
-    return Array.from(this.#fields, ([name, value]) => [name, String(value)]);
+  /** The fields that were not taken by their names, in the order of the log. Booleans are `true` and `false`. */
+  rest(): Record<string, string> {
+    const rest: Record<string, string> = {};
+    for (const [name, value] of this.#fields) rest[name] = String(value);
+    return rest;
   }
 }
 
-function collect(fields: Map<string, string | boolean>, path: string, group: object): void {
-  for (const [name, value] of Object.entries(group))
-    if (typeof value === 'object') collect(fields, `${path}${name}.`, value);
-    else fields.set(path + name, value);
+/** The whole names of the members of a group. They are kept, because putting them together takes most of the time. */
+interface Names {
+  readonly whole: string;
+  readonly members: Map<string, Names>;
+}
+
+const ROOT: Names = { whole: '', members: new Map() };
+
+function collect(fields: Map<string, string | boolean>, names: Names, group: object): void {
+  for (const name in group) {
+    const value = group[name as keyof typeof group] as object | string | boolean;
+    const own = memberOf(names, name);
+    if (typeof value === 'object') collect(fields, own, value);
+    else fields.set(own.whole, value);
+  }
+}
+
+function memberOf({ whole, members }: Names, name: string): Names {
+  const known = members.get(name);
+  if (known !== undefined) return known;
+  const member = { whole: whole === '' ? name : `${whole}.${name}`, members: new Map() };
+  members.set(name, member);
+  return member;
 }

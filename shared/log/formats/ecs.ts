@@ -1,6 +1,5 @@
 import type { EventAction } from '../../event/actions.ts';
 import { OUTCOME_OF } from '../../event/outcome.ts';
-import { LogFields } from '../log-fields.ts';
 import { ECS_VERSION, type SecurityLog } from '../security-log.ts';
 import { group } from './group.ts';
 import type { StoredLog } from './stored-log.ts';
@@ -38,18 +37,14 @@ const CATEGORIES = {
  * @returns the document; a field that is undefined is absent
  */
 export function toEcs(log: SecurityLog, id: string, createdAt: number) {
-  const { action } = log.event;
+  const { action, timezone } = log.event;
+  const { app_type, customer_id, request_id, player_version, ...labels } = log.label;
+  const ip = log.client?.ip;
   const outcome = OUTCOME_OF[action];
   const stored = new Date(createdAt).toISOString();
-  const fields = new LogFields(log);
-  fields.take('event.action');
-  // The version of the document is the one that this mapping follows, whatever the producer wrote.
-  fields.take('ecs.version');
-  const application = fields.take('label.app_type');
-  const ip = fields.take('client.ip');
-  const osFamily = fields.take('os.family');
   return {
-    '@timestamp': fields.take('@timestamp'),
+    '@timestamp': log['@timestamp'],
+    // The version that this mapping follows, whatever version the producer wrote.
     ecs: { version: ECS_VERSION },
     event: {
       id,
@@ -58,41 +53,30 @@ export function toEcs(log: SecurityLog, id: string, createdAt: number) {
       action,
       outcome: outcome === 'none' ? undefined : outcome,
       module: 'easysend',
-      dataset: `easysend.${application}`,
+      dataset: `easysend.${app_type}`,
       created: stored,
       ingested: stored,
-      timezone: fields.take('event.timezone'),
+      timezone,
     },
-    service: {
-      name: application,
-      version: fields.take('label.player_version'),
-      environment: fields.take('service.environment'),
-    },
-    organization: group({ id: fields.take('label.customer_id'), name: fields.take('organization.name') }),
-    client: group({
-      ip,
-      geo: group({
-        country_name: fields.take('geo.country_name'),
-        region_name: fields.take('geo.region_name'),
-      }),
-    }),
+    service: { name: app_type, version: player_version, environment: log.service?.environment },
+    organization: group({ id: customer_id, name: log.organization?.name }),
+    client: group({ ip, geo: log.geo }),
     source: group({ ip }),
     related: group({ ip: ip && [ip] }),
-    url: group({ full: fields.take('url.full'), domain: fields.take('url.domain') }),
+    url: log.url,
     user_agent: group({
-      original: fields.take('user_agent.original'),
-      name: fields.take('user_agent.name'),
-      device: group({ name: fields.take('user_agent.device.name') }),
-      os: group({ name: osFamily, family: osFamily, full: fields.take('os.full') }),
+      original: log.user_agent?.original,
+      name: log.user_agent?.name,
+      device: log.user_agent?.device,
+      os: log.os && { name: log.os.family, ...log.os },
     }),
-    http: group({ request: group({ id: fields.take('label.request_id') }) }),
-    labels: labelsOf(fields),
+    http: group({ request: group({ id: request_id }) }),
+    labels: group(texts({ ...log.user_agent?.os, ...labels })),
   };
 }
 
-/** The fields that ECS has no place for: their names alone, since `labels` has no groups. */
-function labelsOf(fields: LogFields): Record<string, string> | undefined {
-  return group(
-    Object.fromEntries(fields.rest().map(([name, value]) => [name.slice(name.lastIndexOf('.') + 1), value])),
-  );
+/** The fields that ECS has no place for, as texts. */
+function texts(fields: Record<string, string | boolean | undefined>): Record<string, string> {
+  for (const name in fields) if (typeof fields[name] === 'boolean') fields[name] = String(fields[name]);
+  return fields as Record<string, string>;
 }

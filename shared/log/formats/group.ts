@@ -1,3 +1,5 @@
 /** @returns the group itself, or undefined if all of its fields are */
-export const group = <T extends object>(fields: T): T | undefined =>
-  Object.values(fields).some((value) => value !== undefined) ? fields : undefined;
+export function group<T extends object>(fields: T): T | undefined {
+  for (const name in fields) if (fields[name] !== undefined) return fields;
+  return undefined;
+}

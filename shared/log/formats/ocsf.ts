@@ -46,7 +46,7 @@ export function toOcsf(log: SecurityLog, id: string, createdAt: number, { versio
     ...(isAuthentication(action)
       ? authentication(log, fields, user)
       : { web_resources: [webResource(log, fields, url)] }),
-    unmapped: group(Object.fromEntries(fields.rest())),
+    unmapped: group(fields.rest()),
   };
 }
 

@@ -33,7 +33,7 @@ describe('any log', () => {
         const kept = valuesIn(JSON.parse(JSON.stringify(toEcs(log, id, createdAt))));
         const fields = new LogFields(log);
         fields.take('ecs.version');
-        for (const [, value] of fields.rest()) expect(kept).toContain(value);
+        for (const value of Object.values(fields.rest())) expect(kept).toContain(value);
       }),
     );
   });
