@@ -39,7 +39,7 @@ export function withTables(page: string): string {
 }
 
 /** The end marker is added where it is missing, as on a page that has no table yet. */
-function putBetween(page: string, name: string, table: string): string {
+export function putBetween(page: string, name: string, table: string): string {
   const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const from = page.indexOf(start);
   if (from < 0) throw new Error(`the page has no ${start}`);

@@ -83,5 +83,5 @@ function wantedActions({ actions, outcomes }: LogFilter): ReadonlySet<string> | 
 
 function actionOf(json: Buffer): string {
   const start = json.indexOf(ACTION) + ACTION.length;
-  return json.latin1Slice(start, json.indexOf(0x22, start));
+  return json.toString('latin1', start, json.indexOf('"', start));
 }
