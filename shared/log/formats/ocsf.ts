@@ -9,7 +9,7 @@ import type { StoredLog } from './stored-log.ts';
 
 /** A log as an event of the Open Cybersecurity Schema Framework (docs/formats.md#ocsf). */
 
-/** The versions that a caller can ask for: the one that Amazon Security Lake reads, which is the default, and the newest. */
+/** The versions that a caller can ask for: the one that Amazon Security Lake reads, which is the default, and 1.8.0. */
 export const OCSF_VERSIONS = ['1.1.0', '1.8.0'] as const;
 export type OcsfVersion = (typeof OCSF_VERSIONS)[number];
 
