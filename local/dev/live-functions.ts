@@ -17,14 +17,13 @@ export interface LiveFunction {
  *
  * @param folder where the bundles go; it must outlive the functions
  * @param say is told which function runs new code, and which keeps its old code and why
- * @returns bundles the functions that may depend on the changed files, or all of them without a list, and replaces
- * the code that differs from the running one; one call waits for the other
+ * @returns bundles the functions and replaces the code that differs from the running one; one call waits for the other
  */
 export function liveFunctions(
   functions: readonly LiveFunction[],
   folder: string,
   say: (line: string) => void,
-): (changed?: readonly string[]) => Promise<void> {
+): () => Promise<void> {
   const running = new Map(functions.map(({ name, code }) => [name, code]));
   let bundles = 0;
 
@@ -47,10 +46,9 @@ export function liveFunctions(
   };
 
   let last = Promise.resolve();
-  return (changed) => {
+  return () => {
     last = last.then(async () => {
-      const affected = functions.filter(({ bundler }) => !changed || bundler.mayDependOn(changed));
-      await Promise.all(affected.map(update));
+      await Promise.all(functions.map(update));
     });
     return last;
   };
