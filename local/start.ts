@@ -5,7 +5,7 @@ import { failure } from '../shared/command-line.ts';
 import { chosenActions, readSettings } from '../shared/settings/schema.ts';
 import { watchSources } from './dev.ts';
 import { LOCAL_REGION } from './emulator/emulator.ts';
-import { readJsonFile } from './emulator/files/read-json-file.ts';
+import { checkBy, readJsonFile } from './emulator/files/read-json-file.ts';
 import { terminalLog } from './emulator/log.ts';
 import { closeInReverse, type Started } from './emulator/process/close-in-reverse.ts';
 import { type SecretValue, secretValueSchema } from './emulator/secrets-manager/secret.ts';
@@ -89,13 +89,7 @@ async function start(options: Options, started: Started): Promise<void> {
 const secretsSchema = z.record(z.string(), secretValueSchema);
 
 const readSecrets = async (file: string | undefined): Promise<Readonly<Record<string, SecretValue>>> =>
-  file === undefined ? {} : readJsonFile(file, checkSecrets);
-
-function checkSecrets(value: unknown): Readonly<Record<string, SecretValue>> {
-  const result = secretsSchema.safeParse(value);
-  if (result.success) return result.data;
-  throw new Error(`not an object of values by ARN\n${z.prettifyError(result.error)}`);
-}
+  file === undefined ? {} : readJsonFile(file, checkBy(secretsSchema, 'not an object of values by ARN'));
 
 function explain(error: NodeJS.ErrnoException & { port?: number }): string {
   const { code, port, message } = error;

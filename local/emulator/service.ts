@@ -1,7 +1,7 @@
 import type { Gateway } from './api-gateway/gateway-server.ts';
 import type { AwsService } from './http/aws-service.ts';
 import type { Handler as HttpHandler } from './http/http-server.ts';
-import type { Handler } from './lambda/handler-function.ts';
+import type { Handler } from './lambda/invocables.ts';
 import type { Log } from './log.ts';
 import type { Started } from './process/close-in-reverse.ts';
 import type { SecretValue } from './secrets-manager/secret.ts';
@@ -66,8 +66,7 @@ export interface EmulatorOptions {
   readonly inFlightLimit?: number;
   /** Values of secrets, by ARN: of the template, or outside it. */
   readonly secrets?: (outputs: Readonly<Record<string, string>>) => Readonly<Record<string, SecretValue>>;
-  /** Functions outside the template, by ARN; and what answers for any other ARN. */
-  readonly functions?: Readonly<Record<string, Handler>>;
+  /** What answers for the ARN of a function outside the template. */
   readonly otherFunction?: (arn: string) => Handler;
   /** Is told of each object that was written to S3. */
   readonly onObject?: (bucket: string, key: string, content: Buffer) => void;

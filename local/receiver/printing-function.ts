@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Handler } from '../emulator/lambda/handler-function.ts';
+import type { Handler } from '../emulator/lambda/invocables.ts';
 import { type ReceivedLog, readLog } from './received-log.ts';
 
 /** A log that was handed over as a file. */

@@ -8,16 +8,11 @@
  */
 export function failedMessages(payload: string, messageIds: readonly string[]): ReadonlySet<string> {
   const everything = new Set(messageIds);
-  let answer: unknown;
   try {
-    answer = JSON.parse(payload);
+    const failures: { itemIdentifier: string }[] = JSON.parse(payload)?.batchItemFailures ?? [];
+    const ids = failures.map(({ itemIdentifier }) => itemIdentifier);
+    return ids.every((id) => everything.has(id)) ? new Set(ids) : everything;
   } catch {
     return everything;
   }
-  if (answer === null) return new Set();
-  const failures: unknown = (answer as { batchItemFailures?: unknown }).batchItemFailures;
-  if (failures === undefined || failures === null) return new Set();
-  if (!Array.isArray(failures)) return everything;
-  const ids = failures.map((failure) => failure?.itemIdentifier);
-  return ids.every((id) => everything.has(id)) ? new Set(ids) : everything;
 }

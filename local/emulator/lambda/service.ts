@@ -43,7 +43,7 @@ export const lambdaService: Service<RunningLambda> = {
       await Promise.all(functions.map(({ pool }) => pool.close()));
     });
     return {
-      endpoint: lambda((name) => findInvocable(name, functions, options)),
+      endpoint: lambda((name) => findInvocable(name, functions, options.otherFunction)),
       functions,
       async begin() {
         await Promise.all(functions.map(({ pool }) => pool.warm()));

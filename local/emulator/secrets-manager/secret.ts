@@ -25,15 +25,6 @@ export interface Secret {
   readonly versions: SecretVersions;
 }
 
-/** One version in the answers of Secrets Manager. */
-export interface SecretVersion {
-  readonly id: string;
-  readonly value: string;
-  /** Epoch milliseconds. */
-  readonly createdAt: number;
-  readonly stages: readonly string[];
-}
-
 /** Of a secret without a value. */
 export const NO_VERSIONS: SecretVersions = { versions: {}, stages: {} };
 
@@ -72,11 +63,10 @@ export function findVersion(
   { versions, stages }: SecretVersions,
   stage: string | undefined,
   id: string = stages[stage ?? CURRENT] ?? '',
-): SecretVersion | undefined {
+) {
   const version = versions[id];
   if (version === undefined || (stage !== undefined && stages[stage] !== id)) return undefined;
-  const labels = Object.keys(stages).filter((label) => stages[label] === id);
-  return { id, ...version, stages: labels };
+  return { id, ...version, stages: Object.keys(stages).filter((label) => stages[label] === id) };
 }
 
 /** The current value and, while there is one, the previous one. */
