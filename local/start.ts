@@ -25,10 +25,7 @@ const SETTINGS = fileURLToPath(new URL('../infra/settings.json', import.meta.url
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env);
-  if (options.help) {
-    console.log(USAGE);
-    return;
-  }
+  if (options.help) return console.log(USAGE);
   const started = closeInReverse();
   let stopRequested = false;
   onStopRequest(() => {
@@ -75,7 +72,7 @@ async function start(options: Options, started: Started): Promise<void> {
   if (options.samples) {
     const signal = started.stopping;
     const samples = await showSamples(tour, chosenActions(events), signal);
-    await deliveries.showDeliveries(delivery, samples.rid, samples.chosen, stack.gatewayUrl, signal);
+    await deliveries.showDeliveries(delivery, samples, stack.gatewayUrl, signal);
     from = samples.from;
   }
   showCommands(tour, from);

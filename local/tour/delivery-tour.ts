@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { CustomService, Settings } from '../../shared/settings/schema.ts';
 import { describeReceived, type ReceivedLog } from '../receiver/received-log.ts';
 import { receiverUrl, withReceiverUrl } from '../receiver/receiver.ts';
+import type { Samples } from './samples-tour.ts';
 
 /** How long the samples may take to be delivered, milliseconds. */
 const PATIENCE = 20_000;
@@ -13,15 +14,12 @@ export interface DeliveryTour {
   /**
    * Shows where the samples were delivered, if the settings have a custom service.
    *
-   * @param rid of the samples
-   * @param expected how many there are
    * @param gatewayUrl without a slash at the end
    * @param signal breaks it off
    */
   showDeliveries(
     delivery: Settings['delivery'],
-    rid: string,
-    expected: number,
+    samples: Samples,
     gatewayUrl: string,
     signal: AbortSignal,
   ): Promise<void>;
@@ -35,23 +33,12 @@ export function deliveryTour(say: (line: string) => void): DeliveryTour {
   let following = false;
   const tell = (received: ReceivedLog): void => say(`  ${describeReceived(received)}`);
 
-  const take = async (rid: string, count: number, signal: AbortSignal): Promise<ReceivedLog[]> => {
-    const deadline = Date.now() + PATIENCE;
-    const isSample = (received: ReceivedLog): boolean => received.rid === rid;
-    while (noted.filter(isSample).length < count && Date.now() < deadline) {
-      await setTimeout(LOOK, undefined, { signal });
-    }
-    const taken = noted.filter(isSample);
-    noted = noted.filter((received) => !isSample(received));
-    return taken;
-  };
-
   return {
     onReceived(received) {
       if (following) tell(received);
       else noted.push(received);
     },
-    async showDeliveries(delivery, rid, expected, gatewayUrl, signal) {
+    async showDeliveries(delivery, { rid, chosen }, gatewayUrl, signal) {
       if (delivery.method === 'api') return;
       const { service } = delivery;
       const name = withReceiverUrl(describeService(service), gatewayUrl);
@@ -60,11 +47,16 @@ export function deliveryTour(say: (line: string) => void): DeliveryTour {
         say(`\nthe logs go to the custom service ${name}; the built-in one is ${builtIn}`);
         return;
       }
-      const received = await take(rid, expected, signal);
+      const deadline = Date.now() + PATIENCE;
+      const samples = (): ReceivedLog[] => noted.filter((log) => log.rid === rid);
+      while (samples().length < chosen && Date.now() < deadline)
+        await setTimeout(LOOK, undefined, { signal });
+      const received = samples();
+      noted = noted.filter((log) => log.rid !== rid);
       say(`\ndelivered to the custom service ${name}`);
       received.forEach(tell);
-      const missing = expected - received.length;
-      if (missing > 0) say(`  ${missing} of ${expected} have not arrived within ${PATIENCE / 1000} s`);
+      const missing = chosen - received.length;
+      if (missing > 0) say(`  ${missing} of ${chosen} have not arrived within ${PATIENCE / 1000} s`);
     },
     follow() {
       following = true;

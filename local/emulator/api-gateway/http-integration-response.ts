@@ -43,15 +43,8 @@ async function* rest(first: Buffer, chunks: AsyncIterator<Buffer>): AsyncGenerat
 }
 
 function parseMetadata(json: string): ResponseMetadata {
-  const { statusCode = 200, headers = {}, multiValueHeaders = {}, cookies = [] } = JSON.parse(json);
+  const { statusCode = 200, headers = {}, cookies = [] } = JSON.parse(json);
   if (!Number.isInteger(statusCode)) throw new Error(`the function gave the status ${statusCode}`);
-  const lists = Object.entries({
-    ...multiValueHeaders,
-    ...(cookies.length > 0 && { 'Set-Cookie': cookies }),
-  });
-  const pairs = [
-    ...Object.entries(headers),
-    ...lists.flatMap(([name, values]) => (values as unknown[]).map((value) => [name, value] as const)),
-  ];
+  const pairs = [...Object.entries(headers), ...cookies.map((cookie: unknown) => ['Set-Cookie', cookie])];
   return { statusCode, headers: pairs.map(([name, value]) => [name, String(value)]) };
 }

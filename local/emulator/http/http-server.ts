@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 
 /** Reachable from this machine only. */
 export const HOST = '127.0.0.1';
@@ -43,21 +44,21 @@ export async function listen(
   unavailable: Handler = (_, response) => response.writeHead(503, { 'Retry-After': '1' }).end(),
 ): Promise<ListeningServer> {
   let handle = unavailable;
-  const running = new Set<ServerResponse>();
-  let settled: () => void = () => {};
   const server = createServer(options, (request, response) => {
-    running.add(response);
-    response.once('close', () => {
-      running.delete(response);
-      if (running.size === 0) settled();
-    });
+    // A server that no longer listens has connections until they are idle.
+    response.once('close', () => server.listening || setImmediate(() => server.closeIdleConnections()));
     handle(request, response);
   });
   server.listen(port, HOST);
   await once(server, 'listening');
-  let closed: Promise<void> | undefined;
+  let stopped: Promise<void> | undefined;
   const stopListening = (): Promise<void> => {
-    closed ??= new Promise((resolve) => server.close(() => resolve()));
+    stopped ??= new Promise((resolve) => server.close(() => resolve()));
+    return stopped;
+  };
+  const close = (): Promise<void> => {
+    const closed = stopListening();
+    server.closeAllConnections();
     return closed;
   };
   const bound = (server.address() as AddressInfo).port;
@@ -73,23 +74,9 @@ export async function listen(
         response.setHeader('Connection', 'close');
         unavailable(request, response);
       };
-      const stopped = stopListening();
-      if (running.size > 0) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, patience);
-          settled = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
-      server.closeAllConnections();
-      await stopped;
+      await Promise.race([stopListening(), setTimeout(patience, undefined, { ref: false })]);
+      await close();
     },
-    async close() {
-      const stopped = stopListening();
-      server.closeAllConnections();
-      await stopped;
-    },
+    close,
   };
 }
