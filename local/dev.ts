@@ -24,9 +24,7 @@ const SYNTHESIS_SETTLE = 1000;
 
 export interface DevOptions {
   readonly stack: LocalStack;
-  /** The folder of the assembly that the stack runs. */
   readonly assembly: string;
-  /** The file with the settings that it was synthesized with. */
   readonly settings: string;
   say(line: string): void;
 }

@@ -43,7 +43,6 @@ export interface LocalStack extends Pick<Emulator, 'gatewayUrl' | 'awsUrl' | 'ou
   /** By name. */
   readonly queues: ReadonlyMap<string, Queue>;
   readonly functions: readonly RunningFunction[];
-  /** The processes that run now. */
   functionProcesses(): { readonly functionName: string; readonly pid: number }[];
 }
 

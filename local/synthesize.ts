@@ -11,11 +11,9 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** A cloud assembly in a temporary folder. */
 export interface SynthesizedAssembly {
   readonly folder: string;
-  /** Deletes the folder. */
   close(): Promise<void>;
 }
 
-/** The environment variable that names the CDK app's settings. */
 const SETTINGS = 'SECURITY_LOGS_SETTINGS';
 
 /**

@@ -2,23 +2,15 @@ import { join } from 'node:path';
 import { context } from 'esbuild';
 import { BUNDLING } from '../../shared/bundling.ts';
 
-/** Bundles one function, again and again. Unchanged files are parsed once. */
-export interface FunctionBundler {
-  /**
-   * Bundles the function as the CDK does.
-   *
-   * @returns the code of `index.mjs`
-   * @throws Error with what esbuild says about the sources
-   */
-  bundle(): Promise<Uint8Array>;
-  close(): Promise<void>;
-}
+export type FunctionBundler = Awaited<ReturnType<typeof functionBundler>>;
 
 /**
+ * Bundles one function, again and again. Unchanged files are parsed once.
+ *
  * @param root the folder of the repository
  * @param name the folder under `functions/` with the function's `handler.ts`
  */
-export async function functionBundler(root: string, name: string): Promise<FunctionBundler> {
+export async function functionBundler(root: string, name: string) {
   const build = await context({
     ...BUNDLING,
     mainFields: [...BUNDLING.mainFields],
@@ -31,7 +23,13 @@ export async function functionBundler(root: string, name: string): Promise<Funct
     logLevel: 'silent',
   });
   return {
-    async bundle() {
+    /**
+     * Bundles the function as the CDK does.
+     *
+     * @returns the code of `index.mjs`
+     * @throws Error with what esbuild says about the sources
+     */
+    async bundle(): Promise<Uint8Array> {
       const { outputFiles } = await build.rebuild();
       const code = outputFiles.find(({ path }) => path.endsWith('.mjs'));
       if (code === undefined) throw new Error('esbuild has written no code');

@@ -2,7 +2,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FunctionBundler } from './function-bundler.ts';
 
-/** A function of the running stack, and how its code is made and replaced. */
 export interface LiveFunction {
   readonly name: string;
   /** The code that it was started with. */

@@ -22,7 +22,6 @@ export const SERVICES: readonly Service[] = [
   apiGatewayService,
 ];
 
-/** Every resource type that a service brings to life. */
 export const RESOURCE_TYPES: readonly ResourceType<unknown>[] = SERVICES.flatMap(
   ({ resourceTypes }) => resourceTypes,
 );

@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import type { Handler } from '../emulator/lambda/invocables.ts';
 import { type ReceivedLog, readLog } from './received-log.ts';
 
-/** A log that was handed over as a file. */
 const fileSchema = z.object({ fileName: z.string(), content: z.string() });
 
 /**

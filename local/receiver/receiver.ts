@@ -22,7 +22,6 @@ export const withReceiverUrl = <T>(value: T, gatewayUrl: string): T =>
     typeof part === 'string' ? part.replace(WHOLE_ADDRESS, receiverUrl(gatewayUrl)) : part,
   );
 
-/** Larger than any log. Bytes. */
 const BODY_LIMIT = 1024 * 1024;
 
 export interface ReceiverOptions {

@@ -23,7 +23,6 @@ export interface DeliveryTour {
     gatewayUrl: string,
     signal: AbortSignal,
   ): Promise<void>;
-  /** Shows every log from now on, when it comes. */
   follow(): void;
 }
 

@@ -11,7 +11,6 @@ import { type SampleEvent, sampleEvents } from '../samples.ts';
 /** How long the samples may take to come back, milliseconds. */
 const PATIENCE = 30_000;
 
-/** What the tour needs to know of the stack. */
 export interface TourStop {
   /** The address of `get-security-logs`. */
   readonly apiUrl: string;
@@ -28,9 +27,7 @@ interface Log {
   readonly label: Readonly<Record<string, unknown>>;
 }
 
-/** What was published, to be found again. */
 export interface Samples {
-  /** Their request id. */
   readonly rid: string;
   /** When the first of them happened, epoch milliseconds. */
   readonly from: number;
@@ -140,5 +137,4 @@ or with the AWS CLI
 `);
 }
 
-/** For a POSIX shell. */
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

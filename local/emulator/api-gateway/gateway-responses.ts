@@ -9,7 +9,6 @@ export interface GatewayResponse {
   readonly body: string;
 }
 
-/** One type of response in a template. */
 export interface GatewayResponseTemplate {
   readonly ResponseType: string;
   readonly StatusCode?: string | undefined;

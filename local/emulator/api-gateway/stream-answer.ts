@@ -6,7 +6,6 @@ import type { Log } from '../log.ts';
 import type { GatewayResponseType } from './gateway-responses.ts';
 import { readHttpIntegrationResponse } from './http-integration-response.ts';
 
-/** A streaming Lambda proxy integration. */
 export interface Integration {
   readonly functionName: string;
   readonly pool: FunctionPool;

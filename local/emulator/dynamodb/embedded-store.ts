@@ -14,7 +14,6 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** The message of the store's process when it has started. */
 export interface StoreStarted {
   readonly port: number;
   /** How much the database lost when it was opened, bytes. */

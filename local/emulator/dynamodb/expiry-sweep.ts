@@ -14,7 +14,6 @@ export interface ExpirySweepOptions {
   readonly attribute: string;
   /** Milliseconds between two pages. */
   readonly interval: number;
-  /** Items of one page. */
   readonly pageSize: number;
   onError(error: unknown): void;
 }
@@ -71,7 +70,6 @@ async function sweepPage(
     try {
       await client.send(new DeleteItemCommand({ ...item, ConditionExpression: isExpired }));
     } catch (error) {
-      // It was written again since the scan.
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
   }

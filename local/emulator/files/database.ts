@@ -2,7 +2,6 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** What is needed of a database. */
 export type Database = Pick<DatabaseSync, 'exec' | 'prepare' | 'close'>;
 
 /**

@@ -1,7 +1,6 @@
 import type { FunctionProcess } from './function-process.ts';
 import type { InvocationResponse } from './runtime-api.ts';
 
-/** The processes of one function. */
 export interface FunctionPool {
   /**
    * Runs an invocation in a process of its own, waiting for one if all are busy.

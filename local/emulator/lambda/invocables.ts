@@ -1,13 +1,11 @@
 import { FunctionError } from './function-error.ts';
 import type { FunctionPool } from './function-pool.ts';
 
-/** What can be invoked. */
 export type Invocable = Pick<FunctionPool, 'invoke'>;
 
 /** A function in the stack's own process, from an event to an answer, both of JSON. */
 export type Handler = (event: unknown) => unknown;
 
-/** A function of the template. */
 interface NamedFunction {
   readonly name: string;
   readonly arn: string;

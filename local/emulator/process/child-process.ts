@@ -6,10 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const LAST_WORDS = 4096;
 
 export interface ChildOptions {
-  /** The module to run. */
   readonly entry: string;
   readonly arguments?: readonly string[];
-  /** Flags of Node itself. */
   readonly execArguments?: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
   readonly folder?: string;
@@ -30,7 +28,6 @@ export interface Child {
    * @param patience milliseconds
    */
   stop(patience: number): Promise<void>;
-  /** Kills it, and its group if it has one. */
   kill(): void;
 }
 

@@ -1,6 +1,5 @@
 import { openDatabase } from '../files/database.ts';
 
-/** What S3 knows of an object beside its content. */
 export interface ObjectInfo {
   readonly key: string;
   /** Epoch milliseconds. */

@@ -1,8 +1,6 @@
 import type { AwsError } from '../http/aws-service.ts';
 import type { ObjectInfo } from './object-store.ts';
 
-/** S3's answers in XML. */
-
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 

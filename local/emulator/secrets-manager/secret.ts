@@ -28,7 +28,6 @@ export interface Secret {
 /** Of a secret without a value. */
 export const NO_VERSIONS: SecretVersions = { versions: {}, stages: {} };
 
-/** The versions that a value stands for. */
 export function versionsOf(value: SecretValue): SecretVersions {
   if (typeof value === 'string') return withValue(NO_VERSIONS, value);
   const { current, previous } = value;

@@ -35,7 +35,6 @@ export async function openJournal(
   /** Ids whose deletion could not be noted. */
   let owed: readonly string[] = [];
 
-  /** Writes all or nothing. */
   const write = <T>(items: readonly T[], step: (item: T) => void): void => {
     database.exec('BEGIN');
     try {
@@ -51,9 +50,7 @@ export async function openJournal(
     try {
       write(owed, (id) => remove.run(id));
       owed = [];
-    } catch {
-      // They are still owed.
-    }
+    } catch {}
   };
   return {
     kept: rows.map(({ message }) => JSON.parse(String(message))),

@@ -29,7 +29,6 @@ export interface MessageMoveOperations {
 /** @param queues all there are */
 export function messageMoveOperations(queues: readonly Queue[]): MessageMoveOperations {
   const byArn = new Map(queues.map((queue) => [queue.options.arn, queue]));
-  /** The newest first. */
   const moves: MessageMove[] = [];
   const find = (arn: string, parameter: string): Queue => {
     const queue = byArn.get(arn);

@@ -15,36 +15,26 @@ export interface MoveOptions {
   readonly rate: number | undefined;
 }
 
-/** The state of a task that moves a dead-letter queue's messages. */
-export interface MessageMove extends MoveOptions {
-  readonly handle: string;
-  readonly status: 'RUNNING' | 'COMPLETED' | 'FAILED';
-  readonly moved: number;
-  /** How many there were at the start; those that come later stay. */
-  readonly toMove: number;
-  readonly failure: string | undefined;
-  /** Epoch milliseconds. */
-  readonly startedAt: number;
-  /** Breaks it off, and waits until it has ended. */
-  close(): Promise<void>;
-}
+export type MessageMove = ReturnType<typeof moveMessages>;
 
 /**
  * Moves the messages of a dead-letter queue, as SQS does: a moved message is a new message. It begins at once.
  *
  * @param queues by ARN
  */
-export function moveMessages(options: MoveOptions, queues: ReadonlyMap<string, Queue>): MessageMove {
+export function moveMessages(options: MoveOptions, queues: ReadonlyMap<string, Queue>) {
   const { source, destination, rate } = options;
   const stop = new AbortController();
   const move = {
     ...options,
     handle: randomUUID(),
-    status: 'RUNNING' as MessageMove['status'],
+    status: 'RUNNING' as 'RUNNING' | 'COMPLETED' | 'FAILED',
     moved: 0,
+    /** How many there were at the start; those that come later stay. */
     toMove: source.counts().visible,
     failure: undefined as string | undefined,
     startedAt: Date.now(),
+    /** Breaks it off, and waits until it has ended. */
     async close() {
       stop.abort();
       await ended;

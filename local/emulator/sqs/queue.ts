@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import Fifo from 'yocto-queue';
 import type { Journal } from './journal.ts';
 import { type Message, type ReceivedMessage, sizeOf } from './message.ts';
@@ -12,28 +13,24 @@ const RESOLUTION = 20;
  */
 export const IN_FLIGHT_LIMIT = 120_000;
 
+/** Times are in milliseconds, sizes in bytes. */
 export interface QueueOptions {
   readonly name: string;
   readonly arn: string;
   readonly url: string;
-  /** Milliseconds. */
   readonly visibilityTimeout: number;
-  /** Milliseconds from the sending. */
+  /** From the sending. */
   readonly retention: number;
-  /** Milliseconds before a sent message is first visible. */
+  /** Before a sent message is first visible. */
   readonly delay: number;
-  /** How long a receive waits by default, milliseconds. */
+  /** How long a receive waits by default. */
   readonly receiveWait: number;
-  /** Bytes. */
   readonly maximumMessageSize: number;
-  /** By default `IN_FLIGHT_LIMIT`. */
   readonly inFlightLimit?: number;
   readonly redrive?: { readonly deadLetters: Queue; readonly maxReceiveCount: number };
-  /** Keeps the messages beyond this process. */
   readonly journal?: Journal;
 }
 
-/** A standard SQS queue. */
 export interface Queue {
   readonly options: QueueOptions;
   /**
@@ -70,7 +67,6 @@ export class MessageTooLong extends Error {
   override readonly name = 'MessageTooLong';
 }
 
-/** The queue has reached its limit of messages in flight. */
 export class OverLimit extends Error {
   override readonly name = 'OverLimit';
 }
@@ -96,16 +92,14 @@ export function queue(options: QueueOptions, kept: readonly Message[] = []): Que
   const visible = new Fifo<Entry>();
   const inFlight = new Map<string, Entry>();
   const delayed = new Set<Entry>();
-  const receivers = new Set<() => void>();
+  /** Emits `message` when one may have become visible. */
+  const arrivals = new EventEmitter().setMaxListeners(0);
   let timer: NodeJS.Timeout | undefined;
   let nextLook = Number.POSITIVE_INFINITY;
 
-  const wakeReceivers = (): void => {
-    for (const wake of receivers) wake();
-  };
   const show = (entry: Entry): void => {
     visible.enqueue(entry);
-    wakeReceivers();
+    arrivals.emit('message');
   };
   for (const message of kept) show(newEntry(message));
 
@@ -190,7 +184,10 @@ export function queue(options: QueueOptions, kept: readonly Message[] = []): Que
         const taken = take(count, visibilityTimeout);
         const left = deadline - Date.now();
         if (taken.length > 0 || left <= 0) return taken;
-        await arrival(receivers, left, signal);
+        const end = AbortSignal.timeout(left);
+        await once(arrivals, 'message', { signal: signal ? AbortSignal.any([signal, end]) : end }).catch(
+          () => {},
+        );
       }
       return [];
     },
@@ -200,7 +197,7 @@ export function queue(options: QueueOptions, kept: readonly Message[] = []): Que
         inFlight.delete(handle);
         return entry === undefined ? [] : [entry.message.id];
       });
-      if (inFlight.size < inFlightLimit && visible.size > 0) wakeReceivers();
+      if (inFlight.size < inFlightLimit && visible.size > 0) arrivals.emit('message');
       if (ids.length > 0) await journal?.deleted(ids);
     },
     changeVisibility(receiptHandle, timeout) {
@@ -216,19 +213,4 @@ export function queue(options: QueueOptions, kept: readonly Message[] = []): Que
       await journal?.close();
     },
   };
-}
-
-/** Waits until a message arrives, the time is over or the signal aborts. */
-function arrival(receivers: Set<() => void>, milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const wake = (): void => {
-      clearTimeout(timer);
-      receivers.delete(wake);
-      signal?.removeEventListener('abort', wake);
-      resolve();
-    };
-    const timer = setTimeout(wake, milliseconds);
-    receivers.add(wake);
-    signal?.addEventListener('abort', wake, { once: true });
-  });
 }

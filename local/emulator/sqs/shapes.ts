@@ -4,8 +4,6 @@ import { SECOND } from '../time.ts';
 import { attributesSchema, md5, type ReceivedMessage, systemAttributes } from './message.ts';
 import type { Queue } from './queue.ts';
 
-/** The inputs and outputs of SQS's operations. */
-
 /** Seconds, as milliseconds. */
 const seconds = (most: number) =>
   z.optional(

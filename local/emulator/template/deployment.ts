@@ -3,7 +3,6 @@ import { hasNoLocalEffect, SECTIONS_WITHOUT_LOCAL_EFFECT } from './no-local-effe
 import { type References, resolve } from './resolve.ts';
 import type { Identity, Place, ResourceType } from './resource-type.ts';
 
-/** One resource of a template, its references resolved. */
 export interface Resource<Properties> {
   readonly logicalId: string;
   readonly name: string;
@@ -14,7 +13,6 @@ export interface Resource<Properties> {
 
 /** A template as it is deployed on this machine. */
 export interface Deployment {
-  /** Every resource of a type. */
   all<Properties>(type: ResourceType<Properties>): Resource<Properties>[];
   readonly outputs: Readonly<Record<string, string>>;
 }
