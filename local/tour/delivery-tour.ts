@@ -8,36 +8,25 @@ import type { Samples } from './samples-tour.ts';
 const PATIENCE = 20_000;
 const LOOK = 100;
 
-export interface DeliveryTour {
-  /** Takes a log that a custom service on this machine has received. */
-  onReceived(received: ReceivedLog): void;
-  /**
-   * Shows where the samples were delivered, if the settings have a custom service.
-   *
-   * @param gatewayUrl without a slash at the end
-   * @param signal breaks it off
-   */
-  showDeliveries(
-    delivery: Settings['delivery'],
-    samples: Samples,
-    gatewayUrl: string,
-    signal: AbortSignal,
-  ): Promise<void>;
-  follow(): void;
-}
-
 /** @param say speaks to the person at the terminal */
-export function deliveryTour(say: (line: string) => void): DeliveryTour {
+export function deliveryTour(say: (line: string) => void) {
   let noted: ReceivedLog[] = [];
   let following = false;
   const tell = (received: ReceivedLog): void => say(`  ${describeReceived(received)}`);
 
   return {
-    onReceived(received) {
+    /** Takes a log that a custom service on this machine has received. */
+    onReceived(received: ReceivedLog): void {
       if (following) tell(received);
       else noted.push(received);
     },
-    async showDeliveries(delivery, { rid, chosen }, gatewayUrl, signal) {
+    /** Shows where the samples were delivered, if the settings have a custom service. The signal breaks it off. */
+    async showDeliveries(
+      delivery: Settings['delivery'],
+      { rid, chosen }: Samples,
+      gatewayUrl: string,
+      signal: AbortSignal,
+    ): Promise<void> {
       if (delivery.method === 'api') return;
       const { service } = delivery;
       const name = withReceiverUrl(describeService(service), gatewayUrl);
@@ -57,7 +46,8 @@ export function deliveryTour(say: (line: string) => void): DeliveryTour {
       const missing = chosen - received.length;
       if (missing > 0) say(`  ${missing} of ${chosen} have not arrived within ${PATIENCE / 1000} s`);
     },
-    follow() {
+    /** Shows every log from now on, when it comes. */
+    follow(): void {
       following = true;
       noted.forEach(tell);
     },

@@ -1,9 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { HOST } from '../http/http-server.ts';
 import { firstMessage, orItsEnd, startChild } from '../process/child-process.ts';
-import { storeClient } from './create-table.ts';
 
 /** How long the store may take to write what it holds before it is killed, milliseconds. */
 const STOP_PATIENCE = 2000;
@@ -41,7 +39,6 @@ export async function startStore(
   try {
     const { port, lost } = (await orItsEnd(child, firstMessage(child))) as StoreStarted;
     const url = `http://${HOST}:${port}`;
-    await orItsEnd(child, answers(url));
     if (lost > 0) {
       onTrouble(
         `the store's own log in ${folder} is damaged: ${lost} bytes of what was stored last are lost`,
@@ -69,10 +66,4 @@ function why(lastWords: string, folder?: string): string {
   if (lastWords.includes('LEVEL_LOCKED')) return `${folder} is in use by another process`;
   if (!lastWords.includes('LEVEL_CORRUPTION')) return lastWords;
   return `${folder} is corrupt: put a copy of it in its place, or move it away to begin with an empty one\n${lastWords}`;
-}
-
-/** Waits for its first answer: it opens its folder only then. */
-async function answers(url: string): Promise<void> {
-  const client = storeClient(url, 'us-east-1');
-  await client.send(new ListTablesCommand({ Limit: 1 })).finally(() => client.destroy());
 }

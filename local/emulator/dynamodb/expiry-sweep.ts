@@ -24,20 +24,16 @@ export interface ExpirySweepOptions {
  */
 export function startExpirySweep(options: ExpirySweepOptions): { close(): void } {
   let next: Record<string, AttributeValue> | undefined;
-  let timer: NodeJS.Timeout;
   let closed = false;
-  const schedule = (): void => {
-    timer = setTimeout(step, options.interval).unref();
-  };
   const step = async (): Promise<void> => {
     try {
       next = await sweepPage(options, next);
     } catch (error) {
       if (!closed) options.onError(error);
     }
-    if (!closed) schedule();
+    if (!closed) timer.refresh();
   };
-  schedule();
+  const timer = setTimeout(step, options.interval).unref();
   return {
     close() {
       closed = true;

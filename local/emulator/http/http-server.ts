@@ -1,11 +1,5 @@
 import { once } from 'node:events';
-import {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerOptions,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 
@@ -14,22 +8,7 @@ export const HOST = '127.0.0.1';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-export interface ListeningServer {
-  readonly server: Server;
-  readonly port: number;
-  /** The address, without a slash at the end. */
-  readonly url: string;
-  /** Answers requests from now on. */
-  serve(handler: Handler): void;
-  /**
-   * Stops listening and waits for running requests. New requests on open connections are refused.
-   *
-   * @param patience milliseconds after which open connections are cut
-   */
-  drain(patience: number): Promise<void>;
-  /** Stops listening and cuts open connections. */
-  close(): Promise<void>;
-}
+export type ListeningServer = Awaited<ReturnType<typeof listen>>;
 
 /**
  * Starts an HTTP server on this machine's loopback address.
@@ -42,7 +21,7 @@ export async function listen(
   port: number,
   options: ServerOptions = {},
   unavailable: Handler = (_, response) => response.writeHead(503, { 'Retry-After': '1' }).end(),
-): Promise<ListeningServer> {
+) {
   let handle = unavailable;
   const server = createServer(options, (request, response) => {
     // A server that no longer listens has connections until they are idle.
@@ -65,11 +44,18 @@ export async function listen(
   return {
     server,
     port: bound,
+    /** Without a slash at the end. */
     url: `http://${HOST}:${bound}`,
-    serve(handler) {
+    /** Answers requests from now on. */
+    serve(handler: Handler): void {
       handle = handler;
     },
-    async drain(patience) {
+    /**
+     * Stops listening and waits for running requests. New requests on open connections are refused.
+     *
+     * @param patience milliseconds after which open connections are cut
+     */
+    async drain(patience: number): Promise<void> {
       handle = (request, response) => {
         response.setHeader('Connection', 'close');
         unavailable(request, response);
@@ -77,6 +63,7 @@ export async function listen(
       await Promise.race([stopListening(), setTimeout(patience, undefined, { ref: false })]);
       await close();
     },
+    /** Stops listening and cuts open connections. */
     close,
   };
 }

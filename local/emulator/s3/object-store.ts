@@ -16,27 +16,18 @@ export interface StoredObject extends ObjectInfo {
   readonly content: Uint8Array;
 }
 
-/** The objects of every bucket. */
-export interface ObjectStore {
-  /**
-   * Returns when the object is kept.
-   *
-   * @param onlyIfNew does not overwrite an object
-   * @returns whether it was written
-   */
-  put(bucket: string, object: StoredObject, onlyIfNew: boolean): boolean;
-  get(bucket: string, key: string): StoredObject | undefined;
-  /** Objects of a bucket whose key begins with the prefix and is behind `after`, ordered by the bytes of their keys. */
-  list(bucket: string, prefix: string, after: string, limit: number): ObjectInfo[];
-  close(): void;
-}
-
 const SCHEMA = `CREATE TABLE IF NOT EXISTS objects (bucket TEXT, key TEXT, modifiedAt INTEGER, md5 TEXT,
   size INTEGER, headers TEXT, content BLOB, PRIMARY KEY (bucket, key))`;
 const INFO = 'key, modifiedAt, md5, size';
 
-/** @param file keeps the objects beyond this process; without it, they are in memory */
-export function objectStore(file?: string): ObjectStore {
+export type ObjectStore = ReturnType<typeof objectStore>;
+
+/**
+ * The objects of every bucket.
+ *
+ * @param file keeps the objects beyond this process; without it, they are in memory
+ */
+export function objectStore(file?: string) {
   const database = openDatabase(file, SCHEMA);
   const insert = (or: string) =>
     database.prepare(`INSERT OR ${or} INTO objects VALUES (?, ?, ?, ?, ?, ?, ?)`);
@@ -46,17 +37,20 @@ export function objectStore(file?: string): ObjectStore {
     `SELECT ${INFO} FROM objects WHERE bucket = ? AND key > ? AND substr(key, 1, length(?)) = ? ORDER BY key LIMIT ?`,
   );
   return {
-    put(bucket, { key, modifiedAt, md5, size, headers, content }, onlyIfNew) {
+    /** @returns whether it was written: with `onlyIfNew`, an object is not overwritten */
+    put(bucket: string, object: StoredObject, onlyIfNew: boolean): boolean {
+      const { key, modifiedAt, md5, size, headers, content } = object;
       const statement = onlyIfNew ? add : replace;
       return (
         statement.run(bucket, key, modifiedAt, md5, size, JSON.stringify(headers), content).changes === 1
       );
     },
-    get(bucket, key) {
+    get(bucket: string, key: string): StoredObject | undefined {
       const row = select.get(bucket, key);
       return row && ({ ...row, headers: JSON.parse(String(row['headers'])) } as unknown as StoredObject);
     },
-    list: (bucket, prefix, after, limit) =>
+    /** Objects whose key begins with the prefix and is behind `after`, ordered by the bytes of their keys. */
+    list: (bucket: string, prefix: string, after: string, limit: number) =>
       page.all(bucket, after, prefix, prefix, limit) as unknown as ObjectInfo[],
     close: () => database.close(),
   };

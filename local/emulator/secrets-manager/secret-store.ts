@@ -4,12 +4,7 @@ import * as z from 'zod/mini';
 import { checkBy, readJsonFile } from '../files/read-json-file.ts';
 import { type Secret, type SecretVersions, secretVersionsSchema } from './secret.ts';
 
-export interface SecretStore {
-  /** @param id an ARN or a name */
-  find(id: string): Secret | undefined;
-  /** Returns when the versions are kept. */
-  replace(secret: Secret): void;
-}
+export type SecretStore = Awaited<ReturnType<typeof openSecrets>>;
 
 export interface InitialSecret extends Secret {
   /** Whether its versions outlive this run; if not, each run begins with these. */
@@ -24,7 +19,7 @@ const fileSchema = z.record(z.string(), secretVersionsSchema);
  * @param file for the secrets that are kept; without it, all of them are in memory only
  * @throws Error naming the file, and nothing of its content, if it is damaged
  */
-export async function openSecrets(initial: readonly InitialSecret[], file?: string): Promise<SecretStore> {
+export async function openSecrets(initial: readonly InitialSecret[], file?: string) {
   const earlier = file === undefined ? {} : await read(file);
   const secrets = new Map<string, InitialSecret>();
   const replace = (secret: InitialSecret): void => {
@@ -41,8 +36,11 @@ export async function openSecrets(initial: readonly InitialSecret[], file?: stri
     replace({ ...secret, versions });
   }
   return {
-    find: (id) => secrets.get(id) ?? [...secrets.values()].find(({ name }) => name === id),
-    replace: (secret) => replace({ kept: secrets.get(secret.arn)?.kept ?? false, ...secret }),
+    /** @param id an ARN or a name */
+    find: (id: string): Secret | undefined =>
+      secrets.get(id) ?? [...secrets.values()].find(({ name }) => name === id),
+    /** Returns when the versions are kept. */
+    replace: (secret: Secret): void => replace({ kept: secrets.get(secret.arn)?.kept ?? false, ...secret }),
   };
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Operation, operation } from '../http/aws-service.ts';
+import { operation } from '../http/aws-service.ts';
 import { type MessageMove, moveMessages } from './message-move.ts';
 import type { Queue } from './queue.ts';
 import { sqsError } from './shapes.ts';
@@ -20,14 +20,9 @@ const listSchema = z.object({
   MaxResults: z._default(z.int().check(z.gte(1), z.lte(10)), 1),
 });
 
-export interface MessageMoveOperations {
-  readonly operations: Readonly<Record<string, Operation>>;
-  /** Breaks off what is running, and waits for it. */
-  close(): Promise<void>;
-}
+export type MessageMoveOperations = ReturnType<typeof messageMoveOperations>;
 
-/** @param queues all there are */
-export function messageMoveOperations(queues: readonly Queue[]): MessageMoveOperations {
+export function messageMoveOperations(queues: readonly Queue[]) {
   const byArn = new Map(queues.map((queue) => [queue.options.arn, queue]));
   const moves: MessageMove[] = [];
   const find = (arn: string, parameter: string): Queue => {
@@ -70,7 +65,8 @@ export function messageMoveOperations(queues: readonly Queue[]): MessageMoveOper
 
   return {
     operations: { StartMessageMoveTask: start, ListMessageMoveTasks: list },
-    async close() {
+    /** Breaks off what is running, and waits for it. */
+    async close(): Promise<void> {
       await Promise.all(moves.map((move) => move.close()));
     },
   };

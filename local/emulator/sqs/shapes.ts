@@ -5,13 +5,15 @@ import { attributesSchema, md5, type ReceivedMessage, systemAttributes } from '.
 import type { Queue } from './queue.ts';
 
 /** Seconds, as milliseconds. */
-const seconds = (most: number) =>
-  z.optional(
+const seconds = (most: number) => {
+  const value = z.int().check(z.gte(0), z.lte(most));
+  return z.optional(
     z.pipe(
-      z.int().check(z.gte(0), z.lte(most)),
-      z.transform((value) => value * SECOND),
+      value,
+      z.transform((given) => given * SECOND),
     ),
   );
+};
 
 export const names = z._default(z.array(z.string()), []);
 export const queueSchema = z.object({ QueueUrl: z.string() });
