@@ -22,20 +22,18 @@ const FOLDER_VARIABLE = 'POWERTOOLS_SERVICE_NAME';
 /** How long to wait before the app is synthesized, so that functions have the processor first. Milliseconds. */
 const SYNTHESIS_SETTLE = 1000;
 
-export interface DevOptions {
-  readonly stack: LocalStack;
-  readonly assembly: string;
-  readonly settings: string;
-  say(line: string): void;
-}
-
 /**
  * Watches the sources: replaces the code of functions that has changed, and says what has changed in the template.
  *
+ * @param folder of the assembly that the stack runs
+ * @param settings the file that the assembly was synthesized with
  * @param started collects what is started; its signal breaks off what is under way
  */
 export async function watchSources(
-  { stack, assembly: folder, settings, say }: DevOptions,
+  stack: LocalStack,
+  folder: string,
+  settings: string,
+  say: (line: string) => void,
   started: Started,
 ): Promise<void> {
   const assembly = await readAssembly(folder);

@@ -78,9 +78,7 @@ async function start(options: Options, started: Started): Promise<void> {
   showCommands(tour, from);
   log.progress(`ready after ${process.uptime().toFixed(1)} s: ${apiUrl} (Ctrl-C stops it)`);
   deliveries.follow();
-  if (assembly !== undefined) {
-    await watchSources({ stack, assembly, settings: settingsFile, say: log.progress }, started);
-  }
+  if (assembly !== undefined) await watchSources(stack, assembly, settingsFile, log.progress, started);
 }
 
 const secretsSchema = z.record(z.string(), secretValueSchema);

@@ -7,7 +7,6 @@ export type FunctionBundler = Awaited<ReturnType<typeof functionBundler>>;
 /**
  * Bundles one function, again and again. Unchanged files are parsed once.
  *
- * @param root the folder of the repository
  * @param name the folder under `functions/` with the function's `handler.ts`
  */
 export async function functionBundler(root: string, name: string) {

@@ -6,8 +6,6 @@ const fileSchema = z.object({ fileName: z.string(), content: z.string() });
 
 /**
  * What answers in place of a function that is not here: it tells of what it is given, and returns null.
- *
- * @param arn of the function that is not here
  */
 export const printingFunction =
   (arn: string, onReceived: (received: ReceivedLog) => void): Handler =>

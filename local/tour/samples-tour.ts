@@ -39,7 +39,6 @@ export interface Samples {
  * Publishes one sample of each event, reads them back and shows both.
  *
  * @param actions that the settings choose: the samples of others do not come back
- * @param signal breaks it off
  * @throws Error if an entry is refused, or the samples do not come back
  */
 export async function showSamples(

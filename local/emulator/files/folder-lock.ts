@@ -8,8 +8,6 @@ const held = new Set<string>();
  * Reserves a folder for one stack, with a file that holds the id of the process. The lock of a process that was killed
  * is taken over.
  *
- * @param folder that exists
- * @returns how to give it back
  * @throws Error naming the process that has the folder
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {

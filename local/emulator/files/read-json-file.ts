@@ -18,11 +18,7 @@ export async function readJsonFile<T>(file: string, check: (value: unknown) => T
   }
 }
 
-/**
- * A check by a schema.
- *
- * @param complaint begins the error's message
- */
+/** A check by a schema. */
 export const checkBy =
   <T>(schema: z.ZodMiniType<T>, complaint: string) =>
   (value: unknown): T => {

@@ -2,8 +2,6 @@
  * The messages of a batch that a function has not processed, as Lambda reads its answer.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  *
- * @param payload the function's JSON answer
- * @param messageIds the batch
  * @returns their ids; all ids if the answer is malformed
  */
 export function failedMessages(payload: string, messageIds: readonly string[]): ReadonlySet<string> {

@@ -1,26 +1,7 @@
 import type { FunctionProcess } from './function-process.ts';
 import type { InvocationResponse } from './runtime-api.ts';
 
-export interface FunctionPool {
-  /**
-   * Runs an invocation in a process of its own, waiting for one if all are busy.
-   *
-   * @param signal ends the wait; an invocation that has begun goes on
-   * @throws FunctionError if it fails; the signal's reason if the wait was ended
-   */
-  invoke(payload: string, signal?: AbortSignal): Promise<InvocationResponse>;
-  /** Starts the first process, so that a function that cannot start is found early. */
-  warm(): Promise<void>;
-  /**
-   * Runs new code from the next invocation on. Invocations under way finish on the old code.
-   *
-   * @param start starts a process with the new code
-   * @throws FunctionError if the new code cannot start; the pool then keeps the old code
-   */
-  replace(start: StartProcess): Promise<void>;
-  pids(): number[];
-  close(): Promise<void>;
-}
+export type FunctionPool = ReturnType<typeof functionPool>;
 
 /** How a pool grows. Its processes stay until it is closed. */
 export interface PoolLimits {
@@ -43,7 +24,7 @@ interface Waiter {
 }
 
 /** Starts processes on demand and keeps them for the next invocations, as Lambda does. */
-export function functionPool(startFirst: StartProcess, limits: PoolLimits): FunctionPool {
+export function functionPool(startFirst: StartProcess, limits: PoolLimits) {
   let start = startFirst;
   const processes = new Set<FunctionProcess>();
   let idle: FunctionProcess[] = [];
@@ -139,7 +120,13 @@ export function functionPool(startFirst: StartProcess, limits: PoolLimits): Func
     );
 
   return {
-    async invoke(payload, signal) {
+    /**
+     * Runs an invocation in a process of its own, waiting for one if all are busy.
+     *
+     * @param signal ends the wait; an invocation that has begun goes on
+     * @throws FunctionError if it fails; the signal's reason if the wait was ended
+     */
+    async invoke(payload: string, signal?: AbortSignal): Promise<InvocationResponse> {
       const process = await acquire(signal);
       let streams = false;
       try {
@@ -157,10 +144,16 @@ export function functionPool(startFirst: StartProcess, limits: PoolLimits): Func
         }
       }
     },
-    async warm() {
+    /** Starts the first process, so that a function that cannot start is found early. */
+    async warm(): Promise<void> {
       offer(await startIdle());
     },
-    async replace(startNew) {
+    /**
+     * Runs new code from the next invocation on. Invocations under way finish on the old code.
+     *
+     * @throws FunctionError if the new code cannot start; the pool then keeps the old code
+     */
+    async replace(startNew: StartProcess): Promise<void> {
       const process = await startIdle(startNew);
       if (closed) throw stopped();
       start = startNew;
@@ -170,8 +163,8 @@ export function functionPool(startFirst: StartProcess, limits: PoolLimits): Func
       idle = [];
       offer(process);
     },
-    pids: () => [...processes].map(({ pid }) => pid),
-    async close() {
+    pids: (): number[] => [...processes].map(({ pid }) => pid),
+    async close(): Promise<void> {
       closed = true;
       clearTimeout(growTimer);
       for (const { turn } of waiting.splice(0)) turn.reject(stopped());

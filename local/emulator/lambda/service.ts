@@ -22,7 +22,6 @@ export interface RunningFunction {
   /**
    * Runs other code from the next invocation on.
    *
-   * @param codeFolder the unpacked bundle
    * @throws FunctionError if the code cannot start; the function then keeps the code that it has
    */
   replaceCode(codeFolder: string): Promise<void>;

@@ -10,8 +10,6 @@ export const errorXml = ({ code, message }: AwsError, resource: string, requestI
 
 /**
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html#API_ListObjectsV2_ResponseSyntax
- *
- * @param about the elements before the objects
  */
 export function listXml(about: Readonly<Record<string, unknown>>, objects: readonly ObjectInfo[]): string {
   const contents = objects.map(({ key, modifiedAt, md5, size }) => {

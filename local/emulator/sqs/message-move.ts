@@ -19,8 +19,6 @@ export type MessageMove = ReturnType<typeof moveMessages>;
 
 /**
  * Moves the messages of a dead-letter queue, as SQS does: a moved message is a new message. It begins at once.
- *
- * @param queues by ARN
  */
 export function moveMessages(options: MoveOptions, queues: ReadonlyMap<string, Queue>) {
   const { source, destination, rate } = options;
