@@ -6,11 +6,7 @@ import { firstMessage, orItsEnd, startChild } from '../process/child-process.ts'
 /** How long the store may take to write what it holds before it is killed, milliseconds. */
 const STOP_PATIENCE = 2000;
 
-export interface Store {
-  /** The address of a DynamoDB-compatible endpoint, without a slash at the end. */
-  readonly url: string;
-  close(): Promise<void>;
-}
+export type Store = Awaited<ReturnType<typeof startStore>>;
 
 export interface StoreStarted {
   readonly port: number;
@@ -25,10 +21,7 @@ export interface StoreStarted {
  * @param onTrouble is told, in words, that it has ended by itself, or has lost something
  * @throws Error if the folder cannot be used, is in use, or is corrupt
  */
-export async function startStore(
-  folder?: string,
-  onTrouble: (what: string) => void = () => {},
-): Promise<Store> {
+export async function startStore(folder?: string, onTrouble: (what: string) => void = () => {}) {
   if (folder !== undefined) await mkdir(folder, { recursive: true });
   const child = startChild({
     entry: fileURLToPath(new URL('dynalite-server.ts', import.meta.url)),
@@ -49,8 +42,9 @@ export async function startStore(
       if (!closing) onTrouble(`the store has ended, start again: ${why(child.lastWords(), folder)} (${how})`);
     });
     return {
+      /** Without a slash at the end. */
       url,
-      close() {
+      close(): Promise<void> {
         closing = true;
         return child.stop(STOP_PATIENCE);
       },

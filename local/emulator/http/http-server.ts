@@ -30,15 +30,11 @@ export async function listen(
   });
   server.listen(port, HOST);
   await once(server, 'listening');
-  let stopped: Promise<void> | undefined;
-  const stopListening = (): Promise<void> => {
-    stopped ??= new Promise((resolve) => server.close(() => resolve()));
-    return stopped;
-  };
-  const close = (): Promise<void> => {
-    const closed = stopListening();
+  const closed = new Promise((resolve) => server.once('close', resolve));
+  const close = async (): Promise<void> => {
+    server.close();
     server.closeAllConnections();
-    return closed;
+    await closed;
   };
   const bound = (server.address() as AddressInfo).port;
   return {
@@ -60,7 +56,8 @@ export async function listen(
         response.setHeader('Connection', 'close');
         unavailable(request, response);
       };
-      await Promise.race([stopListening(), setTimeout(patience, undefined, { ref: false })]);
+      server.close();
+      await Promise.race([closed, setTimeout(patience, undefined, { ref: false })]);
       await close();
     },
     /** Stops listening and cuts open connections. */

@@ -49,7 +49,7 @@ export const s3 = (options: S3Options): AwsService => ({
     try {
       const { bucket, encodedKey, query } = addressOf(request);
       checkOwner(request, options.accountId);
-      const s3Request = { request, response, bucket, key: decode(encodedKey), query };
+      const s3Request = { request, response, bucket, key: decodeURIComponent(encodedKey), query };
       await operationFor(s3Request)(s3Request, options);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
@@ -70,14 +70,6 @@ function addressOf({ url = '/' }: IncomingMessage) {
   const [path = '', query] = url.split('?', 2);
   const [, bucket = '', ...key] = path.split('/');
   return { bucket, encodedKey: key.join('/'), query: new URLSearchParams(query) };
-}
-
-function decode(key: string): string {
-  try {
-    return decodeURIComponent(key);
-  } catch {
-    throw new AwsError(400, 'InvalidURI', "Couldn't parse the specified URI.");
-  }
 }
 
 type Operation = (request: S3Request, options: S3Options) => Promise<void>;

@@ -59,7 +59,7 @@ export function sqs(
       return { MessageId: message.id, MD5OfMessageBody: md5(MessageBody) };
     }),
     ReceiveMessage: onQueue(receiveSchema, async (queue, input, signal) => {
-      const { MaxNumberOfMessages, WaitTimeSeconds = queue.options.receiveWait, VisibilityTimeout } = input;
+      const { MaxNumberOfMessages, WaitTimeSeconds = 0, VisibilityTimeout } = input;
       const messages = await queue
         .receive(MaxNumberOfMessages, WaitTimeSeconds, signal, VisibilityTimeout)
         .catch(refuse);

@@ -23,8 +23,6 @@ export interface QueueOptions {
   readonly retention: number;
   /** Before a sent message is first visible. */
   readonly delay: number;
-  /** How long a receive waits by default. */
-  readonly receiveWait: number;
   readonly maximumMessageSize: number;
   readonly inFlightLimit?: number;
   readonly redrive?: { readonly deadLetters: Queue; readonly maxReceiveCount: number };

@@ -9,7 +9,6 @@ export const queueType = resourceType({
     DelaySeconds: z._default(z.number(), 0),
     MaximumMessageSize: z._default(z.number(), 1024 * 1024),
     MessageRetentionPeriod: z._default(z.number(), 4 * 24 * 3600),
-    ReceiveMessageWaitTimeSeconds: z._default(z.number(), 0),
     RedrivePolicy: z.optional(
       z.strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }),
     ),

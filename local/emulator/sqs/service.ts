@@ -59,7 +59,6 @@ async function openQueues({
         visibilityTimeout: properties.VisibilityTimeout * SECOND,
         retention: properties.MessageRetentionPeriod * SECOND,
         delay: properties.DelaySeconds * SECOND,
-        receiveWait: properties.ReceiveMessageWaitTimeSeconds * SECOND,
         maximumMessageSize: properties.MaximumMessageSize,
         ...(inFlightLimit !== undefined && { inFlightLimit }),
         ...(redrive && {

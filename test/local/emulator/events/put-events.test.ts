@@ -31,7 +31,6 @@ async function startBus() {
       visibilityTimeout: 60_000,
       retention: 3_600_000,
       delay: 0,
-      receiveWait: 0,
       maximumMessageSize: 1024 * 1024,
       journal,
     };

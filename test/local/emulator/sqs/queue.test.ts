@@ -21,7 +21,6 @@ const options = (changes: Partial<QueueOptions> = {}): QueueOptions => ({
   visibilityTimeout: 60,
   retention: DAY,
   delay: 0,
-  receiveWait: 0,
   maximumMessageSize: 1000,
   ...changes,
 });
