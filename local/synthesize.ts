@@ -64,11 +64,9 @@ export async function synthesizeUntilStopped(
 ): Promise<string> {
   log.progress('synthesizing the CDK app');
   const synthesizing = synthesize({ ...(settings !== undefined && { settings }), signal: started.stopping });
-  await started.add(() =>
-    synthesizing.then(
-      ({ close }) => close(),
-      () => {},
-    ),
-  );
+  await started.add(async () => {
+    const made = await synthesizing.catch(() => undefined);
+    await made?.close();
+  });
   return (await synthesizing).folder;
 }

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FunctionBundler } from './function-bundler.ts';
 
@@ -24,7 +24,6 @@ export function liveFunctions(
   say: (line: string) => void,
 ): () => Promise<void> {
   const running = new Map(functions.map(({ name, code }) => [name, code]));
-  let bundles = 0;
 
   const update = async (fn: LiveFunction): Promise<void> => {
     const { name, bundler } = fn;
@@ -32,9 +31,7 @@ export function liveFunctions(
     try {
       const code = await bundler.bundle();
       if (Buffer.compare(code, running.get(name) ?? Buffer.alloc(0)) === 0) return;
-      bundles += 1;
-      const codeFolder = join(folder, `${name}-${bundles}`);
-      await mkdir(codeFolder, { recursive: true });
+      const codeFolder = await mkdtemp(join(folder, `${name}-`));
       await writeFile(join(codeFolder, 'index.mjs'), code);
       await fn.replaceCode(codeFolder);
       running.set(name, code);

@@ -27,25 +27,16 @@ interface Log {
   readonly label: Readonly<Record<string, unknown>>;
 }
 
-export interface Samples {
-  readonly rid: string;
-  /** When the first of them happened, epoch milliseconds. */
-  readonly from: number;
-  /** How many of them were chosen to be logged. */
-  readonly chosen: number;
-}
+export type Samples = Awaited<ReturnType<typeof showSamples>>;
 
 /**
  * Publishes one sample of each event, reads them back and shows both.
  *
  * @param actions that the settings choose: the samples of others do not come back
+ * @returns the request id of the samples, when the first of them happened (epoch milliseconds), and how many were chosen
  * @throws Error if an entry is refused, or the samples do not come back
  */
-export async function showSamples(
-  stop: TourStop,
-  actions: readonly EventAction[],
-  signal: AbortSignal,
-): Promise<Samples> {
+export async function showSamples(stop: TourStop, actions: readonly EventAction[], signal: AbortSignal) {
   const rid = randomUUID();
   const samples = sampleEvents(rid, Date.now() - SECOND);
   await publish(stop, samples);

@@ -37,7 +37,6 @@ export interface S3Options {
   /** Owns every bucket. */
   readonly accountId: string;
   readonly objects: ObjectStore;
-  /** Is told of each object that was written. */
   onPut(bucket: string, key: string, content: Buffer): void;
 }
 

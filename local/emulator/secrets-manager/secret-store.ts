@@ -20,7 +20,7 @@ const fileSchema = z.record(z.string(), secretVersionsSchema);
  * @throws Error naming the file, and nothing of its content, if it is damaged
  */
 export async function openSecrets(initial: readonly InitialSecret[], file?: string) {
-  const earlier = file === undefined ? {} : await read(file);
+  const earlier = file === undefined ? {} : await readVersions(file);
   const secrets = new Map<string, InitialSecret>();
   const replace = (secret: InitialSecret): void => {
     secrets.set(secret.arn, secret);
@@ -44,11 +44,9 @@ export async function openSecrets(initial: readonly InitialSecret[], file?: stri
   };
 }
 
-async function read(file: string): Promise<Readonly<Record<string, SecretVersions>>> {
-  try {
-    return await readJsonFile(file, checkBy(fileSchema, 'these are not the secrets of a stack'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+/** @returns nothing, if there is no such file */
+const readVersions = (file: string): Promise<Readonly<Record<string, SecretVersions>>> =>
+  readJsonFile(file, checkBy(fileSchema, 'these are not the secrets of a stack')).catch((error) => {
+    if (error.code === 'ENOENT') return {};
     throw error;
-  }
-}
+  });

@@ -79,9 +79,9 @@ interface Entry {
 
 const newEntry = (message: Message, visibleAt = 0): Entry => ({
   message,
+  visibleAt,
   receiveCount: 0,
   firstReceivedAt: 0,
-  visibleAt,
 });
 
 /** @param kept messages from an earlier run, from its journal */
