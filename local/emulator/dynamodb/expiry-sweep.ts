@@ -46,26 +46,21 @@ async function sweepPage(
   { client, tableName: TableName, keyAttributes, attribute, pageSize }: ExpirySweepOptions,
   start: Record<string, AttributeValue> | undefined,
 ): Promise<Record<string, AttributeValue> | undefined> {
-  const ExpressionAttributeValues = { ':now': { N: String(Math.floor(Date.now() / 1000)) } };
+  const expired = {
+    TableName,
+    ExpressionAttributeNames: { '#ttl': attribute },
+    ExpressionAttributeValues: { ':now': { N: String(Math.floor(Date.now() / 1000)) } },
+  };
   const isExpired = '#ttl < :now';
-  const keyNames = Object.fromEntries(keyAttributes.map((name, index) => [`#key${index}`, name]));
   const page = await client.send(
-    new ScanCommand({
-      TableName,
-      Limit: pageSize,
-      ExclusiveStartKey: start,
-      FilterExpression: isExpired,
-      ProjectionExpression: Object.keys(keyNames).join(', '),
-      ExpressionAttributeNames: { '#ttl': attribute, ...keyNames },
-      ExpressionAttributeValues,
-    }),
+    new ScanCommand({ ...expired, Limit: pageSize, ExclusiveStartKey: start, FilterExpression: isExpired }),
   );
-  for (const Key of page.Items ?? []) {
-    const ExpressionAttributeNames = { '#ttl': attribute };
-    const item = { TableName, Key, ExpressionAttributeNames, ExpressionAttributeValues };
+  for (const item of page.Items ?? []) {
+    const Key = Object.fromEntries(Object.entries(item).filter(([name]) => keyAttributes.includes(name)));
     try {
-      await client.send(new DeleteItemCommand({ ...item, ConditionExpression: isExpired }));
+      await client.send(new DeleteItemCommand({ ...expired, Key, ConditionExpression: isExpired }));
     } catch (error) {
+      // It was written again since the scan.
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
   }
