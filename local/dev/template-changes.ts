@@ -7,7 +7,7 @@ const IGNORED: readonly string[] = ['Properties.Code', 'Metadata'];
 /**
  * Compares two templates, but for the code of functions and metadata. Lists are compared as a whole.
  *
- * @returns a line for each change, in the order of the templates; a resource whose type has changed is removed and added
+ * @returns a line for each change, in the order of the templates; a resource of another type is removed and added
  */
 export const templateChanges = (before: Template, after: Template): string[] =>
   keysOf(before, after).flatMap((section) => {

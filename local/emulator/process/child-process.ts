@@ -17,7 +17,7 @@ export interface ChildOptions {
 
 export type Child = ReturnType<typeof startChild>;
 
-/** Runs a module with the Node version that runs this one, and ends it with this one (orphan.ts). Its output is piped. */
+/** Runs a module with the Node that runs this one, and ends with this one (orphan.ts). Its output is piped. */
 export function startChild(options: ChildOptions) {
   const { entry, execArguments = [], environment, folder } = options;
   // Windows has no groups: there a process ends alone.

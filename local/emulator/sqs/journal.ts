@@ -2,17 +2,7 @@ import { type Database, openDatabase } from '../files/database.ts';
 import type { Message } from './message.ts';
 
 /** Keeps a queue's messages in a file. Receive counts are not kept: after a restart they begin at zero. */
-export interface Journal {
-  /**
-   * Returns when the operating system has the messages: they survive the end of this process, however it ends.
-   *
-   * @throws Error of the database, such as no space: none of the messages is kept
-   */
-  sent(messages: readonly Message[]): Promise<void>;
-  /** A deletion that cannot be written is written with the next one; until then a restart brings the message back. */
-  deleted(ids: readonly string[]): Promise<void>;
-  close(): Promise<void>;
-}
+export type Journal = Awaited<ReturnType<typeof openJournal>>['journal'];
 
 const SCHEMA =
   'CREATE TABLE IF NOT EXISTS messages (position INTEGER PRIMARY KEY, id TEXT UNIQUE, message TEXT)';
@@ -27,7 +17,7 @@ const SCHEMA =
 export async function openJournal(
   file: string,
   open: (file: string, schema: string) => Database = openDatabase,
-): Promise<{ journal: Journal; kept: Message[] }> {
+) {
   const database = open(file, SCHEMA);
   const rows = database.prepare('SELECT message FROM messages ORDER BY position').all();
   const insert = database.prepare('INSERT INTO messages (id, message) VALUES (?, ?)');
@@ -53,15 +43,21 @@ export async function openJournal(
     } catch {}
   };
   return {
-    kept: rows.map(({ message }) => JSON.parse(String(message))),
+    kept: rows.map(({ message }): Message => JSON.parse(String(message))),
     journal: {
-      async sent(messages) {
+      /**
+       * Returns when the operating system has the messages: they survive the end of this process, however it ends.
+       *
+       * @throws Error of the database, such as no space: none of the messages is kept
+       */
+      async sent(messages: readonly Message[]): Promise<void> {
         write(messages, (message) => insert.run(message.id, JSON.stringify(message)));
       },
-      async deleted(ids) {
+      /** A deletion that cannot be written is written with the next one; until then a restart brings the message back. */
+      async deleted(ids: readonly string[]): Promise<void> {
         noteDeleted(ids);
       },
-      async close() {
+      async close(): Promise<void> {
         noteDeleted([]);
         database.close();
       },

@@ -7,7 +7,7 @@ import type { Queue } from './queue.ts';
 /** How long a message is hidden while it moves, milliseconds. */
 const VISIBILITY = 30_000;
 
-export interface MoveOptions {
+interface MoveOptions {
   readonly source: Queue;
   /** By default each message goes back to the queue that gave it up. */
   readonly destination: Queue | undefined;

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { EventEmitter, once } from 'node:events';
 import Fifo from 'yocto-queue';
 import type { Journal } from './journal.ts';
 import { type Message, type ReceivedMessage, sizeOf } from './message.ts';
@@ -90,14 +89,16 @@ export function queue(options: QueueOptions, kept: readonly Message[] = []): Que
   const visible = new Fifo<Entry>();
   const inFlight = new Map<string, Entry>();
   const delayed = new Set<Entry>();
-  /** Emits `message` when one may have become visible. */
-  const arrivals = new EventEmitter().setMaxListeners(0);
+  const receivers = new Set<() => void>();
   let timer: NodeJS.Timeout | undefined;
   let nextLook = Number.POSITIVE_INFINITY;
 
+  const wakeReceivers = (): void => {
+    for (const wake of receivers) wake();
+  };
   const show = (entry: Entry): void => {
     visible.enqueue(entry);
-    arrivals.emit('message');
+    wakeReceivers();
   };
   for (const message of kept) show(newEntry(message));
 
@@ -182,10 +183,7 @@ export function queue(options: QueueOptions, kept: readonly Message[] = []): Que
         const taken = take(count, visibilityTimeout);
         const left = deadline - Date.now();
         if (taken.length > 0 || left <= 0) return taken;
-        const end = AbortSignal.timeout(left);
-        await once(arrivals, 'message', { signal: signal ? AbortSignal.any([signal, end]) : end }).catch(
-          () => {},
-        );
+        await arrival(receivers, left, signal);
       }
       return [];
     },
@@ -195,7 +193,7 @@ export function queue(options: QueueOptions, kept: readonly Message[] = []): Que
         inFlight.delete(handle);
         return entry === undefined ? [] : [entry.message.id];
       });
-      if (inFlight.size < inFlightLimit && visible.size > 0) arrivals.emit('message');
+      if (inFlight.size < inFlightLimit && visible.size > 0) wakeReceivers();
       if (ids.length > 0) await journal?.deleted(ids);
     },
     changeVisibility(receiptHandle, timeout) {
@@ -211,4 +209,19 @@ export function queue(options: QueueOptions, kept: readonly Message[] = []): Que
       await journal?.close();
     },
   };
+}
+
+/** Waits until a message arrives, the time is over or the signal aborts. */
+function arrival(receivers: Set<() => void>, milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      receivers.delete(wake);
+      signal?.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, milliseconds);
+    receivers.add(wake);
+    signal?.addEventListener('abort', wake, { once: true });
+  });
 }
