@@ -17,7 +17,7 @@ export const functionType = resourceType({
     Environment: z._default(z.strictObject({ Variables: z.record(z.string(), z.string()) }), {
       Variables: {},
     }),
-    ...noLocalEffect('FunctionName', 'Description', 'Architectures', 'LoggingConfig', 'Role'),
+    ...noLocalEffect('FunctionName', 'Description', 'Architectures', 'LoggingConfig', 'Role', 'VpcConfig'),
   }),
   identify: (name, place) => ({ ref: name, attributes: { Arn: arn(place, 'lambda', `function:${name}`) } }),
 });
