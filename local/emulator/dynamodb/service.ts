@@ -1,6 +1,7 @@
 import type { RunningService, Service, ServiceContext } from '../service.ts';
 import { createTable, storeClient } from './create-table.ts';
 import { startStore } from './embedded-store.ts';
+import { dynamoDb } from './endpoint.ts';
 import { startExpirySweep } from './expiry-sweep.ts';
 import { tableType } from './resource.ts';
 
@@ -34,7 +35,7 @@ export const dynamoDbService: Service<RunningDynamoDb> = {
       });
       await started.add(sweep.close);
     }
-    return { storeUrl };
+    return { endpoint: dynamoDb(storeUrl), storeUrl };
   },
 };
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -202,9 +203,17 @@ describe('SQS', () => {
 });
 
 describe('the AWS endpoint', () => {
+  test('passes DynamoDB’s operations on to the store', async () => {
+    const client = new DynamoDBClient({ endpoint: stack.awsUrl, region: REGION, credentials });
+    expect((await client.send(new ListTablesCommand())).TableNames).toEqual(['table']);
+    const Item = { pk: { S: 'a' } };
+    await client.send(new PutItemCommand({ TableName: 'table', Item }));
+    expect((await client.send(new GetItemCommand({ TableName: 'table', Key: Item }))).Item).toEqual(Item);
+    client.destroy();
+  });
+
   test.each([
     ['Kinesis_20131202.PutRecord', {}, 'The local stack has no Kinesis_20131202.PutRecord.'],
-    ['DynamoDB_20120810.Scan', {}, 'The local stack has no DynamoDB_20120810.Scan.'],
     ['AWSEvents.CreateEventBus', {}, 'The local stack has no AWSEvents.CreateEventBus.'],
     ['AmazonSQS.PurgeQueue', {}, 'The local stack has no AmazonSQS.PurgeQueue.'],
     ['', {}, 'names its operation in X-Amz-Target'],
