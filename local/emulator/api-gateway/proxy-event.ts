@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** Where a request has arrived. */
 export interface Arrival {
   readonly request: IncomingMessage;
   readonly requestId: string;
   readonly body: Buffer;
   /** The route's resource, such as `/items/all`. */
   readonly resource: string;
-  /** The path without the stage. */
   readonly path: string;
   readonly stage: string;
   readonly apiId: string;
