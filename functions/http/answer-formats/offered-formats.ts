@@ -1,5 +1,8 @@
-import type { AnswerFormat } from './answer-format.ts';
+import type { WindowFormat } from './answer-format.ts';
 import { JSON_PAGES } from './json-pages.ts';
 
-/** Every format that a caller can ask for with `Accept`. The first is sent where the caller has no preference. */
-export const OFFERED_FORMATS: readonly [AnswerFormat, ...AnswerFormat[]] = [JSON_PAGES];
+/** Formats that a caller can ask for with `Accept`. The first is sent where the caller has no preference. */
+export type OfferedFormats<Format> = readonly [Format, ...Format[]];
+
+/** Of the logs of a window. */
+export const WINDOW_FORMATS: OfferedFormats<WindowFormat> = [JSON_PAGES];
