@@ -33,7 +33,7 @@ export interface LogsAnswer {
   readonly body: Readable | string;
 }
 
-/** The answer that holds logs (docs/contract.md#reading-logs). */
+/** The answer that holds logs (docs/contract.md#reading-logs, docs/contract.md#the-feed). */
 export const logsResponse = ({
   results,
   format,

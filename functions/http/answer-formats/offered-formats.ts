@@ -1,8 +1,13 @@
-import type { WindowFormat } from './answer-format.ts';
+import type { AnswerFormat, WindowFormat } from './answer-format.ts';
+import { FEED_JSON, type FeedEnd } from './feed-json.ts';
 import { JSON_PAGES } from './json-pages.ts';
+import { NDJSON } from './ndjson.ts';
 
 /** Formats that a caller can ask for with `Accept`. The first is sent where the caller has no preference. */
 export type OfferedFormats<Format> = readonly [Format, ...Format[]];
 
 /** Of the logs of a window. */
 export const WINDOW_FORMATS: OfferedFormats<WindowFormat> = [JSON_PAGES];
+
+/** Of the feed. */
+export const FEED_FORMATS: OfferedFormats<AnswerFormat<FeedEnd>> = [FEED_JSON, NDJSON];
