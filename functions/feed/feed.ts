@@ -4,6 +4,7 @@ import type { SlotName } from '../../shared/feed/feed-table.ts';
 import type { FeedAnswer, FeedRequest, ReadFeed } from '../../shared/feed/read-feed.ts';
 import { HttpError } from '../../shared/http-errors.ts';
 import { ACCEPTED_CURSOR, type FeedQuery, parseFeedQuery } from '../../shared/query/feed-parameters.ts';
+import { faultOf } from '../../shared/store/faults.ts';
 import { SECOND } from '../../shared/time.ts';
 import { FEED_FORMATS } from '../http/answer-formats/offered-formats.ts';
 import { sendableBytes } from '../http/budget/budget.ts';
@@ -67,6 +68,7 @@ export function feed({ readFeed, askToResolve, onQuery, onAnswer }: FeedDependen
     });
   };
 
+  /** DynamoDB that fails or throttles, after the SDK's own attempts, is not available at the moment. */
   async function read(wanted: FeedRequest, { parameters }: HttpRequest): Promise<FeedAnswer> {
     const signal = AbortSignal.timeout(LONGEST_READING_MS);
     try {
@@ -74,6 +76,8 @@ export function feed({ readFeed, askToResolve, onQuery, onAnswer }: FeedDependen
     } catch (error) {
       if (error instanceof InvalidCursor) throw invalidCursor(parameters['cursor']?.[0]);
       if (signal.aborted) throw new StoreUnavailable('the feed could not be read in time', { cause: error });
+      if (faultOf(error) !== 'ours')
+        throw new StoreUnavailable('the feed could not be read', { cause: error });
       throw error;
     }
   }

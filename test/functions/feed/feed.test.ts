@@ -221,6 +221,23 @@ describe('a request to the feed', () => {
     },
   );
 
+  test.each([
+    ['throttles', 'ThrottlingException', 400],
+    ['throttles the table', 'ProvisionedThroughputExceededException', 400],
+    ['fails', 'InternalServerError', 500],
+  ])('that meets a store that %s is answered with a 503', async (_, name, httpStatusCode) => {
+    const error = Object.assign(new Error('of DynamoDB'), { name, $metadata: { httpStatusCode } });
+    await expect(ask(failing(error))).rejects.toMatchObject({ name: 'StoreUnavailable', cause: error });
+  });
+
+  test('that the store refuses is a fault of the service', async () => {
+    const error = Object.assign(new Error('no'), {
+      name: 'AccessDeniedException',
+      $metadata: { httpStatusCode: 400 },
+    });
+    await expect(ask(failing(error))).rejects.toBe(error);
+  });
+
   test('that the store does not answer is given up after four seconds', async () => {
     const stuck: ReadFeed = (_, signal) =>
       new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
@@ -243,7 +260,7 @@ describe('a body of the feed that is not read in time', () => {
     ['identity', 'gzip', 'br', 'zstd'].map((encoding) => ({ Accept, 'Accept-Encoding': encoding })),
   );
 
-  test.each(cases)('is cut, and its connection breaks: %j', async (headers) => {
+  test.each(cases)('is cut, and its connection breaks: %j', { timeout: 20_000 }, async (headers) => {
     const { readFeed } = memoryFeed(large);
     const whole = await ask(readFeed, { headers, parameters: { limit: ['1500'] } });
     const wholeBytes = (await buffer(whole.body as Readable)).length;

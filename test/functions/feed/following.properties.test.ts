@@ -29,6 +29,9 @@ interface Answer {
   readonly numbers: readonly number[];
 }
 
+/** More requests than any of these feeds takes. */
+const TOO_MANY = 100;
+
 type Ask = (parameters: QueryParameters) => Promise<Answer>;
 
 /** Asks for the feed, and reads the answer as its headers describe it. */
@@ -78,7 +81,9 @@ describe.each(CALLERS)('a caller of $format in $encoding', (caller) => {
         const ask = asking(logs, caller);
         const found: number[] = [];
         let cursor = '';
+        let requests = 0;
         for (let hasMore = true; hasMore; ) {
+          expect(requests++).toBeLessThan(TOO_MANY);
           const { headers, numbers } = await ask({
             cursor: [cursor],
             limit: [String(limit)],
@@ -106,7 +111,9 @@ describe.each(CALLERS)('a caller of $format in $encoding', (caller) => {
           limit: [String(limit)],
           ...(appType && { app_type: [appType] }),
         };
+        let requests = 0;
         while (next) {
+          expect(requests++).toBeLessThan(TOO_MANY);
           const { headers, numbers }: Answer = await ask(next);
           expect(numbers.length).toBeLessThanOrEqual(limit);
           found.push(...numbers);
