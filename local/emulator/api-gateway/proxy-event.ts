@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { HOST } from '../http/http-server.ts';
 
 export interface Arrival {
   readonly request: IncomingMessage;
@@ -37,7 +38,7 @@ export function proxyEvent(arrival: Arrival): object {
     requestContext: {
       accountId,
       apiId,
-      domainName: request.headers.host ?? '',
+      domainName: ownAddress(request),
       domainPrefix: apiId,
       extendedRequestId: randomUUID(),
       httpMethod: request.method,
@@ -55,6 +56,9 @@ export function proxyEvent(arrival: Arrival): object {
     isBase64Encoded: false,
   };
 }
+
+/** The gateway's own address stands for its domain: what the caller sends as `Host` does not change it. */
+const ownAddress = ({ socket }: IncomingMessage): string => `${HOST}:${socket.localPort}`;
 
 /** Who the caller is: nobody knows, because the stage authenticates nobody. */
 const NO_IDENTITY = {
