@@ -95,13 +95,13 @@ function acknowledgeFindings(api: RestApi): void {
     'The functions check the key against the secret, right after the method (docs/contract.md#reading-logs).';
   acknowledge(api, {
     'AwsSolutions-APIG1':
-      'Access logs of a REST API need a role set for the whole account; the functions log requests (functions/query/report.ts).',
+      'Access logs of a REST API need a role set for the whole account; the functions log requests (functions/http/request-report.ts).',
     'AwsSolutions-APIG2':
       'A request validator would answer 400 before the key is checked (docs/decisions/09-no-request-validator.md).',
     'AwsSolutions-APIG3': 'Whoever deploys the stack decides on a web ACL and its cost; the stage throttles.',
     'AwsSolutions-APIG4': key,
     'AwsSolutions-APIG6':
-      'Execution logs need a role set for the whole account; the functions log requests (functions/query/report.ts).',
+      'Execution logs need a role set for the whole account; the functions log requests (functions/http/request-report.ts).',
     'AwsSolutions-COG4': key,
   });
 }

@@ -4,7 +4,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { functionBundler } from './dev/function-bundler.ts';
 import { type LiveFunction, liveFunctions } from './dev/live-functions.ts';
-import { describeChange, templateChanges } from './dev/template-changes.ts';
+import { templateChanges } from './dev/template-changes.ts';
 import { watchFolders } from './dev/watch-folders.ts';
 import type { Started } from './emulator/process/close-in-reverse.ts';
 import { type Assembly, readAssembly, type Template } from './emulator/template/assembly.ts';
@@ -22,22 +22,18 @@ const FOLDER_VARIABLE = 'POWERTOOLS_SERVICE_NAME';
 /** How long to wait before the app is synthesized, so that functions have the processor first. Milliseconds. */
 const SYNTHESIS_SETTLE = 1000;
 
-export interface DevOptions {
-  readonly stack: LocalStack;
-  /** The folder of the assembly that the stack runs. */
-  readonly assembly: string;
-  /** The file with the settings that it was synthesized with. */
-  readonly settings: string;
-  say(line: string): void;
-}
-
 /**
  * Watches the sources: replaces the code of functions that has changed, and says what has changed in the template.
  *
+ * @param folder of the assembly that the stack runs
+ * @param settings the file that the assembly was synthesized with
  * @param started collects what is started; its signal breaks off what is under way
  */
 export async function watchSources(
-  { stack, assembly: folder, settings, say }: DevOptions,
+  stack: LocalStack,
+  folder: string,
+  settings: string,
+  say: (line: string) => void,
   started: Started,
 ): Promise<void> {
   const assembly = await readAssembly(folder);
@@ -67,10 +63,12 @@ const isSource = (path: string): boolean => ['.ts', '.json'].includes(extname(pa
 async function functionsOf(stack: LocalStack, assembly: Assembly, started: Started): Promise<LiveFunction[]> {
   const functions: LiveFunction[] = [];
   for (const { logicalId, replaceCode } of stack.functions) {
-    const { name, assetKey } = sourceOf(assembly.template, logicalId);
+    const properties = assembly.template.Resources[logicalId]?.Properties as unknown as FunctionProperties;
+    const name = properties.Environment?.Variables[FOLDER_VARIABLE];
+    if (name === undefined) throw new Error(`the function ${logicalId} has no variable ${FOLDER_VARIABLE}`);
     const bundler = await functionBundler(ROOT, name);
     await started.add(bundler.close);
-    const code = await readFile(join(assembly.assetFolder(assetKey), 'index.mjs'));
+    const code = await readFile(join(assembly.assetFolder(properties.Code.S3Key), 'index.mjs'));
     functions.push({ name, code, bundler, replaceCode });
   }
   return functions;
@@ -79,16 +77,6 @@ async function functionsOf(stack: LocalStack, assembly: Assembly, started: Start
 interface FunctionProperties {
   readonly Code: { readonly S3Key: string };
   readonly Environment?: { readonly Variables: Readonly<Record<string, string>> };
-}
-
-/** Where the code of a function of the template comes from. */
-function sourceOf(template: Template, logicalId: string): { name: string; assetKey: string } {
-  const properties = template.Resources[logicalId]?.Properties as FunctionProperties | undefined;
-  const name = properties?.Environment?.Variables[FOLDER_VARIABLE];
-  if (properties === undefined || name === undefined) {
-    throw new Error(`the function ${logicalId} has no variable ${FOLDER_VARIABLE}, which names its folder`);
-  }
-  return { name, assetKey: properties.Code.S3Key };
 }
 
 /** @returns synthesizes the app and says how its template differs from the running one */
@@ -103,12 +91,12 @@ function templateComparison(
     try {
       const { folder, close } = await synthesize({ settings, signal });
       const { template } = await readAssembly(folder).finally(close);
-      const lines = templateChanges(running, template).map(describeChange);
+      const lines = templateChanges(running, template).join('\n  ');
       // A change of shared often leaves the template as it is: nothing need be said then.
-      if (lines.join('\n') === last) return;
-      last = lines.join('\n');
-      if (lines.length === 0) say('the template is again the one that runs');
-      else say(['the template has changed; restart to run it', ...lines].join('\n  '));
+      if (lines === last) return;
+      last = lines;
+      if (lines === '') say('the template is again the one that runs');
+      else say(`the template has changed; restart to run it\n  ${lines}`);
     } catch (error) {
       if (!signal.aborted) say((error as Error).message);
     }

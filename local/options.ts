@@ -22,26 +22,14 @@ Environment:
   AWS_ENDPOINT_URL_DYNAMODB       a DynamoDB-compatible store to use instead of the embedded one
 `;
 
-export interface Options {
-  readonly help: boolean;
-  readonly samples: boolean;
-  readonly watch: boolean;
-  readonly verbose: boolean;
-  readonly settings: string | undefined;
-  readonly secrets: string | undefined;
-  readonly data: string | undefined;
-  readonly port: number;
-  readonly awsPort: number;
-  readonly apiKey: string;
-  readonly storeUrl: string | undefined;
-}
+export type Options = ReturnType<typeof readOptions>;
 
 /**
  * Reads what a person asks of `npm start` (docs/contract.md#on-one-machine).
  *
  * @throws UsageError naming what is wrong
  */
-export function readOptions(commandLine: readonly string[], environment: NodeJS.ProcessEnv): Options {
+export function readOptions(commandLine: readonly string[], environment: NodeJS.ProcessEnv) {
   const { values } = readCommandLine(commandLine, {
     settings: { type: 'string' },
     secrets: { type: 'string' },

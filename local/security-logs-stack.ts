@@ -1,5 +1,6 @@
 import { dynamoDbService } from './emulator/dynamodb/service.ts';
 import { type Emulator, startEmulator } from './emulator/emulator.ts';
+import type { Handler } from './emulator/lambda/invocables.ts';
 import { lambdaService, type RunningFunction } from './emulator/lambda/service.ts';
 import { closeInReverse, type Started } from './emulator/process/close-in-reverse.ts';
 import type { SecretValue } from './emulator/secrets-manager/secret.ts';
@@ -15,15 +16,7 @@ import { synthesizeUntilStopped } from './synthesize.ts';
 /** The output of the template that names the secret with the API key. */
 const API_KEY_SECRET = 'ApiKeySecretArn';
 
-type Kept =
-  | 'port'
-  | 'awsPort'
-  | 'data'
-  | 'storeUrl'
-  | 'inFlightLimit'
-  | 'scheduleMinute'
-  | 'functions'
-  | 'log';
+type Kept = 'port' | 'awsPort' | 'data' | 'storeUrl' | 'inFlightLimit' | 'scheduleMinute' | 'log';
 
 export interface LocalStackOptions extends Pick<EmulatorOptions, Kept> {
   /** A folder with a cloud assembly; without it, the CDK app is synthesized. */
@@ -34,6 +27,8 @@ export interface LocalStackOptions extends Pick<EmulatorOptions, Kept> {
   readonly apiKey: string;
   /** Values of further secrets, by ARN: of the template, or named in its settings. */
   readonly secrets?: Readonly<Record<string, SecretValue>>;
+  /** Functions outside the template, by ARN; by default a function says what it is given. */
+  readonly functions?: Readonly<Record<string, Handler>>;
   /** Is told of each log that a custom service on this machine receives; by default it is shown. */
   readonly onReceived?: (received: ReceivedLog) => void;
   /** Changes the template before it is read: tests need shorter times, or other variables. */
@@ -48,7 +43,6 @@ export interface LocalStack extends Pick<Emulator, 'gatewayUrl' | 'awsUrl' | 'ou
   /** By name. */
   readonly queues: ReadonlyMap<string, Queue>;
   readonly functions: readonly RunningFunction[];
-  /** The processes that run now. */
   functionProcesses(): { readonly functionName: string; readonly pid: number }[];
 }
 
@@ -59,7 +53,16 @@ export interface LocalStack extends Pick<Emulator, 'gatewayUrl' | 'awsUrl' | 'ou
  * @throws Error saying what could not be started; what was started before is stopped
  */
 export async function startLocalStack(
-  { assembly, settings, apiKey, secrets = {}, onReceived, patchTemplate, ...options }: LocalStackOptions,
+  {
+    assembly,
+    settings,
+    apiKey,
+    secrets = {},
+    functions: others = {},
+    onReceived,
+    patchTemplate,
+    ...options
+  }: LocalStackOptions,
   started: Started = closeInReverse(),
 ): Promise<LocalStack> {
   const { log } = options;
@@ -71,7 +74,7 @@ export async function startLocalStack(
       patchTemplate: (template, gatewayUrl) =>
         withReceiverUrl(patchTemplate?.(template, gatewayUrl) ?? template, gatewayUrl),
       secrets: ({ [API_KEY_SECRET]: arn }) => ({ ...secrets, ...(arn !== undefined && { [arn]: apiKey }) }),
-      otherFunction: (arn) => printingFunction(arn, receive),
+      otherFunction: (arn) => others[arn] ?? printingFunction(arn, receive),
       onObject: (...object) => receive(receivedObject(...object)),
       routes: (deployed) => localRoutes(deployed, receive),
     },

@@ -5,7 +5,7 @@ import { failure } from '../shared/command-line.ts';
 import { chosenActions, readSettings } from '../shared/settings/schema.ts';
 import { watchSources } from './dev.ts';
 import { LOCAL_REGION } from './emulator/emulator.ts';
-import { readJsonFile } from './emulator/files/read-json-file.ts';
+import { checkBy, readJsonFile } from './emulator/files/read-json-file.ts';
 import { terminalLog } from './emulator/log.ts';
 import { closeInReverse, type Started } from './emulator/process/close-in-reverse.ts';
 import { type SecretValue, secretValueSchema } from './emulator/secrets-manager/secret.ts';
@@ -25,10 +25,7 @@ const SETTINGS = fileURLToPath(new URL('../infra/settings.json', import.meta.url
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env);
-  if (options.help) {
-    console.log(USAGE);
-    return;
-  }
+  if (options.help) return console.log(USAGE);
   const started = closeInReverse();
   let stopRequested = false;
   onStopRequest(() => {
@@ -75,27 +72,19 @@ async function start(options: Options, started: Started): Promise<void> {
   if (options.samples) {
     const signal = started.stopping;
     const samples = await showSamples(tour, chosenActions(events), signal);
-    await deliveries.showDeliveries(delivery, samples.rid, samples.chosen, stack.gatewayUrl, signal);
+    await deliveries.showDeliveries(delivery, samples, stack.gatewayUrl, signal);
     from = samples.from;
   }
   showCommands(tour, from);
   log.progress(`ready after ${process.uptime().toFixed(1)} s: ${apiUrl} (Ctrl-C stops it)`);
   deliveries.follow();
-  if (assembly !== undefined) {
-    await watchSources({ stack, assembly, settings: settingsFile, say: log.progress }, started);
-  }
+  if (assembly !== undefined) await watchSources(stack, assembly, settingsFile, log.progress, started);
 }
 
 const secretsSchema = z.record(z.string(), secretValueSchema);
 
 const readSecrets = async (file: string | undefined): Promise<Readonly<Record<string, SecretValue>>> =>
-  file === undefined ? {} : readJsonFile(file, checkSecrets);
-
-function checkSecrets(value: unknown): Readonly<Record<string, SecretValue>> {
-  const result = secretsSchema.safeParse(value);
-  if (result.success) return result.data;
-  throw new Error(`not an object of values by ARN\n${z.prettifyError(result.error)}`);
-}
+  file === undefined ? {} : readJsonFile(file, checkBy(secretsSchema, 'not an object of values by ARN'));
 
 function explain(error: NodeJS.ErrnoException & { port?: number }): string {
   const { code, port, message } = error;

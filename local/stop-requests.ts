@@ -1,6 +1,3 @@
-/** Between two looks for the parent, milliseconds. */
-const LOOK = 250;
-
 /**
  * Calls `stop` once: on SIGINT, SIGTERM or SIGHUP, when the parent (npm, a shell) has gone, or when nobody reads
  * the output any more.
@@ -16,10 +13,7 @@ export function onStopRequest(stop: () => void): void {
 
   // A process whose parent ends gets another parent, without a signal.
   const parent = process.ppid;
-  const timer = setInterval(() => {
-    if (process.ppid !== parent) request();
-  }, LOOK);
-  timer.unref();
+  const timer = setInterval(() => process.ppid === parent || request(), 250).unref();
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, request);
   for (const stream of [process.stdout, process.stderr]) stream.on('error', request);

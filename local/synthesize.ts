@@ -8,29 +8,16 @@ import type { Started } from './emulator/process/close-in-reverse.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** A cloud assembly in a temporary folder. */
-export interface SynthesizedAssembly {
-  readonly folder: string;
-  /** Deletes the folder. */
-  close(): Promise<void>;
-}
-
-/** The environment variable that names the CDK app's settings. */
 const SETTINGS = 'SECURITY_LOGS_SETTINGS';
 
 /**
  * Runs the CDK app. It needs neither network nor account.
  *
  * @param options the file with the settings, by default the app's own, and a signal that breaks it off
+ * @returns a temporary folder with a cloud assembly, and how to delete it
  * @throws Error with what the app wrote, if it failed or was aborted
  */
-export async function synthesize({
-  settings,
-  signal,
-}: {
-  readonly settings?: string;
-  readonly signal?: AbortSignal;
-} = {}): Promise<SynthesizedAssembly> {
+export async function synthesize({ settings, signal }: { settings?: string; signal?: AbortSignal } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'security-logs-'));
   const close = (): Promise<void> =>
     rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
@@ -77,7 +64,9 @@ export async function synthesizeUntilStopped(
 ): Promise<string> {
   log.progress('synthesizing the CDK app');
   const synthesizing = synthesize({ ...(settings !== undefined && { settings }), signal: started.stopping });
-  const close = (assembly: SynthesizedAssembly): Promise<void> => assembly.close();
-  await started.add(() => synthesizing.then(close, () => {}));
+  await started.add(async () => {
+    const made = await synthesizing.catch(() => undefined);
+    await made?.close();
+  });
   return (await synthesizing).folder;
 }

@@ -45,6 +45,16 @@ export const SERVICE_ERRORS = {
     when: '`app_type` is neither `player` nor `builder`',
     advice: 'correct it, or leave it out for both',
   },
+  invalid_cursor: {
+    status: 400,
+    when: 'the `cursor` of the feed is damaged, or is ahead of everything that is stored',
+    advice: 'send the cursor of an answer as it was; without one, the feed begins at the oldest log',
+  },
+  invalid_limit: {
+    status: 400,
+    when: 'the `limit` of the feed is not a whole number from 1 to 10,000',
+    advice: 'correct it, or leave it out for 1,000',
+  },
   invalid_window: {
     status: 400,
     when: 'the window ends before it begins',

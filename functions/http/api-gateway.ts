@@ -16,6 +16,10 @@ export interface GatewayEvent {
   readonly requestContext?:
     | {
         readonly requestId?: string | undefined;
+        /** The gateway's own domain, or the custom domain that the request came to. */
+        readonly domainName?: string | undefined;
+        /** The path as the caller sees it: with the stage, or with what a custom domain has in its place. */
+        readonly path?: string | undefined;
         /** Epoch milliseconds. */
         readonly requestTimeEpoch?: unknown;
         readonly identity?: { readonly sourceIp?: string | undefined } | undefined;
@@ -35,6 +39,7 @@ export function requestFromGateway(event: GatewayEvent, now: number): HttpReques
     header: (name) => lastValue(headers ?? {}, name.toLowerCase()),
     parameters: multiValueQueryStringParameters ?? {},
     receivedAt: receivedAt(requestContext?.requestTimeEpoch, now),
+    url: urlOf(requestContext?.domainName, requestContext?.path),
     requestId: requestContext?.requestId,
     sourceAddress: requestContext?.identity?.sourceIp,
   };
@@ -44,4 +49,16 @@ export function requestFromGateway(event: GatewayEvent, now: number): HttpReques
 function lastValue(headers: NonNullable<GatewayEvent['headers']>, lowerCaseName: string): string | undefined {
   const given = Object.keys(headers).findLast((header) => header.toLowerCase() === lowerCaseName);
   return given === undefined ? undefined : headers[given];
+}
+
+/**
+ * Where a request came to. The gateway says so itself: what a caller sends as `Host` does not count. A domain of API
+ * Gateway speaks HTTPS, on the default port. So a domain with another port is the gateway of a local stack, which speaks HTTP.
+ */
+function urlOf(domainName: string | undefined, path: string | undefined): string | undefined {
+  if (!domainName || !path) return undefined;
+  const url = URL.parse(`https://${domainName}${path}`);
+  if (url === null) return undefined;
+  if (url.port !== '') url.protocol = 'http:';
+  return url.href;
 }

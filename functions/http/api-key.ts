@@ -9,6 +9,9 @@ import { HttpError, SERVICE_ERRORS } from '../../shared/http-errors.ts';
 import { followRotation } from './api-key-rotation.ts';
 import type { HttpRequest } from './request.ts';
 
+/** How often reading the API key is tried, which a caller waits for. */
+export const SECRET_ATTEMPTS = 3;
+
 /**
  * The API key that a caller sent (docs/contract.md#reading-logs): in `apiKey` if that header is there, else in
  * `X-Api-Key`, else in `Authorization: Bearer`. The first header that is there counts, even if it is empty or wrong:

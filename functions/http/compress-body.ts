@@ -2,6 +2,12 @@ import { pipeline, type Readable, Transform } from 'node:stream';
 import { createBrotliCompress, createGzip, createZstdCompress, constants as zlib } from 'node:zlib';
 import type { ContentEncoding } from './negotiate-encoding.ts';
 
+/** What an encoder leaves out at the end of its body, and if the body is empty. */
+interface End {
+  readonly of: Buffer;
+  readonly ofEmpty: Buffer;
+}
+
 interface Encoder extends Transform {
   flush(kind?: number): void;
 }
@@ -19,12 +25,15 @@ const STREAM = { chunkSize: 64 * 1024, writableHighWaterMark: 512 * 1024 };
  */
 const LAST_ZSTD_BLOCK = Buffer.of(1, 0, 0);
 
+/** A frame of an empty body. The encoder of node:zlib writes no frame if it gets nothing. */
+const EMPTY_ZSTD_FRAME = Buffer.concat([Buffer.of(0x28, 0xb5, 0x2f, 0xfd, 0x20, 0), LAST_ZSTD_BLOCK]);
+
 /**
  * Levels by measurement (docs/performance.md). Logs repeat each other at length, so a short match is worth nothing
  * (`minMatch`), and a large window finds more of a session: 8 MB is what every zstd decoder of HTTP takes (RFC 9659).
  */
 const ENCODERS: Readonly<
-  Record<Exclude<ContentEncoding, 'identity'>, { create(): Encoder; flushKind: number; end?: Buffer }>
+  Record<Exclude<ContentEncoding, 'identity'>, { create(): Encoder; flushKind: number; end?: End }>
 > = {
   zstd: {
     create: () =>
@@ -39,7 +48,7 @@ const ENCODERS: Readonly<
         },
       }),
     flushKind: zlib.ZSTD_e_flush,
-    end: LAST_ZSTD_BLOCK,
+    end: { of: LAST_ZSTD_BLOCK, ofEmpty: EMPTY_ZSTD_FRAME },
   },
   br: {
     create: () =>
@@ -73,8 +82,13 @@ export function compressBody(body: Readable, encoding: ContentEncoding): Readabl
   return pipeline([body, ...stages], () => {}) as Transform;
 }
 
-const endedWith = (end: Buffer): Transform =>
-  new Transform({
-    transform: (chunk, _, callback) => callback(null, chunk),
-    flush: (callback) => callback(null, end),
+function endedWith(end: End): Transform {
+  let isEmpty = true;
+  return new Transform({
+    transform: (chunk, _, callback) => {
+      isEmpty = false;
+      callback(null, chunk);
+    },
+    flush: (callback) => callback(null, isEmpty ? end.ofEmpty : end.of),
   });
+}

@@ -1,16 +1,7 @@
 import Negotiator from 'negotiator';
 import { explain } from '../../shared/errors.ts';
 import { HttpError } from '../../shared/http-errors.ts';
-import type { AnswerFormat } from './answer-formats/answer-format.ts';
-import { OFFERED_FORMATS } from './answer-formats/offered-formats.ts';
-
-/** The formats by media type, with and without its charset, because a caller may ask for either. */
-const BY_MEDIA_TYPE: ReadonlyMap<string, AnswerFormat> = new Map(
-  OFFERED_FORMATS.flatMap((format) => [
-    [format.mediaType, format],
-    [`${format.mediaType};charset=utf-8`, format],
-  ]),
-);
+import type { OfferedFormats } from './answer-formats/offered-formats.ts';
 
 /** A weight that does not begin as a number does. */
 const UNREADABLE_WEIGHT = /;\s*q\s*=\s*(?![\d.])/i;
@@ -21,11 +12,26 @@ const UNREADABLE_WEIGHT = /;\s*q\s*=\s*(?![\d.])/i;
  * @param accept the request's header, undefined if it has none
  * @throws HttpError 406 if the caller accepts none of the media types, and no range that has one of them
  */
-export function negotiateFormat(accept: string | undefined): AnswerFormat {
-  if (!accept?.includes('/') || UNREADABLE_WEIGHT.test(accept)) return OFFERED_FORMATS[0];
-  const mediaType = new Negotiator({ headers: { accept } }).mediaType([...BY_MEDIA_TYPE.keys()]);
-  const format = BY_MEDIA_TYPE.get(mediaType ?? '');
+export function negotiateFormat<Format extends { readonly mediaType: string }>(
+  accept: string | undefined,
+  offered: OfferedFormats<Format>,
+): Format {
+  if (!accept?.includes('/') || UNREADABLE_WEIGHT.test(accept)) return offered[0];
+  const byMediaType = formatsByMediaType(offered);
+  const mediaType = new Negotiator({ headers: { accept } }).mediaType([...byMediaType.keys()]);
+  const format = byMediaType.get(mediaType ?? '');
   if (format !== undefined) return format;
-  const accepted = OFFERED_FORMATS.map((offered) => offered.mediaType).join(', ');
+  const accepted = offered.map((each) => each.mediaType).join(', ');
   throw new HttpError('not_acceptable', explain('Accept', accept, accepted));
 }
+
+/** With and without the charset, because a caller may ask for either. */
+const formatsByMediaType = <Format extends { readonly mediaType: string }>(
+  offered: OfferedFormats<Format>,
+): ReadonlyMap<string, Format> =>
+  new Map(
+    offered.flatMap((format) => [
+      [format.mediaType, format],
+      [`${format.mediaType};charset=utf-8`, format],
+    ]),
+  );

@@ -1,4 +1,4 @@
-import type { QueryParameters } from '../../shared/query/parameters.ts';
+import type { QueryParameters } from '../../shared/query/read-parameters.ts';
 
 /** A request as the deciding functions see it, whatever received it. */
 export interface HttpRequest {
@@ -6,6 +6,8 @@ export interface HttpRequest {
   readonly method: string;
   /** Every parameter of the query string, decoded, with all its values. */
   readonly parameters: QueryParameters;
+  /** Where the request came to, without its query: an absolute URL. */
+  readonly url: string | undefined;
   /** When the request was received, epoch milliseconds: the time its caller has waited counts from here. */
   readonly receivedAt: number;
   /** The id under which whoever received the request logs it. */

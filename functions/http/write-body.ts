@@ -2,37 +2,41 @@ import { addAbortSignal, Readable } from 'node:stream';
 import { decodeDocument } from '../../shared/log/document-codec.ts';
 import type { Collection } from '../../shared/store/collect-window.ts';
 import type { StoredLog } from '../../shared/store/log-list.ts';
-import type { AnswerFormat } from './answer-formats/answer-format.ts';
+import type { WindowFormat } from './answer-formats/answer-format.ts';
 import { compressBody } from './compress-body.ts';
 import type { ContentEncoding } from './negotiate-encoding.ts';
 
 /**
  * Writes the body of an answer: the logs of a collection in a format, compressed for the caller.
  *
- * @param signal cuts the body when the time is up: it stays unclosed, and the connection breaks
+ * @param signal cuts the body when the time is up
  */
-export function writeBody(
+export const writeBody = (
   { results, inOrder }: Collection,
-  format: AnswerFormat,
+  format: WindowFormat,
   encoding: ContentEncoding,
   signal: AbortSignal,
-): Readable {
-  // The signal is on the compressed body: what has to end in time is what is sent, which may take longer than what is
-  // compressed.
-  return addAbortSignal(signal, writeLogs(results, inOrder(), format, encoding));
-}
+): Readable => cutBody(writeLogs(results, inOrder(), format, encoding), signal);
 
 /** The same of any logs, as long as it takes. */
-export function writeLogs(
+export const writeLogs = (
   results: number,
   logs: Iterable<StoredLog>,
-  format: AnswerFormat,
+  format: WindowFormat,
   encoding: ContentEncoding,
-): Readable {
-  const framed = format.frame(results, written(logs, format));
-  return compressBody(Readable.from(framed, { objectMode: false }), encoding);
-}
+): Readable => writeChunks(format.frame(results, written(logs, format)), encoding);
 
-function* written(logs: Iterable<StoredLog>, format: AnswerFormat): Generator<Buffer> {
+/** Compresses the chunks of a body for the caller. They are taken no faster than the body is read. */
+export const writeChunks = (chunks: Iterable<Buffer>, encoding: ContentEncoding): Readable =>
+  compressBody(Readable.from(chunks, { objectMode: false }), encoding);
+
+/**
+ * Cuts a body when a signal aborts: it stays unclosed, and the connection breaks.
+ *
+ * @param body as it is sent: that is what has to end in time, and it may take longer than what is compressed
+ */
+export const cutBody = (body: Readable, signal: AbortSignal): Readable => addAbortSignal(signal, body);
+
+function* written(logs: Iterable<StoredLog>, format: WindowFormat): Generator<Buffer> {
   for (const { document } of logs) yield format.writeLog(decodeDocument(document));
 }

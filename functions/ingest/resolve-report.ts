@@ -7,7 +7,7 @@ import {
   ROLLED_FORWARD,
   VOIDED_SLOTS,
 } from '../../shared/feed/feed-metrics.ts';
-import { ResolvingIncomplete, type ResolveReport } from '../../shared/feed/resolve.ts';
+import { type ResolveReport, ResolvingIncomplete } from '../../shared/feed/resolve.ts';
 import type { ResolveRequest } from '../../shared/feed/resolve-request.ts';
 import { errorName } from '../error-name.ts';
 

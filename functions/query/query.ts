@@ -1,5 +1,6 @@
 import { type LogQuery, parseLogQuery } from '../../shared/query/parameters.ts';
 import type { LogStore } from '../../shared/store/log-store.ts';
+import { WINDOW_FORMATS } from '../http/answer-formats/offered-formats.ts';
 import { budget } from '../http/budget/budget.ts';
 import { leastCost, UNCOMPRESSED } from '../http/budget/cost.ts';
 import { estimateCost } from '../http/budget/estimate-cost.ts';
@@ -39,7 +40,7 @@ export function query({ store, timeoutMs, memoryBytes, now, onQuery }: QueryDepe
     const deadline = request.receivedAt + timeoutMs;
     const wanted = parseLogQuery(request.parameters, asked);
     onQuery?.(request, wanted);
-    const format = negotiateFormat(request.header('Accept'));
+    const format = negotiateFormat(request.header('Accept'), WINDOW_FORMATS);
     const encoding = negotiateEncoding(request.header('Accept-Encoding'));
 
     const limits = budget({ deadline, memoryBytes, now, format });
@@ -51,6 +52,8 @@ export function query({ store, timeoutMs, memoryBytes, now, onQuery }: QueryDepe
 
     const cut = AbortSignal.timeout(Math.max(0, deadline - now()));
     const body = request.method === 'HEAD' ? '' : writeBody(found.collection, format, encoding, cut);
-    return logsResponse(found.collection.results, wanted.endTime, format, encoding, body);
+    const { results } = found.collection;
+    const headers = { ...format.headers(results), 'End-Time': wanted.endTime };
+    return logsResponse({ results, format, offered: WINDOW_FORMATS, encoding, headers, body });
   };
 }

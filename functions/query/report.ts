@@ -1,121 +1,28 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
-import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { Request as Invocation, MiddlewareObj } from '@middy/core';
-import { HttpError } from '../../shared/http-errors.ts';
 import type { LogQuery } from '../../shared/query/parameters.ts';
-import { countedBody } from '../http/counted-body.ts';
+import { WINDOW_FORMATS } from '../http/answer-formats/offered-formats.ts';
 import type { HttpRequest } from '../http/request.ts';
-import { errorForCaller, errorResponse, type HttpResponse } from '../http/responses.ts';
+import {
+  type ReportLogger,
+  type ReportMetrics,
+  type RequestReport,
+  requestReport,
+} from '../http/request-report.ts';
 
-export interface Reporting {
-  /** Turns errors into responses, and counts answers by status. */
-  readonly middleware: MiddlewareObj<HttpRequest, HttpResponse>;
+export interface Reporting extends Pick<RequestReport, 'middleware' | 'requestEnd'> {
   /** Notes what a request asks for, as soon as it is known. */
   note(request: HttpRequest, query: LogQuery): void;
-  /** Logs the request once its body has ended, complete or cut. middy calls it. */
-  requestEnd(invocation: Invocation): void;
 }
 
-/** What is known of a request that is being answered. */
-interface Progress {
-  readonly startedAt: number;
-  query?: LogQuery;
-  /** The code of the error that was answered. */
-  code?: string;
-  bytes: () => number;
-  isComplete: () => boolean;
-}
-
-/**
- * Logs who read what: one line for each request, once its body has ended. `bytes` counts the body as it was sent,
- * compressed. No line has the API key, the query string, the user agent or anything of a security log. A fault of the
- * service has a line of its own.
- */
-export function reporting(
-  logger: Pick<Logger, 'addContext' | 'info' | 'error'>,
-  metrics: Pick<Metrics, 'addMetric' | 'publishStoredMetrics'>,
-): Reporting {
-  const underWay = new WeakMap<HttpRequest, Progress>();
-  const progressOf = (request: HttpRequest): Progress => {
-    const known = underWay.get(request);
-    if (known) return known;
-    const progress = { startedAt: performance.now(), bytes: () => 0, isComplete: () => true };
-    underWay.set(request, progress);
-    return progress;
-  };
-
-  const count = ({ statusCode, headers }: HttpResponse): void => {
-    metrics.addMetric(`Status${statusCode}`, MetricUnit.Count, 1);
-    if (statusCode === 200)
-      metrics.addMetric('Results', MetricUnit.Count, Number(headers['Number-Of-Results']));
-    metrics.publishStoredMetrics();
-  };
-
+/** Logs who read which window: one line for each request. Instants are in ISO 8601. */
+export function reporting(logger: ReportLogger, metrics: ReportMetrics): Reporting {
+  const report = requestReport(logger, metrics, WINDOW_FORMATS);
   return {
-    note: (request, query) => {
-      progressOf(request).query = query;
-    },
-
-    middleware: {
-      before: ({ event: request, context }) => {
-        logger.addContext(context);
-        progressOf(request);
-      },
-
-      after: (invocation) => {
-        const { response, event: request } = invocation;
-        if (!response) return;
-        count(response);
-        if (typeof response.body === 'string') return;
-        response.body.once('error', (error) => logger.error('answer cut', error));
-        const { body, bytes, isComplete } = countedBody(response.body);
-        Object.assign(progressOf(request), { bytes, isComplete });
-        invocation.response = { ...response, body };
-      },
-
-      onError: (invocation) => {
-        const { error, event: request, context } = invocation;
-        if (!(error instanceof HttpError)) logger.error('request failed', error as Error);
-        const told = errorForCaller(error, context.awsRequestId);
-        const response = errorResponse(told);
-        const body = request.method === 'HEAD' ? '' : response.body;
-        Object.assign(progressOf(request), { code: told.code, bytes: () => Buffer.byteLength(body) });
-        invocation.response = { ...response, body };
-        count(response);
-      },
-    },
-
-    requestEnd: (invocation) => {
-      const request = invocation.event as HttpRequest;
-      const response = invocation.response as HttpResponse;
-      logger.info('request answered', describe(request, response, progressOf(request)));
-    },
-  };
-}
-
-/** Whole milliseconds, and instants in ISO 8601. */
-function describe(
-  { method, requestId, sourceAddress }: HttpRequest,
-  { statusCode, headers }: HttpResponse,
-  { startedAt, query, code, bytes, isComplete }: Progress,
-): Record<string, unknown> {
-  return {
-    gatewayRequestId: requestId,
-    sourceAddress,
-    method,
-    status: statusCode,
-    ...(code && { code }),
-    ...(query && {
-      from: new Date(query.window.from).toISOString(),
-      until: new Date(query.window.until).toISOString(),
-      applications: query.applications,
-    }),
-    ...(statusCode === 200 && {
-      results: Number(headers['Number-Of-Results']),
-      encoding: headers['Content-Encoding'] ?? 'identity',
-    }),
-    bytes: bytes(),
-    ms: Math.round(performance.now() - startedAt),
-    outcome: isComplete() ? 'complete' : 'cut',
+    ...report,
+    note: (request, { window, applications }) =>
+      report.note(request, {
+        from: new Date(window.from).toISOString(),
+        until: new Date(window.until).toISOString(),
+        applications,
+      }),
   };
 }

@@ -1,8 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FunctionBundler } from './function-bundler.ts';
 
-/** A function of the running stack, and how its code is made and replaced. */
 export interface LiveFunction {
   readonly name: string;
   /** The code that it was started with. */
@@ -17,16 +16,14 @@ export interface LiveFunction {
  *
  * @param folder where the bundles go; it must outlive the functions
  * @param say is told which function runs new code, and which keeps its old code and why
- * @returns bundles the functions that may depend on the changed files, or all of them without a list, and replaces
- * the code that differs from the running one; one call waits for the other
+ * @returns bundles the functions and replaces the code that differs from the running one; one call waits for the other
  */
 export function liveFunctions(
   functions: readonly LiveFunction[],
   folder: string,
   say: (line: string) => void,
-): (changed?: readonly string[]) => Promise<void> {
+): () => Promise<void> {
   const running = new Map(functions.map(({ name, code }) => [name, code]));
-  let bundles = 0;
 
   const update = async (fn: LiveFunction): Promise<void> => {
     const { name, bundler } = fn;
@@ -34,9 +31,7 @@ export function liveFunctions(
     try {
       const code = await bundler.bundle();
       if (Buffer.compare(code, running.get(name) ?? Buffer.alloc(0)) === 0) return;
-      bundles += 1;
-      const codeFolder = join(folder, `${name}-${bundles}`);
-      await mkdir(codeFolder, { recursive: true });
+      const codeFolder = await mkdtemp(join(folder, `${name}-`));
       await writeFile(join(codeFolder, 'index.mjs'), code);
       await fn.replaceCode(codeFolder);
       running.set(name, code);
@@ -47,10 +42,9 @@ export function liveFunctions(
   };
 
   let last = Promise.resolve();
-  return (changed) => {
+  return () => {
     last = last.then(async () => {
-      const affected = functions.filter(({ bundler }) => !changed || bundler.mayDependOn(changed));
-      await Promise.all(affected.map(update));
+      await Promise.all(functions.map(update));
     });
     return last;
   };

@@ -13,7 +13,8 @@ export interface Watched {
 }
 
 /**
- * Tells which files change. Every folder is watched by itself: `recursive` of Node loses a file on Linux that an editor has replaced by renaming another one.
+ * Tells which files change. Every folder is watched by itself: `recursive` of Node loses a file on Linux that an editor
+ * has replaced by renaming another one.
  *
  * @param onChange is given the paths that have changed, appeared or gone, each once; while it works, further changes
  * are collected for its next call
@@ -29,76 +30,63 @@ export function watchFolders(
   const watchers = new Map<string, FSWatcher>();
   const changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
-  let working = false;
-  let closed = false;
+  let last = Promise.resolve();
 
   const tell = async (): Promise<void> => {
-    timer = undefined;
-    if (working) return;
-    working = true;
     const paths = [...changed];
     changed.clear();
-    await onChange(paths);
-    working = false;
-    if (changed.size > 0 && timer === undefined && !closed) timer = setTimeout(tell, settle);
+    if (paths.length > 0) await onChange(paths);
   };
   const note = (path: string): void => {
     changed.add(path);
     clearTimeout(timer);
-    timer = setTimeout(tell, settle);
+    timer = setTimeout(() => {
+      last = last.then(tell);
+    }, settle);
   };
-
-  const forget = (folder: string): void => {
-    watchers.get(folder)?.close();
-    watchers.delete(folder);
-  };
-  const watchTree = (folder: string, isNew: boolean): void => {
-    if (watchers.has(folder)) return;
-    const watcher = watch(folder, (_, name) => {
-      if (name === null) return;
-      const path = join(folder, name);
-      note(path);
-      if (isFolder(path)) watchNewTree(path);
-      else forget(path);
-    });
-    watcher.on('error', () => forget(folder));
-    watchers.set(folder, watcher);
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      const path = join(folder, entry.name);
+  /** Watches the folders that are there now, and no others. */
+  const watchAll = (isFirst = false): void => {
+    const found = new Set(folders.flatMap(foldersIn));
+    for (const [folder, watcher] of watchers) {
+      if (found.has(folder)) continue;
+      watcher.close();
+      watchers.delete(folder);
+    }
+    for (const folder of found) {
+      if (watchers.has(folder)) continue;
+      watchers.set(
+        folder,
+        watch(folder, (_, name) => onEvent(join(folder, name ?? ''))),
+      );
       // A file may have been written into a new folder before that was watched.
-      if (entry.isDirectory()) watchTree(path, isNew);
-      else if (isNew) note(path);
+      if (!isFirst) for (const name of readdirSync(folder)) note(join(folder, name));
     }
   };
-
-  const watchNewTree = (folder: string): void => {
+  const onEvent = (path: string): void => {
+    note(path);
     try {
-      watchTree(folder, true);
+      watchAll();
     } catch {
-      // It is gone again already.
-      forget(folder);
+      // A folder has gone meanwhile, which is another event.
     }
   };
 
-  for (const folder of folders) watchTree(folder, false);
+  watchAll(true);
   const fileWatchers = files.map((file) =>
     watch(dirname(file), (_, name) => {
       if (name !== null && join(dirname(file), name) === file) note(file);
     }),
   );
   return () => {
-    closed = true;
     clearTimeout(timer);
-    for (const watcher of fileWatchers) watcher.close();
-    for (const folder of [...watchers.keys()]) forget(folder);
+    changed.clear();
+    for (const watcher of [...fileWatchers, ...watchers.values()]) watcher.close();
   };
 }
 
-function isFolder(path: string): boolean {
-  try {
-    readdirSync(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const foldersIn = (root: string): string[] => [
+  root,
+  ...readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ parentPath, name }) => join(parentPath, name)),
+];

@@ -5,7 +5,7 @@ import { lockFolder } from './files/folder-lock.ts';
 import { awsEndpoint, listenAwsEndpoint } from './http/aws-endpoint.ts';
 import { closeInReverse, type Started } from './process/close-in-reverse.ts';
 import type { Deployed, EmulatorOptions, RunningService, Service, ServiceContext } from './service.ts';
-import { RESOURCE_TYPES, SERVICES } from './services.ts';
+import { SERVICES } from './services.ts';
 import { readAssembly } from './template/assembly.ts';
 import { deploy } from './template/deployment.ts';
 
@@ -64,7 +64,8 @@ async function start(options: EmulatorOptions, started: Started): Promise<Emulat
     awsUrl: aws.url,
     gatewayUrl: gateway.url,
   };
-  const deployment = deploy(patchTemplate(assembly.template, gateway.url), RESOURCE_TYPES, place);
+  const types = SERVICES.flatMap(({ resourceTypes }) => resourceTypes);
+  const deployment = deploy(patchTemplate(assembly.template, gateway.url), types, place);
   const running = new Map<Service, RunningService>();
   const deployed: Deployed = {
     outputs: deployment.outputs,
@@ -74,7 +75,6 @@ async function start(options: EmulatorOptions, started: Started): Promise<Emulat
       return found as Running;
     },
   };
-  const dataPath = (name: string): string | undefined => data && join(data, name);
   const context: ServiceContext = {
     ...deployed,
     deployment,
@@ -82,17 +82,13 @@ async function start(options: EmulatorOptions, started: Started): Promise<Emulat
     place,
     gateway,
     options,
-    dataPath,
+    dataPath: (name) => data && join(data, name),
     started,
   };
   for (const service of SERVICES) running.set(service, await service.start(context));
   const services = [...running.values()];
-  aws.serve(
-    awsEndpoint(
-      services.flatMap(({ endpoint }) => endpoint ?? []),
-      log,
-    ),
-  );
+  const endpoints = services.flatMap(({ endpoint }) => endpoint ?? []);
+  aws.serve(awsEndpoint(endpoints, log));
 
   // Before the journals and the store are closed: what is acknowledged is kept. After what `begin` started: functions
   // need the endpoint to finish their batches.

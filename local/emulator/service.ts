@@ -1,7 +1,7 @@
 import type { Gateway } from './api-gateway/gateway-server.ts';
 import type { AwsService } from './http/aws-service.ts';
 import type { Handler as HttpHandler } from './http/http-server.ts';
-import type { Handler } from './lambda/handler-function.ts';
+import type { Handler } from './lambda/invocables.ts';
 import type { Log } from './log.ts';
 import type { Started } from './process/close-in-reverse.ts';
 import type { SecretValue } from './secrets-manager/secret.ts';
@@ -11,7 +11,6 @@ import type { Place, ResourceType } from './template/resource-type.ts';
 
 /** One AWS service on this machine. It is registered in services.ts. */
 export interface Service<Running extends RunningService = RunningService> {
-  /** The resource types of a template that it brings to life. */
   readonly resourceTypes: readonly ResourceType<unknown>[];
   /**
    * Starts it with its resources in the template.
@@ -23,21 +22,16 @@ export interface Service<Running extends RunningService = RunningService> {
 
 /** What a started service offers, to the AWS endpoint and to other services. */
 export interface RunningService {
-  /** Its operations on the AWS endpoint. */
   readonly endpoint?: AwsService;
-  /** Starts what needs the AWS endpoint, which answers by then. */
   begin?(): Promise<void>;
 }
 
-/** A template's services while they run. */
 export interface Deployed {
-  /** The outputs of the template, with addresses on this machine. */
   readonly outputs: Readonly<Record<string, string>>;
   /** @throws Error if the service has not started: services.ts lists it later */
   get<Running extends RunningService>(service: Service<Running>): Running;
 }
 
-/** What a service starts from. */
 export interface ServiceContext extends Deployed {
   readonly deployment: Deployment;
   readonly assembly: Assembly;
@@ -46,7 +40,6 @@ export interface ServiceContext extends Deployed {
   readonly options: EmulatorOptions;
   /** The file or folder of this name for data to keep; undefined if data is kept in memory. */
   dataPath(name: string): string | undefined;
-  /** A service adds how to close what it starts. */
   readonly started: Started;
 }
 
@@ -68,8 +61,7 @@ export interface EmulatorOptions {
   readonly scheduleMinute?: number;
   /** Values of secrets, by ARN: of the template, or outside it. */
   readonly secrets?: (outputs: Readonly<Record<string, string>>) => Readonly<Record<string, SecretValue>>;
-  /** Functions outside the template, by ARN; and what answers for any other ARN. */
-  readonly functions?: Readonly<Record<string, Handler>>;
+  /** What answers for the ARN of a function outside the template. */
   readonly otherFunction?: (arn: string) => Handler;
   /** Is told of each object that was written to S3. */
   readonly onObject?: (bucket: string, key: string, content: Buffer) => void;

@@ -6,7 +6,6 @@ import { s3Service } from './s3/service.ts';
 import { secretsManagerService } from './secrets-manager/service.ts';
 import type { Service } from './service.ts';
 import { sqsService } from './sqs/service.ts';
-import type { ResourceType } from './template/resource-type.ts';
 
 /**
  * Every service, in the order of their start; they close in reverse. A service may use those before it. The AWS
@@ -21,8 +20,3 @@ export const SERVICES: readonly Service[] = [
   s3Service,
   apiGatewayService,
 ];
-
-/** Every resource type that a service brings to life. */
-export const RESOURCE_TYPES: readonly ResourceType<unknown>[] = SERVICES.flatMap(
-  ({ resourceTypes }) => resourceTypes,
-);

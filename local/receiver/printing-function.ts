@@ -1,14 +1,11 @@
 import * as z from 'zod/mini';
-import type { Handler } from '../emulator/lambda/handler-function.ts';
+import type { Handler } from '../emulator/lambda/invocables.ts';
 import { type ReceivedLog, readLog } from './received-log.ts';
 
-/** A log that was handed over as a file. */
 const fileSchema = z.object({ fileName: z.string(), content: z.string() });
 
 /**
  * What answers in place of a function that is not here: it tells of what it is given, and returns null.
- *
- * @param arn of the function that is not here
  */
 export const printingFunction =
   (arn: string, onReceived: (received: ReceivedLog) => void): Handler =>

@@ -22,27 +22,19 @@ const logSchema = z.object({
   label: z.optional(z.object({ rid: z.optional(z.string()) })),
 });
 
-/** What is shown of a log. */
 export function readLog(json: string): Pick<ReceivedLog, 'action' | 'rid'> {
   const log = logSchema.safeParse(parseJson(json)).data;
   return { action: log?.event.action, rid: log?.label?.rid };
 }
 
-/** An object that was written to S3. */
 export const receivedObject = (bucket: string, key: string, content: Buffer): ReceivedLog => ({
   method: 'PutObject',
   fileName: `s3://${bucket}/${key}`,
   ...readLog(content.toString()),
 });
 
-/** One line for a person. */
 export function describeReceived({ method, fileName, action, id, signed }: ReceivedLog): string {
-  const parts = [
-    method,
-    fileName === undefined ? 'text' : `file ${fileName}`,
-    action ?? 'not a log',
-    ...(id === undefined ? [] : [id]),
-    ...(signed === undefined ? [] : [signed ? 'signature ok' : 'signature NOT OK']),
-  ];
-  return parts.join('  ');
+  const signature = signed === undefined ? undefined : `signature ${signed ? 'ok' : 'NOT OK'}`;
+  const what = fileName === undefined ? 'text' : `file ${fileName}`;
+  return [method, what, action ?? 'not a log', id, signature].filter((part) => part).join('  ');
 }

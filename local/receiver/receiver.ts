@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import type { Handler } from '../emulator/http/http-server.ts';
 import { readBody } from '../emulator/http/read-body.ts';
@@ -22,7 +22,6 @@ export const withReceiverUrl = <T>(value: T, gatewayUrl: string): T =>
     typeof part === 'string' ? part.replace(WHOLE_ADDRESS, receiverUrl(gatewayUrl)) : part,
   );
 
-/** Larger than any log. Bytes. */
 const BODY_LIMIT = 1024 * 1024;
 
 export interface ReceiverOptions {
@@ -34,33 +33,24 @@ export interface ReceiverOptions {
 export const receiver =
   (options: ReceiverOptions): Handler =>
   (request, response) => {
-    receive(request, response, options).catch(() => response.destroy());
+    receive(request, options).then(
+      (status) => response.writeHead(status).end(),
+      () => response.destroy(),
+    );
   };
 
-async function receive(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { secrets, onReceived }: ReceiverOptions,
-): Promise<void> {
-  if (request.method !== 'POST') return send(response, 405);
+/** @returns the status of the answer */
+async function receive(request: IncomingMessage, { secrets, onReceived }: ReceiverOptions): Promise<number> {
+  if (request.method !== 'POST') return 405;
   const body = await readBody(request, BODY_LIMIT);
-  if (body === undefined) return send(response, 413);
+  if (body === undefined) return 413;
 
   const headers = headersOf(request);
   const signed = secrets().some((secret) => isSigned(secret, body, headers));
-  const id = headers['webhook-id'];
-  onReceived({
-    method: 'POST',
-    ...(await readPayload(body, headers['content-type'] ?? '')),
-    ...(id !== undefined && { id }),
-    signed,
-  });
-  send(response, signed ? 204 : 401);
+  const { 'webhook-id': id, 'content-type': contentType = '' } = headers;
+  onReceived({ method: 'POST', ...(await readPayload(body, contentType)), ...(id && { id }), signed });
+  return signed ? 204 : 401;
 }
-
-const send = (response: ServerResponse, status: number): void => {
-  response.writeHead(status).end();
-};
 
 const headersOf = ({ headers }: IncomingMessage): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));

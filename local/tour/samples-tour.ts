@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { EventAction } from '../../shared/event/actions.ts';
-import { SECURITY_EVENT } from '../../shared/event/bus-events.ts';
+import { type ProducerSource, SECURITY_EVENT } from '../../shared/event/bus-events.ts';
 import { formatQueryTime } from '../../shared/query/time-window.ts';
 import { LOCAL_CREDENTIALS } from '../emulator/dynamodb/create-table.ts';
 import { SECOND } from '../emulator/time.ts';
@@ -11,7 +11,6 @@ import { type SampleEvent, sampleEvents } from '../samples.ts';
 /** How long the samples may take to come back, milliseconds. */
 const PATIENCE = 30_000;
 
-/** What the tour needs to know of the stack. */
 export interface TourStop {
   /** The address of `get-security-logs`. */
   readonly apiUrl: string;
@@ -28,28 +27,16 @@ interface Log {
   readonly label: Readonly<Record<string, unknown>>;
 }
 
-/** What was published, to be found again. */
-export interface Samples {
-  /** Their request id. */
-  readonly rid: string;
-  /** When the first of them happened, epoch milliseconds. */
-  readonly from: number;
-  /** How many of them were chosen to be logged. */
-  readonly chosen: number;
-}
+export type Samples = Awaited<ReturnType<typeof showSamples>>;
 
 /**
  * Publishes one sample of each event, reads them back and shows both.
  *
  * @param actions that the settings choose: the samples of others do not come back
- * @param signal breaks it off
+ * @returns the request id of the samples, when the first of them happened (epoch milliseconds), and how many were chosen
  * @throws Error if an entry is refused, or the samples do not come back
  */
-export async function showSamples(
-  stop: TourStop,
-  actions: readonly EventAction[],
-  signal: AbortSignal,
-): Promise<Samples> {
+export async function showSamples(stop: TourStop, actions: readonly EventAction[], signal: AbortSignal) {
   const rid = randomUUID();
   const samples = sampleEvents(rid, Date.now() - SECOND);
   await publish(stop, samples);
@@ -71,22 +58,19 @@ async function publish(
   samples: readonly SampleEvent[],
 ): Promise<void> {
   const client = new EventBridgeClient({ endpoint: awsUrl, region, credentials: LOCAL_CREDENTIALS });
-  try {
-    const { Entries = [], FailedEntryCount } = await client.send(
-      new PutEventsCommand({
-        Entries: samples.map(({ source, detail }) => ({
-          EventBusName: busName,
-          Source: source,
-          DetailType: SECURITY_EVENT,
-          Detail: JSON.stringify(detail),
-        })),
-      }),
-    );
-    if (FailedEntryCount !== 0) throw new Error(`PutEvents refused samples: ${JSON.stringify(Entries)}`);
-  } finally {
-    client.destroy();
-  }
+  const put = new PutEventsCommand({
+    Entries: samples.map(({ source, detail }) => entryOf(busName, source, detail)),
+  });
+  const { Entries, FailedEntryCount } = await client.send(put).finally(() => client.destroy());
+  if (FailedEntryCount !== 0) throw new Error(`PutEvents refused samples: ${JSON.stringify(Entries)}`);
 }
+
+const entryOf = (busName: string, source: ProducerSource, detail: object) => ({
+  EventBusName: busName,
+  Source: source,
+  DetailType: SECURITY_EVENT,
+  Detail: JSON.stringify(detail),
+});
 
 async function readBack(
   { apiUrl, apiKey, say }: TourStop,
@@ -127,14 +111,8 @@ async function readBack(
  * @param from a time that a query of today's logs begins with, epoch milliseconds
  */
 export function showCommands({ apiUrl, awsUrl, busName, region, apiKey, say }: TourStop, from: number): void {
-  const entries = [
-    {
-      EventBusName: busName,
-      Source: 'easysend.player',
-      DetailType: SECURITY_EVENT,
-      Detail: JSON.stringify({ event: { action: 'OPENED' }, label: { rid: 'my-own' } }),
-    },
-  ];
+  const own = { event: { action: 'OPENED' }, label: { rid: 'my-own' } };
+  const entries = [entryOf(busName, 'easysend.player', own)];
   const credentials = `AWS_ACCESS_KEY_ID=${LOCAL_CREDENTIALS.accessKeyId} AWS_SECRET_ACCESS_KEY=${LOCAL_CREDENTIALS.secretAccessKey}`;
   const contentType = `-H 'Content-Type: application/x-amz-json-1.1'`;
   say(`
@@ -149,5 +127,4 @@ or with the AWS CLI
 `);
 }
 
-/** For a POSIX shell. */
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

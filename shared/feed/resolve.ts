@@ -68,7 +68,8 @@ export function feedResolver(options: ResolveOptions) {
     const table = options.openTable(signal);
     const report: ResolveReport = { rolledForward: 0, voided: 0, damaged: 0 };
     const head = await table.readHead({ consistent: true });
-    if (head === undefined) return request.kind === 'all' ? { ...report, openSlots: 0, openSlotAge: 0 } : report;
+    if (head === undefined)
+      return request.kind === 'all' ? { ...report, openSlots: 0, openSlotAge: 0 } : report;
     const walk = shardWalk(options, table, head, report);
     if (request.kind === 'slot') {
       const { error } = await walk(request.shard, request.number - 1, SLOTS_OF_A_REQUEST);

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { explain } from '../errors.ts';
-import { APPLICATIONS, type Application } from '../event/bus-events.ts';
-import { type ErrorCode, HttpError } from '../http-errors.ts';
+import type { Application } from '../event/bus-events.ts';
+import { HttpError } from '../http-errors.ts';
 import { floorToSecond, SECOND } from '../time.ts';
+import { appType, once, type QueryParameters, readParameters } from './read-parameters.ts';
 import { parseTimeParameter, TIME_FORMATS, type TimeFormat, type TimeParameter } from './time-parameter.ts';
 import { formatQueryTime, type TimeWindow } from './time-window.ts';
 
@@ -16,30 +17,6 @@ export interface LogQuery {
   readonly timeFormat: TimeFormat;
 }
 
-/** Each parameter of the query string with all of its values, in order. */
-export type QueryParameters = Readonly<Record<string, readonly string[] | undefined>>;
-
-/** A parameter that may be given once. An error names it, and has the `code` if the value cannot be read. */
-function once<T>(name: string, code: ErrorCode, accepted: string, read: (value: string) => T | undefined) {
-  return z.pipe(
-    z.array(z.string()),
-    z.transform((values, context): T => {
-      const [value = '', ...others] = values;
-      const result = others.length === 0 ? read(value) : undefined;
-      if (result !== undefined) return result;
-      const message =
-        others.length > 0 ? `${name} is given ${values.length} times; accepted: once` : undefined;
-      context.issues.push({
-        code: 'custom',
-        input: values,
-        message: message ?? explain(name, value, accepted),
-        params: { code: (message ? 'repeated_parameter' : code) satisfies ErrorCode },
-      });
-      return z.NEVER;
-    }),
-  );
-}
-
 const time = (name: string) =>
   once(name, 'invalid_time', `${TIME_FORMATS}; a real date and time`, parseTimeParameter);
 
@@ -48,14 +25,8 @@ const parametersSchema = z.strictObject({
   end_time: z.optional(time('end_time')),
   /** Another name of `end_time`. */
   end_type: z.optional(time('end_type')),
-  app_type: z.optional(
-    once('app_type', 'invalid_app_type', APPLICATIONS.join(', '), (value) =>
-      APPLICATIONS.find((application) => application === value),
-    ),
-  ),
+  app_type: appType,
 });
-
-const PARAMETERS = Object.keys(parametersSchema.shape).join(', ');
 
 /**
  * Reads the parameters of a query. A window that ends where it begins is valid, and empty.
@@ -64,9 +35,7 @@ const PARAMETERS = Object.keys(parametersSchema.shape).join(', ');
  * @throws HttpError 400 that names the parameter, the value received and what is accepted
  */
 export function parseLogQuery(parameters: QueryParameters, now: number): LogQuery {
-  const result = parametersSchema.safeParse(parameters);
-  if (!result.success) throw badRequest(result.error.issues[0], parameters);
-  const { start_time, end_time, end_type, app_type } = result.data;
+  const { start_time, end_time, end_type, app_type } = readParameters(parametersSchema, parameters);
 
   if (end_time && end_type && end_time.instant !== end_type.instant) {
     const message = explain('end_type', end_type.text, `the value of end_time, ${end_time.text}`);
@@ -81,7 +50,7 @@ export function parseLogQuery(parameters: QueryParameters, now: number): LogQuer
   const { instant: until, text: endTime } = end ?? openEnd(start_time, now);
   return {
     window: { from: start_time.instant, until },
-    applications: app_type === undefined ? APPLICATIONS : [app_type],
+    applications: app_type,
     endTime,
     timeFormat: (end ?? start_time).format,
   };
@@ -91,15 +60,4 @@ export function parseLogQuery(parameters: QueryParameters, now: number): LogQuer
 function openEnd(start: TimeParameter, now: number): Pick<TimeParameter, 'instant' | 'text'> {
   const instant = Math.max(start.instant, floorToSecond(now));
   return { instant, text: instant % SECOND === 0 ? formatQueryTime(instant) : start.text };
-}
-
-function badRequest(issue: z.core.$ZodIssue | undefined, parameters: QueryParameters): HttpError {
-  if (issue?.code === 'unrecognized_keys') {
-    const [name = ''] = issue.keys;
-    const message = `unknown parameter ${JSON.stringify(name)}; accepted: ${PARAMETERS}`;
-    return new HttpError('unknown_parameter', message);
-  }
-  if (issue?.code === 'custom') return new HttpError(issue.params?.['code'] as ErrorCode, issue.message);
-  const name = String(issue?.path[0]);
-  return new HttpError('missing_parameter', explain(name, parameters[name]?.[0], TIME_FORMATS));
 }

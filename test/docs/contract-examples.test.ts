@@ -68,6 +68,25 @@ describe('the contract', () => {
     expect(await run('sh', ['-c', command], environment)).toBe(blockOf(contract, 'json', 'answer').trim());
   });
 
+  test('shows a command that reads the feed, and its answer but for times and places', async ({ skip }) => {
+    skip(!hasTool('curl'), 'curl is not installed');
+    const environment = {
+      FEED_URL: stack.outputs['FeedUrl'] ?? '',
+      CURSOR: '',
+      EASYSEND_SECURITY_LOGS_API_KEY: API_KEY,
+    };
+    const command = blockOf(contract, 'sh', 'feed');
+    const comparable = (answer: string): string =>
+      answer.replace(/"created":"[^"]+"/, '"created":"..."').replace(/"cursor":"[\w-]+"/, '"cursor":"..."');
+    await vi.waitFor(
+      async () =>
+        expect(comparable(await run('sh', ['-c', command], environment))).toBe(
+          comparable(blockOf(contract, 'json', 'feed-answer').trim()),
+        ),
+      { timeout: 20_000, interval: 200 },
+    );
+  });
+
   test('shows the error of a request without start_time', async () => {
     const response = await fetch(stack.url, { headers: { apiKey: API_KEY } });
     expect(response.status).toBe(400);

@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod/mini';
 import { httpOutcome } from '../../functions/deliver/services/http-outcome.ts';
+import { feed } from '../../functions/feed/feed.ts';
+import { FEED_JSON } from '../../functions/http/answer-formats/feed-json.ts';
 import type { RejectionCode } from '../../shared/errors.ts';
 import { EVENT_ACTIONS, EVENT_GROUPS } from '../../shared/event/actions.ts';
 import { flag, securityLogSchema } from '../../shared/log/security-log.ts';
+import { parseFeedQuery } from '../../shared/query/feed-parameters.ts';
 import { parseLogQuery } from '../../shared/query/parameters.ts';
 import { readSettings, settingsSchema } from '../../shared/settings/schema.ts';
+import { httpRequest } from '../fixtures/http-request.ts';
+import { memoryFeed } from '../fixtures/memory-feed.ts';
 import { blocksOf, namesIn, readText, tableOf } from './repository.ts';
 
 /** The lists of docs/contract.md are those of the code. */
@@ -65,6 +70,42 @@ describe('the contract lists', () => {
       `accepted: ${parameters.join(', ')}`,
     );
     expect(parametersIn(readText('README.md'))).toEqual(parameters.filter((name) => name !== 'end_type'));
+  });
+
+  test('the parameters of the feed', () => {
+    const parameters = tableOf(contract, 'parameter of the feed').flatMap(([name = '']) => namesIn(name));
+    expect(() => parseFeedQuery({ other: [''] })).toThrow(`accepted: ${parameters.join(', ')}`);
+  });
+
+  test('the headers of the feed, all that there can be', async () => {
+    const log = { application: 'player', storedAt: 0, json: '{}' } as const;
+    const { readFeed } = memoryFeed([log, log], { gapSince: 0 });
+    const request = httpRequest({
+      headers: { 'Accept-Encoding': 'gzip' },
+      parameters: { limit: ['1'] },
+      domainName: 'logs.example',
+      path: '/feed',
+      now: 0,
+    });
+    const { headers } = await feed({ readFeed, askToResolve: async () => {} })(
+      request,
+      new AbortController().signal,
+    );
+    const listed = tableOf(contract, 'header of the feed').flatMap(([name = '']) => namesIn(name));
+    expect(listed.toSorted()).toEqual(Object.keys(headers).toSorted());
+  });
+
+  test('an answer of the feed as the service frames it, with the log of its event', () => {
+    const [example = ''] = blocksOf(contract, 'json', 'feed-answer');
+    const [log = ''] = blocksOf(contract, 'json', 'log');
+    const { events, cursor, has_more } = JSON.parse(example);
+    const written = events.map((event: object) => Buffer.from(JSON.stringify(event)));
+    const end = { cursor, hasMore: has_more, gapSince: undefined };
+    const body = Buffer.concat([...FEED_JSON.frame(events.length, written, end)]);
+    expect(body.toString()).toBe(example.trim());
+    const { id, created, ...event } = events[0].event;
+    expect({ ...events[0], event }).toEqual(JSON.parse(log));
+    expect([id, new Date(created).toISOString()]).toEqual(['my-own-id', created]);
   });
 
   test('every setting in its example, and only valid settings', () => {

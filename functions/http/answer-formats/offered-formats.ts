@@ -1,5 +1,13 @@
-import type { AnswerFormat } from './answer-format.ts';
+import type { AnswerFormat, WindowFormat } from './answer-format.ts';
+import { FEED_JSON, type FeedEnd } from './feed-json.ts';
 import { JSON_PAGES } from './json-pages.ts';
+import { NDJSON } from './ndjson.ts';
 
-/** Every format that a caller can ask for with `Accept`. The first is sent where the caller has no preference. */
-export const OFFERED_FORMATS: readonly [AnswerFormat, ...AnswerFormat[]] = [JSON_PAGES];
+/** Formats that a caller can ask for with `Accept`. The first is sent where the caller has no preference. */
+export type OfferedFormats<Format> = readonly [Format, ...Format[]];
+
+/** Of the logs of a window. */
+export const WINDOW_FORMATS: OfferedFormats<WindowFormat> = [JSON_PAGES];
+
+/** Of the feed. */
+export const FEED_FORMATS: OfferedFormats<AnswerFormat<FeedEnd>> = [FEED_JSON, NDJSON];

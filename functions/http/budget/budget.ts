@@ -1,5 +1,5 @@
 import type { Totals } from '../../../shared/store/collect-window.ts';
-import type { AnswerFormat } from '../answer-formats/answer-format.ts';
+import type { WindowFormat } from '../answer-formats/answer-format.ts';
 import type { Cost } from './cost.ts';
 
 /**
@@ -40,7 +40,7 @@ export interface BudgetOptions {
   readonly memoryBytes: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  readonly format: Pick<AnswerFormat, 'bodyLength'>;
+  readonly format: Pick<WindowFormat, 'bodyLength'>;
 }
 
 export function budget({ deadline, memoryBytes, now, format }: BudgetOptions): Budget {
@@ -58,5 +58,6 @@ export function budget({ deadline, memoryBytes, now, format }: BudgetOptions): B
   };
 }
 
-const sendableBytes = (timeLeft: number): number =>
+/** How many bytes of a body can be sent in a time (milliseconds). */
+export const sendableBytes = (timeLeft: number): number =>
   Math.min(RESPONSE_LIMIT_BYTES, BURST_BYTES + BYTES_PER_MS * Math.max(0, timeLeft));

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { documentLength } from '../../../shared/log/document-codec.ts';
 import type { Collection } from '../../../shared/store/collect-window.ts';
 import type { StoredLog } from '../../../shared/store/log-list.ts';
-import type { AnswerFormat } from '../answer-formats/answer-format.ts';
+import type { WindowFormat } from '../answer-formats/answer-format.ts';
 import type { ContentEncoding } from '../negotiate-encoding.ts';
 import { writeLogs } from '../write-body.ts';
 import { type Cost, UNCOMPRESSED } from './cost.ts';
@@ -17,7 +17,7 @@ const SAMPLE_BYTES = 32 * 1024 * 1024;
  */
 export async function estimateCost(
   collection: Collection,
-  format: AnswerFormat,
+  format: WindowFormat,
   encoding: ContentEncoding,
 ): Promise<Cost> {
   if (encoding === 'identity') return UNCOMPRESSED;

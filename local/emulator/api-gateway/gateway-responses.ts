@@ -9,7 +9,6 @@ export interface GatewayResponse {
   readonly body: string;
 }
 
-/** One type of response in a template. */
 export interface GatewayResponseTemplate {
   readonly ResponseType: string;
   readonly StatusCode?: string | undefined;
@@ -58,12 +57,8 @@ export function gatewayResponses(
   };
 }
 
-function compile({
-  ResponseType,
-  StatusCode,
-  ResponseParameters,
-  ResponseTemplates,
-}: GatewayResponseTemplate) {
+function compile(template: GatewayResponseTemplate) {
+  const { ResponseType, StatusCode, ResponseParameters, ResponseTemplates } = template;
   const unknown = (what: string): Error =>
     new Error(`gateway response ${ResponseType}: ${what} is unknown to the local stack`);
   const body = ResponseTemplates['application/json'] ?? PLAIN.body;

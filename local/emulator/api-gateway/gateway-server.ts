@@ -15,11 +15,9 @@ const SERVER_OPTIONS: ServerOptions = {
 export type Respond = (type: GatewayResponseType, requestId: string, status?: number) => GatewayResponse;
 
 export interface Gateway extends ListeningServer {
-  /** What it answers by itself from now on. */
   respondWith(respond: Respond): void;
 }
 
-/** The answer before the template is read. */
 const whileStarting: Respond = (_, requestId) => ({
   status: 503,
   headers: {
@@ -33,7 +31,6 @@ const whileStarting: Respond = (_, requestId) => ({
   }),
 });
 
-/** Starts the gateway's server. Before it serves, it answers 503. */
 export async function listenGateway(port: number): Promise<Gateway> {
   let respond = whileStarting;
   const listening = await listen(port, SERVER_OPTIONS, (_, response) =>
@@ -49,7 +46,6 @@ export async function listenGateway(port: number): Promise<Gateway> {
     send(response, respond('DEFAULT_4XX', randomUUID(), EXPECTATION_FAILED)),
   );
   server.on('clientError', (error: ParseError, socket: Duplex) => {
-    // Another answer has begun on this connection.
     if (answering.has(socket)) return socket.destroy();
     const [type, status] = whyUnreadable(error);
     sendRaw(socket, respond(type, randomUUID(), status));

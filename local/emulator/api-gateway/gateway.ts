@@ -70,7 +70,6 @@ async function answer(
   if (failure !== undefined) refuse(failure);
 }
 
-/** The path behind the stage, without the query. */
 function pathInStage(url: string, stage: string): string | undefined {
   const [path = ''] = url.split('?', 1);
   if (path === `/${stage}`) return '/';

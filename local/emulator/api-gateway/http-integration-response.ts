@@ -1,15 +1,3 @@
-/** Status and headers of a streamed answer, which a function writes before its payload. */
-export interface ResponseMetadata {
-  readonly statusCode: number;
-  /** Named as the function named them. */
-  readonly headers: [name: string, value: string][];
-}
-
-export interface HttpIntegrationResponse {
-  readonly metadata: ResponseMetadata;
-  readonly payload: AsyncIterable<Buffer>;
-}
-
 const DELIMITER = Buffer.alloc(8);
 /** Bytes. */
 const METADATA_LIMIT = 16 * 1024;
@@ -20,9 +8,7 @@ const METADATA_LIMIT = 16 * 1024;
  *
  * @throws Error if it does not begin with metadata, and whatever the stream throws
  */
-export async function readHttpIntegrationResponse(
-  body: AsyncIterable<Buffer>,
-): Promise<HttpIntegrationResponse> {
+export async function readHttpIntegrationResponse(body: AsyncIterable<Buffer>) {
   const chunks = body[Symbol.asyncIterator]();
   let head = Buffer.alloc(0);
   for (;;) {
@@ -42,16 +28,11 @@ async function* rest(first: Buffer, chunks: AsyncIterator<Buffer>): AsyncGenerat
   yield* { [Symbol.asyncIterator]: () => chunks };
 }
 
-function parseMetadata(json: string): ResponseMetadata {
-  const { statusCode = 200, headers = {}, multiValueHeaders = {}, cookies = [] } = JSON.parse(json);
+/** Headers are named as the function named them. */
+function parseMetadata(json: string) {
+  const { statusCode = 200, headers = {}, cookies = [] } = JSON.parse(json);
   if (!Number.isInteger(statusCode)) throw new Error(`the function gave the status ${statusCode}`);
-  const lists = Object.entries({
-    ...multiValueHeaders,
-    ...(cookies.length > 0 && { 'Set-Cookie': cookies }),
-  });
-  const pairs = [
-    ...Object.entries(headers),
-    ...lists.flatMap(([name, values]) => (values as unknown[]).map((value) => [name, value] as const)),
-  ];
-  return { statusCode, headers: pairs.map(([name, value]) => [name, String(value)]) };
+  const pairs = [...Object.entries(headers), ...cookies.map((cookie: unknown) => ['Set-Cookie', cookie])];
+  const headerPairs = pairs.map(([name, value]): [string, string] => [name, String(value)]);
+  return { statusCode: Number(statusCode), headers: headerPairs };
 }

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { HOST } from '../http/http-server.ts';
 
-/** Where a request has arrived. */
 export interface Arrival {
   readonly request: IncomingMessage;
   readonly requestId: string;
   readonly body: Buffer;
   /** The route's resource, such as `/items/all`. */
   readonly resource: string;
-  /** The path without the stage. */
   readonly path: string;
   readonly stage: string;
   readonly apiId: string;
@@ -39,7 +38,7 @@ export function proxyEvent(arrival: Arrival): object {
     requestContext: {
       accountId,
       apiId,
-      domainName: request.headers.host ?? '',
+      domainName: ownAddress(request),
       domainPrefix: apiId,
       extendedRequestId: randomUUID(),
       httpMethod: request.method,
@@ -57,6 +56,9 @@ export function proxyEvent(arrival: Arrival): object {
     isBase64Encoded: false,
   };
 }
+
+/** The gateway's own address stands for its domain: what the caller sends as `Host` does not change it. */
+const ownAddress = ({ socket }: IncomingMessage): string => `${HOST}:${socket.localPort}`;
 
 /** Who the caller is: nobody knows, because the stage authenticates nobody. */
 const NO_IDENTITY = {

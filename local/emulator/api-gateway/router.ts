@@ -1,4 +1,3 @@
-/** A method of a resource. */
 export interface Route<Target> {
   /** `ANY` is every method of API Gateway that the resource has no route of its own for. */
   readonly method: string;

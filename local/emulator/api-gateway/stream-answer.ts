@@ -6,7 +6,6 @@ import type { Log } from '../log.ts';
 import type { GatewayResponseType } from './gateway-responses.ts';
 import { readHttpIntegrationResponse } from './http-integration-response.ts';
 
-/** A streaming Lambda proxy integration. */
 export interface Integration {
   readonly functionName: string;
   readonly pool: FunctionPool;
@@ -19,8 +18,6 @@ export interface Integration {
  * never looks complete. A client that hangs up cuts the function's stream, which ends its work. Before the first byte
  * there is no stream to cut: as in Lambda, the function works on until it answers.
  *
- * @param event for the function
- * @param log is told of failures
  * @returns what the gateway has to answer instead, if the function failed before its first byte
  */
 export async function streamAnswer(

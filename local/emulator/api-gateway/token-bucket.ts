@@ -1,18 +1,12 @@
-export interface Throttle {
-  /** Requests a second. */
-  readonly rate: number;
-  /** Requests at once. */
-  readonly burst: number;
-}
-
 /**
- * How API Gateway throttles: each request takes a token, and tokens come back at a steady rate.
+ * How API Gateway throttles: each request takes a token, and tokens come back at a steady rate: `rate` a
+ * second, `burst` at once.
  *
  * @param now milliseconds of a clock that never goes back
  * @returns takes a token, or says there is none
  */
 export function tokenBucket(
-  { rate, burst }: Throttle,
+  { rate, burst }: { readonly rate: number; readonly burst: number },
   now: () => number = () => performance.now(),
 ): () => boolean {
   let tokens = burst;

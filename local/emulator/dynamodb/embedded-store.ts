@@ -1,20 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { HOST } from '../http/http-server.ts';
 import { firstMessage, orItsEnd, startChild } from '../process/child-process.ts';
-import { storeClient } from './create-table.ts';
 
 /** How long the store may take to write what it holds before it is killed, milliseconds. */
 const STOP_PATIENCE = 2000;
 
-export interface Store {
-  /** The address of a DynamoDB-compatible endpoint, without a slash at the end. */
-  readonly url: string;
-  close(): Promise<void>;
-}
+export type Store = Awaited<ReturnType<typeof startStore>>;
 
-/** The message of the store's process when it has started. */
 export interface StoreStarted {
   readonly port: number;
   /** How much the database lost when it was opened, bytes. */
@@ -28,10 +21,7 @@ export interface StoreStarted {
  * @param onTrouble is told, in words, that it has ended by itself, or has lost something
  * @throws Error if the folder cannot be used, is in use, or is corrupt
  */
-export async function startStore(
-  folder?: string,
-  onTrouble: (what: string) => void = () => {},
-): Promise<Store> {
+export async function startStore(folder?: string, onTrouble: (what: string) => void = () => {}) {
   if (folder !== undefined) await mkdir(folder, { recursive: true });
   const child = startChild({
     entry: fileURLToPath(new URL('dynalite-server.ts', import.meta.url)),
@@ -42,7 +32,6 @@ export async function startStore(
   try {
     const { port, lost } = (await orItsEnd(child, firstMessage(child))) as StoreStarted;
     const url = `http://${HOST}:${port}`;
-    await orItsEnd(child, answers(url));
     if (lost > 0) {
       onTrouble(
         `the store's own log in ${folder} is damaged: ${lost} bytes of what was stored last are lost`,
@@ -53,8 +42,9 @@ export async function startStore(
       if (!closing) onTrouble(`the store has ended, start again: ${why(child.lastWords(), folder)} (${how})`);
     });
     return {
+      /** Without a slash at the end. */
       url,
-      close() {
+      close(): Promise<void> {
         closing = true;
         return child.stop(STOP_PATIENCE);
       },
@@ -70,10 +60,4 @@ function why(lastWords: string, folder?: string): string {
   if (lastWords.includes('LEVEL_LOCKED')) return `${folder} is in use by another process`;
   if (!lastWords.includes('LEVEL_CORRUPTION')) return lastWords;
   return `${folder} is corrupt: put a copy of it in its place, or move it away to begin with an empty one\n${lastWords}`;
-}
-
-/** Waits for its first answer: it opens its folder only then. */
-async function answers(url: string): Promise<void> {
-  const client = storeClient(url, 'us-east-1');
-  await client.send(new ListTablesCommand({ Limit: 1 })).finally(() => client.destroy());
 }

@@ -14,7 +14,6 @@ export interface ExpirySweepOptions {
   readonly attribute: string;
   /** Milliseconds between two pages. */
   readonly interval: number;
-  /** Items of one page. */
   readonly pageSize: number;
   onError(error: unknown): void;
 }
@@ -25,20 +24,16 @@ export interface ExpirySweepOptions {
  */
 export function startExpirySweep(options: ExpirySweepOptions): { close(): void } {
   let next: Record<string, AttributeValue> | undefined;
-  let timer: NodeJS.Timeout;
   let closed = false;
-  const schedule = (): void => {
-    timer = setTimeout(step, options.interval).unref();
-  };
   const step = async (): Promise<void> => {
     try {
       next = await sweepPage(options, next);
     } catch (error) {
       if (!closed) options.onError(error);
     }
-    if (!closed) schedule();
+    if (!closed) timer.refresh();
   };
-  schedule();
+  const timer = setTimeout(step, options.interval).unref();
   return {
     close() {
       closed = true;
@@ -51,25 +46,19 @@ async function sweepPage(
   { client, tableName: TableName, keyAttributes, attribute, pageSize }: ExpirySweepOptions,
   start: Record<string, AttributeValue> | undefined,
 ): Promise<Record<string, AttributeValue> | undefined> {
-  const ExpressionAttributeValues = { ':now': { N: String(Math.floor(Date.now() / 1000)) } };
+  const expired = {
+    TableName,
+    ExpressionAttributeNames: { '#ttl': attribute },
+    ExpressionAttributeValues: { ':now': { N: String(Math.floor(Date.now() / 1000)) } },
+  };
   const isExpired = '#ttl < :now';
-  const keyNames = Object.fromEntries(keyAttributes.map((name, index) => [`#key${index}`, name]));
   const page = await client.send(
-    new ScanCommand({
-      TableName,
-      Limit: pageSize,
-      ExclusiveStartKey: start,
-      FilterExpression: isExpired,
-      ProjectionExpression: Object.keys(keyNames).join(', '),
-      ExpressionAttributeNames: { '#ttl': attribute, ...keyNames },
-      ExpressionAttributeValues,
-    }),
+    new ScanCommand({ ...expired, Limit: pageSize, ExclusiveStartKey: start, FilterExpression: isExpired }),
   );
-  for (const Key of page.Items ?? []) {
-    const ExpressionAttributeNames = { '#ttl': attribute };
-    const item = { TableName, Key, ExpressionAttributeNames, ExpressionAttributeValues };
+  for (const item of page.Items ?? []) {
+    const Key = Object.fromEntries(Object.entries(item).filter(([name]) => keyAttributes.includes(name)));
     try {
-      await client.send(new DeleteItemCommand({ ...item, ConditionExpression: isExpired }));
+      await client.send(new DeleteItemCommand({ ...expired, Key, ConditionExpression: isExpired }));
     } catch (error) {
       // It was written again since the scan.
       if (!(error instanceof ConditionalCheckFailedException)) throw error;

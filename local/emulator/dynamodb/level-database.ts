@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-/** The part of dynalite's own LevelDB that is used here. */
 type Level = { readonly Level: new (folder: string) => { open(): Promise<void>; close(): Promise<void> } };
 
 const require = createRequire(import.meta.url);

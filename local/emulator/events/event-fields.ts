@@ -57,8 +57,6 @@ const isContainer = (value: unknown): value is object => typeof value === 'objec
 
 /**
  * Whether two fields may match together: they do not stand in different elements of the same array.
- *
- * @returns where both stand
  */
 export function together(one: Place | undefined, other: Place | undefined): Place | undefined | 'elsewhere' {
   let both = one;

@@ -1,7 +1,6 @@
 import { type Fields, fieldsOf, type Place, together } from './event-fields.ts';
 import { ABSENT, isObject, matcher, type Test } from './pattern-operators.ts';
 
-/** Whether an event matches a pattern. */
 export type EventPredicate = (event: object) => boolean;
 
 /** What a pattern asks of one field: one of the tests holds, or the field may be absent. */

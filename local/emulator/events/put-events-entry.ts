@@ -4,7 +4,6 @@ import type { PublishedEvent } from './envelope.ts';
 import { MAX_NESTING } from './limits.ts';
 import { isObject } from './pattern-operators.ts';
 
-/** One entry of `PutEvents`. */
 export const entrySchema = z.object({
   Source: z.optional(z.string()),
   DetailType: z.optional(z.string()),
@@ -16,13 +15,11 @@ export const entrySchema = z.object({
 });
 export type Entry = z.infer<typeof entrySchema>;
 
-/** Why an entry is refused. */
 export interface Refusal {
   readonly ErrorCode: string;
   readonly ErrorMessage: string;
 }
 
-/** An entry that can be published. */
 export interface Accepted {
   readonly busName: string;
   readonly event: PublishedEvent;

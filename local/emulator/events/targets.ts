@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import type { Invocable } from '../lambda/endpoint.ts';
+import type { Invocable } from '../lambda/invocables.ts';
 import { newMessage } from '../sqs/message.ts';
 import type { Queue } from '../sqs/queue.ts';
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import * as z from 'zod/mini';
 
 /**
  * Reads a file of JSON.
@@ -16,6 +17,15 @@ export async function readJsonFile<T>(file: string, check: (value: unknown) => T
     });
   }
 }
+
+/** A check by a schema. */
+export const checkBy =
+  <T>(schema: z.ZodMiniType<T>, complaint: string) =>
+  (value: unknown): T => {
+    const result = schema.safeParse(value);
+    if (result.success) return result.data;
+    throw new Error(`${complaint}\n${z.prettifyError(result.error)}`);
+  };
 
 /** The parser's own message quotes the text, which may be a secret. */
 function parseJson(text: string): unknown {

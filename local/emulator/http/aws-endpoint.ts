@@ -14,8 +14,6 @@ export const listenAwsEndpoint = (port: number): Promise<ListeningServer> =>
 
 /**
  * Answers AWS's clients: any SDK, or the AWS CLI with `--endpoint-url`. Signatures are not checked.
- *
- * @param log is told of faults
  */
 export const awsEndpoint =
   (services: readonly AwsService[], log: Log) =>

@@ -1,34 +1,14 @@
 import { once } from 'node:events';
-import {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerOptions,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 
 /** Reachable from this machine only. */
 export const HOST = '127.0.0.1';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-export interface ListeningServer {
-  readonly server: Server;
-  readonly port: number;
-  /** The address, without a slash at the end. */
-  readonly url: string;
-  /** Answers requests from now on. */
-  serve(handler: Handler): void;
-  /**
-   * Stops listening and waits for running requests. New requests on open connections are refused.
-   *
-   * @param patience milliseconds after which open connections are cut
-   */
-  drain(patience: number): Promise<void>;
-  /** Stops listening and cuts open connections. */
-  close(): Promise<void>;
-}
+export type ListeningServer = Awaited<ReturnType<typeof listen>>;
 
 /**
  * Starts an HTTP server on this machine's loopback address.
@@ -41,55 +21,46 @@ export async function listen(
   port: number,
   options: ServerOptions = {},
   unavailable: Handler = (_, response) => response.writeHead(503, { 'Retry-After': '1' }).end(),
-): Promise<ListeningServer> {
+) {
   let handle = unavailable;
-  const running = new Set<ServerResponse>();
-  let settled: () => void = () => {};
   const server = createServer(options, (request, response) => {
-    running.add(response);
-    response.once('close', () => {
-      running.delete(response);
-      if (running.size === 0) settled();
-    });
+    // A server that no longer listens has connections until they are idle.
+    response.once('close', () => server.listening || setImmediate(() => server.closeIdleConnections()));
     handle(request, response);
   });
   server.listen(port, HOST);
   await once(server, 'listening');
-  let closed: Promise<void> | undefined;
-  const stopListening = (): Promise<void> => {
-    closed ??= new Promise((resolve) => server.close(() => resolve()));
-    return closed;
+  const closed = new Promise((resolve) => server.once('close', resolve));
+  const close = async (): Promise<void> => {
+    server.close();
+    server.closeAllConnections();
+    await closed;
   };
   const bound = (server.address() as AddressInfo).port;
   return {
     server,
     port: bound,
+    /** Without a slash at the end. */
     url: `http://${HOST}:${bound}`,
-    serve(handler) {
+    /** Answers requests from now on. */
+    serve(handler: Handler): void {
       handle = handler;
     },
-    async drain(patience) {
+    /**
+     * Stops listening and waits for running requests. New requests on open connections are refused.
+     *
+     * @param patience milliseconds after which open connections are cut
+     */
+    async drain(patience: number): Promise<void> {
       handle = (request, response) => {
         response.setHeader('Connection', 'close');
         unavailable(request, response);
       };
-      const stopped = stopListening();
-      if (running.size > 0) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, patience);
-          settled = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
-      server.closeAllConnections();
-      await stopped;
+      server.close();
+      await Promise.race([closed, setTimeout(patience, undefined, { ref: false })]);
+      await close();
     },
-    async close() {
-      const stopped = stopListening();
-      server.closeAllConnections();
-      await stopped;
-    },
+    /** Stops listening and cuts open connections. */
+    close,
   };
 }

@@ -92,12 +92,8 @@ async function process(options: EventSourceMappingOptions, batch: readonly Recei
   const { queue, invoke, reportsFailures } = options;
   const answer = await invoke(JSON.stringify(sqsEvent(options, batch)));
   if (answer.mode === 'streaming') throw new Error('a function that streams cannot process a queue');
-  const failed = reportsFailures
-    ? failedMessages(
-        answer.payload,
-        batch.map(({ id }) => id),
-      )
-    : new Set<string>();
+  const ids = batch.map(({ id }) => id);
+  const failed = reportsFailures ? failedMessages(answer.payload, ids) : new Set();
   await queue.delete(batch.filter(({ id }) => !failed.has(id)).map(({ receiptHandle }) => receiptHandle));
 }
 

@@ -1,16 +1,13 @@
 import { LOCAL_CREDENTIALS } from '../dynamodb/create-table.ts';
 
-/** A Lambda function as it runs on this machine. */
+/** A Lambda function as it runs on this machine. The timeout is in milliseconds, the memory in MB. */
 export interface LambdaFunction {
   readonly name: string;
   readonly arn: string;
-  /** The unpacked bundle. */
   readonly codeFolder: string;
   /** Such as `index.handler`. */
   readonly handler: string;
-  /** Milliseconds. */
   readonly timeout: number;
-  /** MB. */
   readonly memory: number;
   readonly variables: Readonly<Record<string, string>>;
   readonly region: string;

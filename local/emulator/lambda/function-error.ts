@@ -10,11 +10,7 @@ export class FunctionError extends Error {
   }
 }
 
-/**
- * Reads what a runtime posts when a handler fails.
- *
- * @param body JSON with `errorType` and `errorMessage`
- */
+/** Reads what a runtime posts when a handler fails. */
 export function readFunctionError(body: string): FunctionError {
   try {
     const { errorType, errorMessage } = JSON.parse(body);

@@ -1,29 +1,9 @@
 import type { FunctionProcess } from './function-process.ts';
 import type { InvocationResponse } from './runtime-api.ts';
 
-/** The processes of one function. */
-export interface FunctionPool {
-  /**
-   * Runs an invocation in a process of its own, waiting for one if all are busy.
-   *
-   * @param signal ends the wait; an invocation that has begun goes on
-   * @throws FunctionError if it fails; the signal's reason if the wait was ended
-   */
-  invoke(payload: string, signal?: AbortSignal): Promise<InvocationResponse>;
-  /** Starts the first process, so that a function that cannot start is found early. */
-  warm(): Promise<void>;
-  /**
-   * Runs new code from the next invocation on. Invocations under way finish on the old code.
-   *
-   * @param start starts a process with the new code
-   * @throws FunctionError if the new code cannot start; the pool then keeps the old code
-   */
-  replace(start: StartProcess): Promise<void>;
-  pids(): number[];
-  close(): Promise<void>;
-}
+export type FunctionPool = ReturnType<typeof functionPool>;
 
-/** How a pool grows and shrinks. */
+/** How a pool grows. Its processes stay until it is closed. */
 export interface PoolLimits {
   /** Whether one more process may be started. */
   mayStart(running: number): boolean;
@@ -33,8 +13,6 @@ export interface PoolLimits {
   readonly growAfter: number;
   /** How many of these are being started at the same time. */
   readonly startsAtOnce: number;
-  /** How long a process may be idle before it is ended, milliseconds. The last one stays. */
-  readonly idleLimit: number;
 }
 
 /** Starts a process on demand; it may still have to initialize when this returns. */
@@ -46,16 +24,13 @@ interface Waiter {
 }
 
 /** Starts processes on demand and keeps them for the next invocations, as Lambda does. */
-export function functionPool(startFirst: StartProcess, limits: PoolLimits): FunctionPool {
+export function functionPool(startFirst: StartProcess, limits: PoolLimits) {
   let start = startFirst;
   const processes = new Set<FunctionProcess>();
-  /** The longest idle first. */
-  const idle: { readonly process: FunctionProcess; readonly since: number }[] = [];
-  const waiting: Waiter[] = [];
+  let idle: FunctionProcess[] = [];
+  let waiting: Waiter[] = [];
   /** Processes whose code has been replaced. */
   const outdated = new WeakSet<FunctionProcess>();
-  /** Idle processes that are being ended. */
-  const ending = new Set<FunctionProcess>();
   let starting = 0;
   /** Processes that are being started for a waiting invocation. */
   let growing = 0;
@@ -63,9 +38,8 @@ export function functionPool(startFirst: StartProcess, limits: PoolLimits): Func
   let finishing = 0;
   let closed = false;
   let growTimer: NodeJS.Timeout | undefined;
-  let shrinkTimer: NodeJS.Timeout | undefined;
 
-  const running = (): number => processes.size + starting;
+  const mayStart = (): boolean => limits.mayStart(processes.size + starting);
 
   const startOne = async (startWith = start): Promise<FunctionProcess> => {
     if (closed) throw stopped();
@@ -78,38 +52,30 @@ export function functionPool(startFirst: StartProcess, limits: PoolLimits): Func
     if (current !== start) outdated.add(process);
     void process.exited.then(() => {
       processes.delete(process);
-      remove(idle, (each) => each.process === process);
+      idle = idle.filter((each) => each !== process);
       // Its end makes room for another one.
       if (waiting.length > growing && !closed) startForWaiter();
     });
     return process;
   };
 
-  /** Ends a process that is idle and no longer needed. */
-  const end = (process: FunctionProcess): void => {
-    processes.delete(process);
-    ending.add(process);
-    void process.close().finally(() => ending.delete(process));
-  };
-
   /** Gives an idle process to the invocation that has waited longest. */
   const offer = (process: FunctionProcess): void => {
     if (!processes.has(process)) return;
-    if (outdated.has(process)) {
-      end(process);
-      return;
-    }
-    const next = waiting.shift();
-    if (next !== undefined) next.turn.resolve(process);
+    if (outdated.has(process)) void process.close();
     else {
-      idle.push({ process, since: performance.now() });
-      shrinkTimer ??= setTimeout(shrink, limits.idleLimit).unref();
+      const next = waiting.shift();
+      if (next === undefined) idle.push(process);
+      else next.turn.resolve(process);
     }
   };
 
-  const startIdle = async (): Promise<FunctionProcess> => {
-    const process = await startOne();
-    await process.idle();
+  const startIdle = async (startWith?: StartProcess): Promise<FunctionProcess> => {
+    const process = await startOne(startWith);
+    await process.idle().catch(async (error) => {
+      await process.close();
+      throw error;
+    });
     return process;
   };
   const startForWaiter = (): void => {
@@ -122,35 +88,25 @@ export function functionPool(startFirst: StartProcess, limits: PoolLimits): Func
   };
 
   const grow = (): void => {
-    growTimer = undefined;
     const due = performance.now() - limits.growAfter;
     const overdue = waiting.filter(({ since }) => since <= due).length;
-    while (growing < Math.min(overdue, limits.startsAtOnce) && limits.mayStart(running())) startForWaiter();
-    if (waiting.length > 0) growTimer = setTimeout(grow, limits.growAfter).unref();
-  };
-
-  const shrink = (): void => {
-    const due = performance.now() - limits.idleLimit;
-    for (let [first] = idle; first !== undefined && first.since <= due; [first] = idle) {
-      if (processes.size <= 1) break;
-      idle.shift();
-      end(first.process);
-    }
-    shrinkTimer = idle.length === 0 ? undefined : setTimeout(shrink, limits.idleLimit).unref();
+    while (growing < Math.min(overdue, limits.startsAtOnce) && mayStart()) startForWaiter();
+    growTimer = waiting.length > 0 ? setTimeout(grow, limits.growAfter).unref() : undefined;
   };
 
   const acquire = async (signal?: AbortSignal): Promise<FunctionProcess> => {
     signal?.throwIfAborted();
     const free = idle.pop();
-    if (free !== undefined) return free.process;
-    const mayStart = running() < limits.atOnce && limits.mayStart(running());
-    if (finishing <= waiting.length && mayStart) return startOne();
+    if (free !== undefined) return free;
+    const isFew = processes.size + starting < limits.atOnce;
+    if (finishing <= waiting.length && isFew && mayStart()) return startOne();
 
     const waiter = { since: performance.now(), turn: Promise.withResolvers<FunctionProcess>() };
     waiting.push(waiter);
     growTimer ??= setTimeout(grow, limits.growAfter).unref();
     const giveUp = (): void => {
-      if (remove(waiting, (each) => each === waiter)) waiter.turn.reject(signal?.reason);
+      waiting = waiting.filter((each) => each !== waiter);
+      waiter.turn.reject(signal?.reason);
     };
     signal?.addEventListener('abort', giveUp, { once: true });
     return waiter.turn.promise.finally(() => signal?.removeEventListener('abort', giveUp));
@@ -164,7 +120,13 @@ export function functionPool(startFirst: StartProcess, limits: PoolLimits): Func
     );
 
   return {
-    async invoke(payload, signal) {
+    /**
+     * Runs an invocation in a process of its own, waiting for one if all are busy.
+     *
+     * @param signal ends the wait; an invocation that has begun goes on
+     * @throws FunctionError if it fails; the signal's reason if the wait was ended
+     */
+    async invoke(payload: string, signal?: AbortSignal): Promise<InvocationResponse> {
       const process = await acquire(signal);
       let streams = false;
       try {
@@ -182,38 +144,33 @@ export function functionPool(startFirst: StartProcess, limits: PoolLimits): Func
         }
       }
     },
-    async warm() {
+    /** Starts the first process, so that a function that cannot start is found early. */
+    async warm(): Promise<void> {
       offer(await startIdle());
     },
-    async replace(startNew) {
-      const process = await startOne(startNew);
-      await process.idle().catch((error) => {
-        end(process);
-        throw error;
-      });
+    /**
+     * Runs new code from the next invocation on. Invocations under way finish on the old code.
+     *
+     * @throws FunctionError if the new code cannot start; the pool then keeps the old code
+     */
+    async replace(startNew: StartProcess): Promise<void> {
+      const process = await startIdle(startNew);
       if (closed) throw stopped();
       start = startNew;
       for (const old of processes) outdated.add(old);
       outdated.delete(process);
-      for (const { process: old } of idle.splice(0)) end(old);
+      for (const old of idle) void old.close();
+      idle = [];
       offer(process);
     },
-    pids: () => [...processes].map(({ pid }) => pid),
-    async close() {
+    pids: (): number[] => [...processes].map(({ pid }) => pid),
+    async close(): Promise<void> {
       closed = true;
       clearTimeout(growTimer);
-      clearTimeout(shrinkTimer);
       for (const { turn } of waiting.splice(0)) turn.reject(stopped());
-      await Promise.all([...processes, ...ending].map((process) => process.close()));
+      await Promise.all([...processes].map((process) => process.close()));
     },
   };
 }
 
 const stopped = (): Error => new Error('the function is being stopped');
-
-/** @returns whether there was one */
-function remove<T>(list: T[], isIt: (item: T) => boolean): boolean {
-  const index = list.findIndex(isIt);
-  if (index >= 0) list.splice(index, 1);
-  return index >= 0;
-}

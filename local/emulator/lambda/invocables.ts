@@ -1,43 +1,43 @@
-import type { Invocable } from './endpoint.ts';
-import { type Handler, handlerFunction } from './handler-function.ts';
+import { FunctionError } from './function-error.ts';
+import type { FunctionPool } from './function-pool.ts';
 
-/** A function of the template. */
+export type Invocable = Pick<FunctionPool, 'invoke'>;
+
+/** A function in the stack's own process, from an event to an answer, both of JSON. */
+export type Handler = (event: unknown) => unknown;
+
 interface NamedFunction {
   readonly name: string;
   readonly arn: string;
   readonly pool: Invocable;
 }
 
-/** Functions outside the template, by ARN; and what answers for any other ARN. */
-interface OtherFunctions {
-  readonly functions?: Readonly<Record<string, Handler>>;
-  readonly otherFunction?: (arn: string) => Handler;
-}
-
 /**
- * Finds what an `Invoke` means: a function of the template, by name or ARN, or one outside it, by ARN.
+ * Finds what an `Invoke` means: a function of the template, or, by ARN, another one.
  *
- * @param name with or without a qualifier
+ * @param name a name, or a partial or whole ARN, with or without a qualifier
+ * @param otherFunction what answers for an ARN that is not in the template
  */
 export function findInvocable(
   name: string,
   functions: readonly NamedFunction[],
-  { functions: handlers = {}, otherFunction }: OtherFunctions,
+  otherFunction?: (arn: string) => Handler,
 ): Invocable | undefined {
-  const bare = withoutQualifier(name);
-  const isArn = bare.startsWith('arn:');
-  const handler = handlers[name] ?? handlers[bare];
-  if (handler !== undefined) return handlerFunction(handler);
-  const fn = functions.find(({ arn, name }) => (isArn ? arn === bare : name === lastPart(bare)));
+  const [bare = '', prefix = '', last = ''] = /^(?:(.*):function:)?([^:]+)/.exec(name) ?? [];
+  const isArn = prefix.startsWith('arn:');
+  const fn = functions.find(({ arn, name }) => (isArn ? arn === bare : name === last));
   if (fn !== undefined) return fn.pool;
-  return isArn && otherFunction ? handlerFunction(otherFunction(name)) : undefined;
+  return isArn && otherFunction ? handlerFunction(otherFunction(bare)) : undefined;
 }
 
-/** `name:qualifier`, `account:function:name:qualifier`, or an ARN that ends like the second. */
-function withoutQualifier(name: string): string {
-  const parts = name.split(':');
-  const marker = parts.indexOf('function');
-  return parts.slice(0, marker < 0 ? 1 : marker + 2).join(':');
-}
-
-const lastPart = (name: string): string => name.slice(name.lastIndexOf(':') + 1);
+const handlerFunction = (handle: Handler): Invocable => ({
+  async invoke(payload) {
+    try {
+      const answer = await handle(JSON.parse(payload));
+      return { mode: 'buffered', payload: JSON.stringify(answer) ?? 'null' };
+    } catch (error) {
+      const { name, message } = error as Error;
+      throw new FunctionError(name, message);
+    }
+  },
+});

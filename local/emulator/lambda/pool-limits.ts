@@ -19,7 +19,6 @@ export const poolLimits = (): PoolLimits => ({
   atOnce: AT_ONCE,
   growAfter: 500,
   startsAtOnce: availableParallelism(),
-  idleLimit: 60_000,
 });
 
 /** The memory of the container, if there is one. Bytes. */

@@ -1,7 +1,10 @@
 import * as z from 'zod/mini';
 import { arn, noLocalEffect, resourceType } from '../template/resource-type.ts';
 
-/** Defaults: https://docs.aws.amazon.com/lambda/latest/dg/configuration-function-common.html */
+/**
+ * The memory is in MB, the timeout in seconds.
+ * Defaults: https://docs.aws.amazon.com/lambda/latest/dg/configuration-function-common.html
+ */
 export const functionType = resourceType({
   type: 'AWS::Lambda::Function',
   nameProperty: 'FunctionName',
@@ -9,23 +12,12 @@ export const functionType = resourceType({
     Code: z.strictObject({ S3Key: z.string(), ...noLocalEffect('S3Bucket') }),
     Handler: z.string(),
     Runtime: z.literal('nodejs24.x'),
-    /** MB. */
     MemorySize: z._default(z.number(), 128),
-    /** Seconds. */
     Timeout: z._default(z.number(), 3),
     Environment: z._default(z.strictObject({ Variables: z.record(z.string(), z.string()) }), {
       Variables: {},
     }),
-    ...noLocalEffect(
-      'FunctionName',
-      'Description',
-      'Architectures',
-      'LoggingConfig',
-      'Role',
-      'Tags',
-      'TracingConfig',
-      'VpcConfig',
-    ),
+    ...noLocalEffect('FunctionName', 'Description', 'Architectures', 'LoggingConfig', 'Role', 'VpcConfig'),
   }),
   identify: (name, place) => ({ ref: name, attributes: { Arn: arn(place, 'lambda', `function:${name}`) } }),
 });
@@ -40,7 +32,6 @@ export const eventSourceMappingType = resourceType({
     /** A name or an ARN. */
     FunctionName: z.string(),
     FunctionResponseTypes: z._default(z.array(z.literal('ReportBatchItemFailures')), []),
-    /** Seconds. */
     MaximumBatchingWindowInSeconds: z._default(z.number(), 0),
     ScalingConfig: z.optional(z.strictObject({ MaximumConcurrency: z.number() })),
     ...noLocalEffect('Tags'),

@@ -29,28 +29,7 @@ export type InvocationResponse =
   | { readonly mode: 'buffered'; readonly payload: string }
   | { readonly mode: 'streaming'; readonly contentType: string; readonly body: Readable };
 
-export interface RuntimeApi {
-  /** For `AWS_LAMBDA_RUNTIME_API`. */
-  readonly address: string;
-  /**
-   * Waits until the function asks for an invocation: it has started, or is done with the one before.
-   *
-   * @throws FunctionError if it could not start, or has ended
-   */
-  idle(): Promise<void>;
-  /**
-   * Hands an invocation to a function that is idle. The answer may still be streaming when this returns; the
-   * invocation lasts until the function is idle again.
-   *
-   * @throws FunctionError if the handler failed, or `fail` was called
-   */
-  invoke(invocation: Invocation): Promise<InvocationResponse>;
-  /** Fails the running invocation: the function has crashed or run out of time. */
-  fail(error: FunctionError): void;
-  close(): Promise<void>;
-}
-
-export async function startRuntimeApi(): Promise<RuntimeApi> {
+export async function startRuntimeApi() {
   let asked: ServerResponse | undefined;
   let idle = Promise.withResolvers<void>();
   let answer: PromiseWithResolvers<InvocationResponse> | undefined;
@@ -113,9 +92,21 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
   });
 
   return {
+    /** For `AWS_LAMBDA_RUNTIME_API`. */
     address: new URL(url).host,
-    idle: () => idle.promise,
-    invoke(invocation) {
+    /**
+     * Waits until the function asks for an invocation: it has started, or is done with the one before.
+     *
+     * @throws FunctionError if it could not start, or has ended
+     */
+    idle: (): Promise<void> => idle.promise,
+    /**
+     * Hands an invocation to a function that is idle. The answer may still be streaming when this returns; the
+     * invocation lasts until the function is idle again.
+     *
+     * @throws FunctionError if the handler failed, or `fail` was called
+     */
+    invoke(invocation: Invocation): Promise<InvocationResponse> {
       if (asked === undefined) throw new Error('the function is not idle');
       asked.writeHead(200, invocationHeaders(invocation)).end(invocation.payload);
       asked = undefined;
@@ -124,6 +115,7 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
       answer = Promise.withResolvers();
       return answer.promise;
     },
+    /** Fails the running invocation: the function has crashed or run out of time. */
     fail,
     close,
   };

@@ -7,26 +7,14 @@ import { SECOND } from '../time.ts';
 import { lambda } from './endpoint.ts';
 import { startEventSourceMapping } from './event-source-mapping.ts';
 import { functionLog } from './function-log.ts';
-import { type FunctionPool, functionPool, type StartProcess } from './function-pool.ts';
+import { functionPool } from './function-pool.ts';
 import { startFunctionProcess } from './function-process.ts';
 import { findInvocable } from './invocables.ts';
 import { poolLimits } from './pool-limits.ts';
 import { eventSourceMappingType, functionType } from './resources.ts';
 
 /** A function of the template, running. */
-export interface RunningFunction {
-  readonly logicalId: string;
-  readonly name: string;
-  readonly arn: string;
-  readonly pool: FunctionPool;
-  /**
-   * Runs other code from the next invocation on.
-   *
-   * @param codeFolder the unpacked bundle
-   * @throws FunctionError if the code cannot start; the function then keeps the code that it has
-   */
-  replaceCode(codeFolder: string): Promise<void>;
-}
+export type RunningFunction = ReturnType<typeof makeFunctions>[number];
 
 export interface RunningLambda extends RunningService {
   readonly functions: readonly RunningFunction[];
@@ -43,7 +31,7 @@ export const lambdaService: Service<RunningLambda> = {
       await Promise.all(functions.map(({ pool }) => pool.close()));
     });
     return {
-      endpoint: lambda((name) => findInvocable(name, functions, options)),
+      endpoint: lambda((name) => findInvocable(name, functions, options.otherFunction)),
       functions,
       async begin() {
         await Promise.all(functions.map(({ pool }) => pool.warm()));
@@ -56,31 +44,33 @@ export const lambdaService: Service<RunningLambda> = {
   },
 };
 
-function makeFunctions({ deployment, assembly, place, get, options }: ServiceContext): RunningFunction[] {
+function makeFunctions({ deployment, assembly, place, get, options }: ServiceContext) {
   const { storeUrl } = get(dynamoDbService);
   return deployment.all(functionType).map(({ logicalId, name, arn, properties }) => {
-    const variables = Object.entries(properties.Environment.Variables).map(([variable, value]) => [
-      variable,
-      localAddress(value, place),
-    ]);
+    const { Environment, Handler, MemorySize, Timeout, Code } = properties;
+    const variables = Object.entries(Environment.Variables);
     const fn = {
       name,
       arn,
-      handler: properties.Handler,
-      timeout: properties.Timeout * SECOND,
-      memory: properties.MemorySize,
-      variables: Object.fromEntries(variables),
+      handler: Handler,
+      timeout: Timeout * SECOND,
+      memory: MemorySize,
+      variables: Object.fromEntries(variables.map(([key, value]) => [key, localAddress(value, place)])),
       region: place.region,
       awsUrl: place.awsUrl,
       storeUrl,
     };
     const output = functionLog(name, options.log);
-    const startFrom =
-      (codeFolder: string): StartProcess =>
-      () =>
-        startFunctionProcess({ ...fn, codeFolder }, output);
-    const pool = functionPool(startFrom(assembly.assetFolder(properties.Code.S3Key)), poolLimits());
-    return { logicalId, name, arn, pool, replaceCode: (folder) => pool.replace(startFrom(folder)) };
+    const startFrom = (codeFolder: string) => () => startFunctionProcess({ ...fn, codeFolder }, output);
+    const pool = functionPool(startFrom(assembly.assetFolder(Code.S3Key)), poolLimits());
+    return {
+      logicalId,
+      name,
+      arn,
+      pool,
+      /** Runs other code from the next invocation on. If it cannot start, the function keeps the code that it has. */
+      replaceCode: (codeFolder: string) => pool.replace(startFrom(codeFolder)),
+    };
   });
 }
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -6,10 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const LAST_WORDS = 4096;
 
 export interface ChildOptions {
-  /** The module to run. */
   readonly entry: string;
   readonly arguments?: readonly string[];
-  /** Flags of Node itself. */
   readonly execArguments?: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
   readonly folder?: string;
@@ -17,25 +15,10 @@ export interface ChildOptions {
   readonly group?: boolean;
 }
 
-/** A Node process that this one starts. It ends when this one ends (orphan.ts). */
-export interface Child {
-  readonly process: ChildProcess;
-  /** Resolves when it has ended, with the exit status or signal in words. */
-  readonly exited: Promise<string>;
-  /** The end of its standard error. */
-  lastWords(): string;
-  /**
-   * Closes its channel, which asks it to end, and kills it if it takes too long.
-   *
-   * @param patience milliseconds
-   */
-  stop(patience: number): Promise<void>;
-  /** Kills it, and its group if it has one. */
-  kill(): void;
-}
+export type Child = ReturnType<typeof startChild>;
 
-/** Runs a module with the Node version that runs this one. Its output is piped. */
-export function startChild(options: ChildOptions): Child {
+/** Runs a module with the Node that runs this one, and ends with this one (orphan.ts). Its output is piped. */
+export function startChild(options: ChildOptions) {
   const { entry, execArguments = [], environment, folder } = options;
   // Windows has no groups: there a process ends alone.
   const detached = options.group === true && process.platform !== 'win32';
@@ -64,9 +47,12 @@ export function startChild(options: ChildOptions): Child {
   });
   return {
     process: child,
+    /** Resolves when it has ended, with the exit status or signal in words. */
     exited,
-    lastWords: () => lastWords.trim(),
-    async stop(patience) {
+    /** The end of its standard error. */
+    lastWords: (): string => lastWords.trim(),
+    /** Closes its channel, which asks it to end, and kills it after a while (milliseconds). */
+    async stop(patience: number): Promise<void> {
       if (child.connected) child.disconnect();
       const timer = setTimeout(kill, patience);
       await exited;

@@ -1,8 +1,6 @@
 /**
  * Ends a child process when its parent has ended, even if the parent was killed. A signal for the whole terminal
  * (Ctrl-C, closing it) is left to the parent.
- *
- * @param end what to do before ending
  */
 export function endWithParent(end: () => Promise<void> | void = () => {}): void {
   process.once('disconnect', async () => {

@@ -1,81 +1,57 @@
-import * as z from 'zod/mini';
+import { openDatabase } from '../files/database.ts';
 
-/** What S3 knows of an object beside its content. */
-export const objectInfoSchema = z.object({
-  key: z.string(),
+export interface ObjectInfo {
+  readonly key: string;
   /** Epoch milliseconds. */
-  modifiedAt: z.number(),
+  readonly modifiedAt: number;
   /** MD5 of the content, in hexadecimal digits. */
-  md5: z.string(),
+  readonly md5: string;
   /** Bytes. */
-  size: z.number(),
+  readonly size: number;
+}
+
+export interface StoredObject extends ObjectInfo {
   /** Headers that come back as they were sent: content type, checksum, metadata. */
-  headers: z.record(z.string(), z.string()),
-});
-export type ObjectInfo = Readonly<z.infer<typeof objectInfoSchema>>;
-
-/** The objects of every bucket. */
-export interface ObjectStore {
-  /**
-   * Returns when the object is kept.
-   *
-   * @param onlyIfNew does not overwrite an object
-   * @returns whether it was written
-   */
-  put(bucket: string, info: ObjectInfo, content: Buffer, onlyIfNew: boolean): Promise<boolean>;
-  info(bucket: string, key: string): ObjectInfo | undefined;
-  content(bucket: string, key: string): Promise<Buffer>;
-  /** All of a bucket, ordered by the UTF-8 bytes of their keys. */
-  list(bucket: string): ObjectInfo[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly content: Uint8Array;
 }
 
-/** Where the contents are. */
-export interface ContentStore {
-  write(bucket: string, info: ObjectInfo, content: Buffer): Promise<void>;
-  read(bucket: string, key: string): Promise<Buffer>;
-}
+const SCHEMA = `CREATE TABLE IF NOT EXISTS objects (bucket TEXT, key TEXT, modifiedAt INTEGER, md5 TEXT,
+  size INTEGER, headers TEXT, content BLOB, PRIMARY KEY (bucket, key))`;
+const INFO = 'key, modifiedAt, md5, size';
 
-/** @param kept objects in the content store from an earlier run */
-export function objectStore(
-  contents: ContentStore,
-  kept: Iterable<readonly [bucket: string, info: ObjectInfo]>,
-): ObjectStore {
-  const buckets = new Map<string, Map<string, ObjectInfo>>();
-  const note = (name: string, info: ObjectInfo): void => {
-    const bucket = buckets.get(name);
-    if (bucket === undefined) buckets.set(name, new Map([[info.key, info]]));
-    else bucket.set(info.key, info);
-  };
-  for (const [bucket, info] of kept) note(bucket, info);
+export type ObjectStore = ReturnType<typeof objectStore>;
 
-  /** One write after the other: of two that must be new, the second finds the first. */
-  let writing: Promise<unknown> = Promise.resolve();
+/**
+ * The objects of every bucket.
+ *
+ * @param file keeps the objects beyond this process; without it, they are in memory
+ */
+export function objectStore(file?: string) {
+  const database = openDatabase(file, SCHEMA);
+  const insert = (or: string) =>
+    database.prepare(`INSERT OR ${or} INTO objects VALUES (?, ?, ?, ?, ?, ?, ?)`);
+  const [replace, add] = [insert('REPLACE'), insert('IGNORE')];
+  const select = database.prepare('SELECT * FROM objects WHERE bucket = ? AND key = ?');
+  const page = database.prepare(
+    `SELECT ${INFO} FROM objects WHERE bucket = ? AND key > ? AND substr(key, 1, length(?)) = ? ORDER BY key LIMIT ?`,
+  );
   return {
-    put(bucket, info, content, onlyIfNew) {
-      const written = writing.then(async () => {
-        if (onlyIfNew && buckets.get(bucket)?.has(info.key)) return false;
-        await contents.write(bucket, info, content);
-        note(bucket, info);
-        return true;
-      });
-      writing = written.catch(() => {});
-      return written;
+    /** @returns whether it was written: with `onlyIfNew`, an object is not overwritten */
+    put(bucket: string, object: StoredObject, onlyIfNew: boolean): boolean {
+      const { key, modifiedAt, md5, size, headers, content } = object;
+      const statement = onlyIfNew ? add : replace;
+      return (
+        statement.run(bucket, key, modifiedAt, md5, size, JSON.stringify(headers), content).changes === 1
+      );
     },
-    info: (bucket, key) => buckets.get(bucket)?.get(key),
-    content: (bucket, key) => contents.read(bucket, key),
-    list: (bucket) => [...(buckets.get(bucket)?.values() ?? [])].sort((a, b) => byBytes(a.key, b.key)),
-  };
-}
-
-export const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
-
-/** Contents in memory. */
-export function contentsInMemory(): ContentStore {
-  const contents = new Map<string, Buffer>();
-  return {
-    async write(bucket, { key }, content) {
-      contents.set(`${bucket}/${key}`, content);
+    get(bucket: string, key: string): StoredObject | undefined {
+      const row = select.get(bucket, key);
+      return row && ({ ...row, headers: JSON.parse(String(row['headers'])) } as unknown as StoredObject);
     },
-    read: async (bucket, key) => contents.get(`${bucket}/${key}`) ?? Buffer.alloc(0),
+    /** Objects whose key begins with the prefix and is behind `after`, ordered by the bytes of their keys. */
+    list: (bucket: string, prefix: string, after: string, limit: number) =>
+      page.all(bucket, after, prefix, prefix, limit) as unknown as ObjectInfo[],
+    close: () => database.close(),
   };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { AwsError, type AwsService, jsonService, operation } from '../http/aws-service.ts';
 import { CURRENT, findVersion, type Secret, withValue } from './secret.ts';
@@ -43,23 +44,18 @@ export function secretsManager(secrets: SecretStore): AwsService {
         CreatedDate: version.createdAt / 1000,
       };
     }),
-    PutSecretValue: operation(putSchema, async (input) => {
-      const { arn, name, versions } = find(input.SecretId);
-      const token = input.ClientRequestToken;
-      const same = token === undefined ? undefined : versions.versions[token];
-      if (same !== undefined && same.value !== input.SecretString) {
-        throw new AwsError(400, 'ResourceExistsException', `The version ${token} has another value.`);
-      }
-      const changed = withValue(versions, input.SecretString, token, input.VersionStages);
-      await secrets.replace(arn, changed);
-      const stage = input.VersionStages[0];
-      return {
-        ARN: arn,
-        Name: name,
-        VersionId: changed.stages[stage ?? ''],
-        VersionStages: input.VersionStages,
-      };
-    }),
+    PutSecretValue: operation(
+      putSchema,
+      ({ SecretId, SecretString, ClientRequestToken: VersionId = randomUUID(), VersionStages }) => {
+        const { arn, name, versions } = find(SecretId);
+        const same = versions.versions[VersionId];
+        if (same !== undefined && same.value !== SecretString) {
+          throw new AwsError(400, 'ResourceExistsException', `The version ${VersionId} has another value.`);
+        }
+        secrets.replace({ arn, name, versions: withValue(versions, SecretString, VersionId, VersionStages) });
+        return { ARN: arn, Name: name, VersionId, VersionStages };
+      },
+    ),
   });
 }
 

@@ -25,19 +25,9 @@ export interface Secret {
   readonly versions: SecretVersions;
 }
 
-/** One version in the answers of Secrets Manager. */
-export interface SecretVersion {
-  readonly id: string;
-  readonly value: string;
-  /** Epoch milliseconds. */
-  readonly createdAt: number;
-  readonly stages: readonly string[];
-}
-
 /** Of a secret without a value. */
 export const NO_VERSIONS: SecretVersions = { versions: {}, stages: {} };
 
-/** The versions that a value stands for. */
 export function versionsOf(value: SecretValue): SecretVersions {
   if (typeof value === 'string') return withValue(NO_VERSIONS, value);
   const { current, previous } = value;
@@ -72,11 +62,10 @@ export function findVersion(
   { versions, stages }: SecretVersions,
   stage: string | undefined,
   id: string = stages[stage ?? CURRENT] ?? '',
-): SecretVersion | undefined {
+) {
   const version = versions[id];
   if (version === undefined || (stage !== undefined && stages[stage] !== id)) return undefined;
-  const labels = Object.keys(stages).filter((label) => stages[label] === id);
-  return { id, ...version, stages: labels };
+  return { id, ...version, stages: Object.keys(stages).filter((label) => stages[label] === id) };
 }
 
 /** The current value and, while there is one, the previous one. */

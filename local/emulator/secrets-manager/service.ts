@@ -18,21 +18,14 @@ export const secretsManagerService: Service<RunningSecretsManager> = {
   async start({ deployment, outputs, options, dataPath }) {
     const given = options.secrets?.(outputs) ?? {};
     const generated = deployment.all(secretType).filter(({ arn }) => !Object.hasOwn(given, arn));
+    const initial = [
+      ...Object.entries(given).map(([arn, value]) => ({ arn, versions: versionsOf(value), kept: false })),
+      ...generated.map(({ arn, properties: { GenerateSecretString: how } }) => {
+        return { arn, versions: how ? versionsOf(generateSecretString(how)) : NO_VERSIONS, kept: true };
+      }),
+    ];
     const secrets = await openSecrets(
-      [
-        ...Object.entries(given).map(([arn, value]) => ({
-          arn,
-          name: nameIn(arn),
-          kept: false,
-          begin: () => versionsOf(value),
-        })),
-        ...generated.map(({ arn, name, properties: { GenerateSecretString: how } }) => ({
-          arn,
-          name,
-          kept: true,
-          begin: () => (how === undefined ? NO_VERSIONS : versionsOf(generateSecretString(how))),
-        })),
-      ],
+      initial.map((secret) => ({ ...secret, name: nameIn(secret.arn) })),
       dataPath('secrets.json'),
     );
     return { endpoint: secretsManager(secrets), secrets };

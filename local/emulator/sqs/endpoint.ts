@@ -1,10 +1,18 @@
 import * as z from 'zod/mini';
-import { AwsError, type AwsService, jsonService, type Operation, operation } from '../http/aws-service.ts';
-import { SECOND } from '../time.ts';
+import { type AwsService, jsonService, type Operation, operation } from '../http/aws-service.ts';
 import { md5, newMessage } from './message.ts';
 import { type MessageMoveOperations, sourcesOf } from './message-move-operations.ts';
 import { MessageTooLong, OverLimit, type Queue } from './queue.ts';
-import { messageSchema, names, pick, queueAttributes, queueSchema, receiveSchema, shown } from './shapes.ts';
+import {
+  messageSchema,
+  names,
+  pick,
+  queueAttributes,
+  queueSchema,
+  receiveSchema,
+  shown,
+  sqsError,
+} from './shapes.ts';
 
 /**
  * The operations of SQS that look into queues, and that send, receive and delete single messages.
@@ -20,7 +28,7 @@ export function sqs(
   const find = (name: string): Queue => {
     const queue = queues.get(name);
     if (queue !== undefined) return queue;
-    throw new AwsError(400, 'com.amazonaws.sqs#QueueDoesNotExist', `The local stack has no queue ${name}.`);
+    throw sqsError('QueueDoesNotExist', `The local stack has no queue ${name}.`);
   };
   const onQueue = <Input extends { QueueUrl: string }>(
     schema: z.ZodMiniType<Input>,
@@ -45,17 +53,16 @@ export function sqs(
         Attributes: pick(queueAttributes(queue), AttributeNames),
       }),
     ),
-    SendMessage: onQueue(messageSchema, sendMessage),
+    SendMessage: onQueue(messageSchema, async (queue, { MessageBody, DelaySeconds, MessageAttributes }) => {
+      const message = newMessage(MessageBody, MessageAttributes);
+      await queue.send([message], DelaySeconds).catch(refuse);
+      return { MessageId: message.id, MD5OfMessageBody: md5(MessageBody) };
+    }),
     ReceiveMessage: onQueue(receiveSchema, async (queue, input, signal) => {
-      const { WaitTimeSeconds: wait, VisibilityTimeout: visibility } = input;
+      const { MaxNumberOfMessages, WaitTimeSeconds = 0, VisibilityTimeout } = input;
       const messages = await queue
-        .receive(
-          input.MaxNumberOfMessages,
-          wait === undefined ? queue.options.receiveWait : wait * SECOND,
-          signal,
-          visibility === undefined ? undefined : visibility * SECOND,
-        )
-        .catch(refuseOverLimit);
+        .receive(MaxNumberOfMessages, WaitTimeSeconds, signal, VisibilityTimeout)
+        .catch(refuse);
       const system = [...input.AttributeNames, ...input.MessageSystemAttributeNames];
       return {
         Messages: messages.map((message) => shown(message, senderId, system, input.MessageAttributeNames)),
@@ -74,26 +81,11 @@ export function sqs(
   });
 }
 
-function refuseOverLimit(error: unknown): never {
-  if (!(error instanceof OverLimit)) throw error;
-  throw new AwsError(400, 'com.amazonaws.sqs#OverLimit', error.message);
+/** @throws AwsError for what the client can be told */
+function refuse(error: unknown): never {
+  if (error instanceof OverLimit) throw sqsError('OverLimit', error.message);
+  if (error instanceof MessageTooLong) throw sqsError('InvalidMessageContents', error.message);
+  throw error;
 }
 
 const nameIn = (queueUrl: string): string => queueUrl.slice(queueUrl.lastIndexOf('/') + 1);
-
-async function sendMessage(
-  queue: Queue,
-  { MessageBody, DelaySeconds, MessageAttributes }: z.infer<typeof messageSchema>,
-): Promise<object> {
-  const message = newMessage(MessageBody, MessageAttributes);
-  try {
-    await queue.send([message], DelaySeconds === undefined ? undefined : DelaySeconds * SECOND);
-  } catch (error) {
-    if (!(error instanceof MessageTooLong)) throw error;
-    throw new AwsError(400, 'com.amazonaws.sqs#InvalidMessageContents', error.message);
-  }
-  return {
-    MessageId: message.id,
-    MD5OfMessageBody: md5(MessageBody),
-  };
-}

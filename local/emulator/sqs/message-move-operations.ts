@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import { AwsError, type Operation, operation } from '../http/aws-service.ts';
+import { operation } from '../http/aws-service.ts';
 import { type MessageMove, moveMessages } from './message-move.ts';
 import type { Queue } from './queue.ts';
+import { sqsError } from './shapes.ts';
 
 /**
  * Moving messages out of a dead-letter queue.
@@ -19,50 +20,42 @@ const listSchema = z.object({
   MaxResults: z._default(z.int().check(z.gte(1), z.lte(10)), 1),
 });
 
-export interface MessageMoveOperations {
-  readonly operations: Readonly<Record<string, Operation>>;
-  /** Breaks off what is running, and waits for it. */
-  close(): Promise<void>;
-}
+export type MessageMoveOperations = ReturnType<typeof messageMoveOperations>;
 
-/** @param queues all there are */
-export function messageMoveOperations(queues: readonly Queue[]): MessageMoveOperations {
+export function messageMoveOperations(queues: readonly Queue[]) {
   const byArn = new Map(queues.map((queue) => [queue.options.arn, queue]));
-  /** The newest first. */
   const moves: MessageMove[] = [];
   const find = (arn: string, parameter: string): Queue => {
     const queue = byArn.get(arn);
     if (queue !== undefined) return queue;
     const message = `The resource that you specified for the ${parameter} parameter doesn't exist.`;
-    throw new AwsError(404, 'com.amazonaws.sqs#ResourceNotFoundException', message);
+    throw sqsError('ResourceNotFoundException', message, 404);
   };
 
-  const start = operation(startSchema, ({ SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond }) => {
-    const source = find(SourceArn, 'SourceArn');
-    if (sourcesOf(source, queues).length === 0) {
-      throw invalid('Source queue must be configured as a Dead Letter Queue.');
-    }
-    if (DestinationArn === SourceArn) {
-      throw invalid('Source queue arn and destination queue arn cannot be the same.');
-    }
-    if (moves.some((move) => move.source === source && move.status === 'RUNNING')) {
-      throw new AwsError(
-        400,
-        'com.amazonaws.sqs#UnsupportedOperation',
-        'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',
-      );
-    }
-    const move = moveMessages(
-      {
-        source,
-        ...(DestinationArn !== undefined && { destination: find(DestinationArn, 'DestinationArn') }),
-        ...(MaxNumberOfMessagesPerSecond !== undefined && { rate: MaxNumberOfMessagesPerSecond }),
-      },
-      byArn,
-    );
-    moves.unshift(move);
-    return { TaskHandle: move.handle };
-  });
+  const start = operation(
+    startSchema,
+    ({ SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond: rate }) => {
+      const source = find(SourceArn, 'SourceArn');
+      if (sourcesOf(source, queues).length === 0) {
+        throw sqsError('InvalidParameterValue', 'Source queue must be configured as a Dead Letter Queue.');
+      }
+      if (DestinationArn === SourceArn) {
+        throw sqsError(
+          'InvalidParameterValue',
+          'Source queue arn and destination queue arn cannot be the same.',
+        );
+      }
+      if (moves.some((move) => move.source === source && move.status === 'RUNNING')) {
+        const message =
+          'There is already a task running. Only one active task is allowed for a source queue arn.';
+        throw sqsError('UnsupportedOperation', message);
+      }
+      const destination = DestinationArn === undefined ? undefined : find(DestinationArn, 'DestinationArn');
+      const move = moveMessages({ source, destination, rate }, byArn);
+      moves.unshift(move);
+      return { TaskHandle: move.handle };
+    },
+  );
 
   const list = operation(listSchema, ({ SourceArn, MaxResults }) => {
     const source = find(SourceArn, 'SourceArn');
@@ -72,7 +65,8 @@ export function messageMoveOperations(queues: readonly Queue[]): MessageMoveOper
 
   return {
     operations: { StartMessageMoveTask: start, ListMessageMoveTasks: list },
-    async close() {
+    /** Breaks off what is running, and waits for it. */
+    async close(): Promise<void> {
       await Promise.all(moves.map((move) => move.close()));
     },
   };
@@ -93,6 +87,3 @@ const shown = (move: MessageMove): object => ({
   FailureReason: move.failure,
   StartedTimestamp: move.startedAt,
 });
-
-const invalid = (message: string): AwsError =>
-  new AwsError(400, 'com.amazonaws.sqs#InvalidParameterValue', message);

@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 
-/** Message attributes by name, in the shape of the SQS API. */
 export const attributesSchema = z.record(
   z.string(),
   z.object({

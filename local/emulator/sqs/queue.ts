@@ -12,28 +12,22 @@ const RESOLUTION = 20;
  */
 export const IN_FLIGHT_LIMIT = 120_000;
 
+/** Times are in milliseconds, sizes in bytes. */
 export interface QueueOptions {
   readonly name: string;
   readonly arn: string;
   readonly url: string;
-  /** Milliseconds. */
   readonly visibilityTimeout: number;
-  /** Milliseconds from the sending. */
+  /** From the sending. */
   readonly retention: number;
-  /** Milliseconds before a sent message is first visible. */
+  /** Before a sent message is first visible. */
   readonly delay: number;
-  /** How long a receive waits by default, milliseconds. */
-  readonly receiveWait: number;
-  /** Bytes. */
   readonly maximumMessageSize: number;
-  /** By default `IN_FLIGHT_LIMIT`. */
   readonly inFlightLimit?: number;
   readonly redrive?: { readonly deadLetters: Queue; readonly maxReceiveCount: number };
-  /** Keeps the messages beyond this process. */
   readonly journal?: Journal;
 }
 
-/** A standard SQS queue. */
 export interface Queue {
   readonly options: QueueOptions;
   /**
@@ -70,7 +64,6 @@ export class MessageTooLong extends Error {
   override readonly name = 'MessageTooLong';
 }
 
-/** The queue has reached its limit of messages in flight. */
 export class OverLimit extends Error {
   override readonly name = 'OverLimit';
 }
@@ -85,9 +78,9 @@ interface Entry {
 
 const newEntry = (message: Message, visibleAt = 0): Entry => ({
   message,
+  visibleAt,
   receiveCount: 0,
   firstReceivedAt: 0,
-  visibleAt,
 });
 
 /** @param kept messages from an earlier run, from its journal */

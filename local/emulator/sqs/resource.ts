@@ -1,23 +1,17 @@
 import * as z from 'zod/mini';
 import { arn, noLocalEffect, resourceType } from '../template/resource-type.ts';
 
-/** Defaults: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-sqs-queue.html */
+/** Times are in seconds, sizes in bytes. Defaults: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-sqs-queue.html */
 export const queueType = resourceType({
   type: 'AWS::SQS::Queue',
   nameProperty: 'QueueName',
   properties: z.strictObject({
-    /** Seconds. */
     DelaySeconds: z._default(z.number(), 0),
-    /** Bytes. */
     MaximumMessageSize: z._default(z.number(), 1024 * 1024),
-    /** Seconds. */
     MessageRetentionPeriod: z._default(z.number(), 4 * 24 * 3600),
-    /** Seconds. */
-    ReceiveMessageWaitTimeSeconds: z._default(z.number(), 0),
     RedrivePolicy: z.optional(
       z.strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }),
     ),
-    /** Seconds. */
     VisibilityTimeout: z._default(z.number(), 30),
     ...noLocalEffect('QueueName', 'KmsMasterKeyId', 'SqsManagedSseEnabled', 'Tags'),
   }),

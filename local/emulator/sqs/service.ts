@@ -34,7 +34,7 @@ export const sqsService: Service<RunningSqs> = {
  */
 async function openQueues({
   deployment,
-  options: { log, inFlightLimit },
+  options: { inFlightLimit },
   dataPath,
   started,
 }: ServiceContext): Promise<Map<string, Queue>> {
@@ -50,7 +50,7 @@ async function openQueues({
 
     const { name, ref, properties } = resource;
     const { RedrivePolicy: redrive } = properties;
-    const kept = folder === undefined ? undefined : await openJournal(join(folder, `${name}.jsonl`), { log });
+    const kept = folder === undefined ? undefined : await openJournal(join(folder, `${name}.sqlite`));
     const made = queue(
       {
         name,
@@ -59,7 +59,6 @@ async function openQueues({
         visibilityTimeout: properties.VisibilityTimeout * SECOND,
         retention: properties.MessageRetentionPeriod * SECOND,
         delay: properties.DelaySeconds * SECOND,
-        receiveWait: properties.ReceiveMessageWaitTimeSeconds * SECOND,
         maximumMessageSize: properties.MaximumMessageSize,
         ...(inFlightLimit !== undefined && { inFlightLimit }),
         ...(redrive && {

@@ -1,11 +1,19 @@
 import * as z from 'zod/mini';
+import { AwsError } from '../http/aws-service.ts';
 import { SECOND } from '../time.ts';
 import { attributesSchema, md5, type ReceivedMessage, systemAttributes } from './message.ts';
 import type { Queue } from './queue.ts';
 
-/** The inputs and outputs of SQS's operations. */
-
-const seconds = (most: number) => z.optional(z.int().check(z.gte(0), z.lte(most)));
+/** Seconds, as milliseconds. */
+const seconds = (most: number) => {
+  const value = z.int().check(z.gte(0), z.lte(most));
+  return z.optional(
+    z.pipe(
+      value,
+      z.transform((given) => given * SECOND),
+    ),
+  );
+};
 
 export const names = z._default(z.array(z.string()), []);
 export const queueSchema = z.object({ QueueUrl: z.string() });
@@ -36,31 +44,24 @@ export function shown(
     ReceiptHandle: message.receiptHandle,
     MD5OfBody: md5(message.body),
     Body: message.body,
-    Attributes: orNothing(pick(systemAttributes(message, senderId), systemNames)),
-    MessageAttributes: orNothing(pick(message.attributes, attributeNames)),
+    Attributes: pick(systemAttributes(message, senderId), systemNames),
+    MessageAttributes: pick(message.attributes, attributeNames),
   };
 }
 
 export function queueAttributes({ options, counts }: Queue): Record<string, string> {
   const { visible, inFlight, delayed } = counts();
-  const { redrive } = options;
-  const policy = redrive && {
-    deadLetterTargetArn: redrive.deadLetters.options.arn,
-    maxReceiveCount: redrive.maxReceiveCount,
-  };
   return {
     ApproximateNumberOfMessages: String(visible),
     ApproximateNumberOfMessagesNotVisible: String(inFlight),
     ApproximateNumberOfMessagesDelayed: String(delayed),
     QueueArn: options.arn,
-    DelaySeconds: String(options.delay / SECOND),
-    MaximumMessageSize: String(options.maximumMessageSize),
-    MessageRetentionPeriod: String(options.retention / SECOND),
-    ReceiveMessageWaitTimeSeconds: String(options.receiveWait / SECOND),
-    VisibilityTimeout: String(options.visibilityTimeout / SECOND),
-    ...(policy && { RedrivePolicy: JSON.stringify(policy) }),
   };
 }
+
+/** @param name of an error of SQS */
+export const sqsError = (name: string, message: string, status = 400): AwsError =>
+  new AwsError(status, `com.amazonaws.sqs#${name}`, message);
 
 /** The properties with these names; `All` and `.*` ask for every property. */
 export function pick<Value>(
@@ -70,6 +71,3 @@ export function pick<Value>(
   if (names.includes('All') || names.includes('.*')) return all;
   return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 }
-
-const orNothing = <T extends object>(all: T): T | undefined =>
-  Object.keys(all).length === 0 ? undefined : all;

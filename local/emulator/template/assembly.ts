@@ -14,7 +14,6 @@ export interface TemplateResource {
   readonly Condition?: string;
 }
 
-/** One synthesized stack. */
 export interface Assembly {
   readonly stackName: string;
   readonly template: Template;
@@ -26,21 +25,14 @@ export interface Assembly {
   assetFolder(objectKey: string): string;
 }
 
-interface Manifest {
-  readonly artifacts: Record<
-    string,
-    { type: string; properties?: { templateFile?: string; stackName?: string; file?: string } }
-  >;
+interface Artifact {
+  readonly type: string;
+  readonly properties?: { templateFile?: string; stackName?: string; file?: string };
 }
 
-interface AssetManifest {
-  readonly files: Record<
-    string,
-    {
-      source: { path: string; packaging: string };
-      destinations: Record<string, { objectKey: string }>;
-    }
-  >;
+interface AssetFile {
+  readonly source: { readonly path: string; readonly packaging: string };
+  readonly destinations: Readonly<Record<string, { readonly objectKey: string }>>;
 }
 
 /**
@@ -51,24 +43,22 @@ interface AssetManifest {
  */
 export async function readAssembly(folder: string): Promise<Assembly> {
   const read = async <T>(file: string): Promise<T> => JSON.parse(await readFile(join(folder, file), 'utf8'));
-  const artifacts = Object.entries((await read<Manifest>('manifest.json')).artifacts);
-
-  const stacks = artifacts.filter(([, { type }]) => type === 'aws:cloudformation:stack');
+  const { artifacts } = await read<{ artifacts: Record<string, Artifact> }>('manifest.json');
+  const stacks = Object.entries(artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');
   const [stack] = stacks;
   if (stack === undefined || stacks.length > 1) {
-    throw new Error(
-      `the assembly must hold one stack, it holds: ${stacks.map(([id]) => id).join(', ') || 'none'}`,
-    );
+    const ids = stacks.map(([id]) => id).join(', ') || 'none';
+    throw new Error(`the assembly must hold one stack, it holds: ${ids}`);
   }
 
   const folders = new Map<string, string>();
-  for (const [, { type, properties }] of artifacts) {
+  for (const { type, properties } of Object.values(artifacts)) {
     if (type !== 'cdk:asset-manifest' || properties?.file === undefined) continue;
-    const { files } = await read<AssetManifest>(properties.file);
+    const { files } = await read<{ files: Record<string, AssetFile> }>(properties.file);
     for (const { source, destinations } of Object.values(files)) {
-      if (source.packaging !== 'zip') continue;
-      for (const { objectKey } of Object.values(destinations))
-        folders.set(objectKey, join(folder, source.path));
+      for (const { objectKey } of Object.values(destinations)) {
+        if (source.packaging === 'zip') folders.set(objectKey, join(folder, source.path));
+      }
     }
   }
 

@@ -3,7 +3,6 @@ import { hasNoLocalEffect, SECTIONS_WITHOUT_LOCAL_EFFECT } from './no-local-effe
 import { type References, resolve } from './resolve.ts';
 import type { Identity, Place, ResourceType } from './resource-type.ts';
 
-/** One resource of a template, its references resolved. */
 export interface Resource<Properties> {
   readonly logicalId: string;
   readonly name: string;
@@ -14,7 +13,6 @@ export interface Resource<Properties> {
 
 /** A template as it is deployed on this machine. */
 export interface Deployment {
-  /** Every resource of a type. */
   all<Properties>(type: ResourceType<Properties>): Resource<Properties>[];
   readonly outputs: Readonly<Record<string, string>>;
 }
@@ -38,7 +36,8 @@ export function deploy(
     const type = byName.get(resource.Type);
     if (type === undefined) return [];
     const { name, ref, attributes } = references.identity(logicalId);
-    const properties = parseProperties(type, logicalId, resource, references);
+    const resolved = resolve(resource.Properties ?? {}, references, logicalId);
+    const properties = parseProperties(type, logicalId, resolved);
     return [{ type, logicalId, name, ref, arn: attributes['Arn'] ?? '', properties }];
   });
   const outputs = Object.entries(template.Outputs ?? {}).map(([name, { Value }]) => {
@@ -113,13 +112,8 @@ function referencesOf(template: Template, types: Types, place: Place): Identitie
   return references;
 }
 
-function parseProperties(
-  type: ResourceType<unknown>,
-  logicalId: string,
-  { Properties = {} }: TemplateResource,
-  references: References,
-): unknown {
-  const result = type.properties.safeParse(resolve(Properties, references, logicalId));
+function parseProperties(type: ResourceType<unknown>, logicalId: string, properties: unknown): unknown {
+  const result = type.properties.safeParse(properties);
   if (result.success) return result.data;
   const issues = result.error.issues.map((issue) => {
     if (issue.code !== 'unrecognized_keys') return `${issue.path.join('.')}: ${issue.message}`;

@@ -17,9 +17,7 @@ export interface Identity {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** A kind of resource that the local stack brings to life. */
 export interface ResourceType<Properties> {
-  /** Its CloudFormation name. */
   readonly type: string;
   /** The property that names a resource; without it, or unset, the name is the stack's and the logical id. */
   readonly nameProperty?: string;
@@ -28,7 +26,6 @@ export interface ResourceType<Properties> {
   identify(name: string, place: Place): Identity;
 }
 
-/** Fixes the type of the properties. */
 export const resourceType = <Properties>(type: ResourceType<Properties>): ResourceType<Properties> => type;
 
 /** Properties without an effect on one machine. */

@@ -4,6 +4,7 @@ import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest';
 import { compressBody } from '../../../functions/http/compress-body.ts';
 import type { ContentEncoding } from '../../../functions/http/negotiate-encoding.ts';
+import { ONE_STREAM } from '../../fixtures/encoded-streams.ts';
 
 const DECODERS: ReadonlyArray<[ContentEncoding, (encoded: Buffer) => Buffer]> = [
   ['identity', (encoded) => encoded],
@@ -18,6 +19,15 @@ describe.each(DECODERS)('a body compressed as %s', (encoding, decode) => {
   test('decodes to what it was, in one member or frame', async () => {
     const encoded = await buffer(compressBody(Readable.from(chunks, { objectMode: false }), encoding));
     expect(decode(encoded)).toEqual(Buffer.concat(chunks));
+  });
+
+  test.each([
+    ['no chunk', []],
+    ['an empty chunk', [Buffer.alloc(0)]],
+  ])('can be empty: %s', async (_, nothing) => {
+    const encoded = await buffer(compressBody(Readable.from(nothing, { objectMode: false }), encoding));
+    expect(decode(encoded).length).toBe(0);
+    expect(ONE_STREAM[encoding](encoded).length).toBe(0);
   });
 
   test('can be empty but for its frame', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { WINDOW_FORMATS } from '../../../functions/http/answer-formats/offered-formats.ts';
 import { negotiateFormat } from '../../../functions/http/negotiate-format.ts';
 
 describe('a caller is answered with JSON', () => {
@@ -17,7 +18,7 @@ describe('a caller is answered with JSON', () => {
     [',,;', 'malformed: no word'],
     ['text/html;q=high', 'malformed: a weight that is no number'],
   ])('that sends Accept %j: %s', (accept) => {
-    expect(() => negotiateFormat(accept)).not.toThrow();
+    expect(() => negotiateFormat(accept, WINDOW_FORMATS)).not.toThrow();
   });
 
   test.each([
@@ -29,7 +30,7 @@ describe('a caller is answered with JSON', () => {
     'application/json;q=0, */*',
     '*/*;q=0',
   ])('unless its Accept leaves nothing: %j', (accept) => {
-    expect(() => negotiateFormat(accept)).toThrow(
+    expect(() => negotiateFormat(accept, WINDOW_FORMATS)).toThrow(
       expect.objectContaining({
         status: 406,
         code: 'not_acceptable',

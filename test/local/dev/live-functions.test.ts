@@ -19,10 +19,7 @@ async function makeSources() {
   for (const folder of ['functions/shout', 'functions/other', 'shared', 'bundles']) {
     await mkdir(join(root, folder), { recursive: true });
   }
-  const write = async (path: string, text: string): Promise<string[]> => {
-    await writeFile(join(root, path), text);
-    return [join(root, path)];
-  };
+  const write = (path: string, text: string): Promise<void> => writeFile(join(root, path), text);
   await write('functions/shout/handler.ts', HANDLER);
   await write('functions/other/handler.ts', 'export const handler = async () => 1;');
   await write('shared/word.ts', UPPER);
@@ -59,32 +56,37 @@ async function startFunctions() {
 
 test('a function is replaced when a file changes that it imports, and no other function is', async () => {
   const { write, update, replaced, lines } = await startFunctions();
-  await update(await write('shared/word.ts', LOWER));
+  await write('shared/word.ts', LOWER);
+  await update();
   expect(replaced).toEqual([expect.stringMatching(/^shout: .*toLowerCase/)]);
   expect(lines).toEqual([expect.stringMatching(/^shout runs new code, after \d+\.\d s$/)]);
 });
 
 test('a function whose bundle stays the same is not replaced', async () => {
   const { write, update, replaced, lines } = await startFunctions();
-  await update(await write('shared/word.ts', `// a comment\n${UPPER}`));
+  await write('shared/word.ts', `// a comment\n${UPPER}`);
+  await update();
   await update();
   expect([replaced, lines]).toEqual([[], []]);
 });
 
 test('a function keeps its code while it cannot be bundled, and is replaced by the next change of any file', async () => {
   const { write, update, replaced, lines } = await startFunctions();
-  await update(await write('functions/shout/handler.ts', HANDLER.replace('word.ts', 'lower.ts')));
+  await write('functions/shout/handler.ts', HANDLER.replace('word.ts', 'lower.ts'));
+  await update();
   expect(lines.splice(0)).toEqual([
     expect.stringMatching(/^shout keeps its old code: [\s\S]*handler\.ts:1:.*Could not resolve/),
   ]);
-  await update(await write('shared/lower.ts', LOWER));
+  await write('shared/lower.ts', LOWER);
+  await update();
   expect(replaced).toEqual([expect.stringMatching(/toLowerCase/)]);
 });
 
 test('code that cannot start is tried again after the next change', async () => {
   const { write, update, replaced, lines, refuse } = await startFunctions();
   refuse(new Error('it fails at once'));
-  await update(await write('shared/word.ts', LOWER));
+  await write('shared/word.ts', LOWER);
+  await update();
   expect(lines).toEqual(['shout keeps its old code: it fails at once']);
   refuse();
   await update();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeChange, templateChanges } from '../../../local/dev/template-changes.ts';
+import { templateChanges } from '../../../local/dev/template-changes.ts';
 import type { Template } from '../../../local/emulator/template/assembly.ts';
 
 const queue = (properties: object, more: object = {}) => ({
@@ -8,9 +8,7 @@ const queue = (properties: object, more: object = {}) => ({
   ...more,
 });
 const changes = (before: object, after: object): string[] =>
-  templateChanges({ Resources: {}, ...before } as Template, { Resources: {}, ...after } as Template).map(
-    describeChange,
-  );
+  templateChanges({ Resources: {}, ...before } as Template, { Resources: {}, ...after } as Template);
 
 test('the same template has no changes', () => {
   expect(changes({ Resources: { Queue: queue({}) } }, { Resources: { Queue: queue({}) } })).toEqual([]);

@@ -98,6 +98,13 @@ describe('an answer through the gateway', () => {
     );
   });
 
+  test('comes from an event that has the gateway’s own domain, whatever the caller sends as Host', async () => {
+    const answer = await raw(
+      'GET /stage/answer?echo=1 HTTP/1.1\r\nHost: other.example\r\nConnection: close\r\n\r\n',
+    );
+    expect(answer).toContain(`"domainName":"${new URL(stack.gatewayUrl).host}"`);
+  });
+
   test('comes from an event in the shape of a REST API’s proxy integration', async () => {
     const response = await fetch(`${stack.answerUrl}?echo=1&a=%C3%BC+x&a=%zz&b=`, {
       headers: { apiKey: 'k' },

@@ -24,8 +24,7 @@ async function startBus() {
   const large: number[] = [];
   const open = async (name: string): Promise<{ made: Queue; on: Disk }> => {
     const on = disk();
-    const file = join(folder, `${name}.jsonl`);
-    const { journal, kept } = await openJournal(file, { log, openFile: on.openFile });
+    const { journal, kept } = await openJournal(join(folder, `${name}.sqlite`), on.open);
     const options = {
       name,
       arn: `arn:aws:sqs:us-east-1:000000000000:${name}`,
@@ -33,7 +32,6 @@ async function startBus() {
       visibilityTimeout: 60_000,
       retention: 3_600_000,
       delay: 0,
-      receiveWait: 0,
       maximumMessageSize: 1024 * 1024,
       journal,
     };

@@ -3,10 +3,12 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { ruleType } from '../../../../local/emulator/events/resources.ts';
 import { readRule } from '../../../../local/emulator/events/rules.ts';
 import { type Schedule, startSchedules } from '../../../../local/emulator/events/schedule.ts';
-import { RESOURCE_TYPES } from '../../../../local/emulator/services.ts';
+import { SERVICES } from '../../../../local/emulator/services.ts';
 import type { Template } from '../../../../local/emulator/template/assembly.ts';
 import { deploy } from '../../../../local/emulator/template/deployment.ts';
 import { startAwsFixture } from '../../fixtures/aws-fixture.ts';
+
+const TYPES = SERVICES.flatMap(({ resourceTypes }) => resourceTypes);
 
 const MINUTE = 60_000;
 
@@ -90,7 +92,7 @@ describe('a rule', () => {
   const TARGET = { arn: 'target', send: async () => {} };
   const read = (Properties: object) => {
     const Resources = { R: { Type: 'AWS::Events::Rule', Properties: { Targets: [], ...Properties } } };
-    const [rule] = deploy({ Resources } as Template, RESOURCE_TYPES, PLACE).all(ruleType);
+    const [rule] = deploy({ Resources } as Template, TYPES, PLACE).all(ruleType);
     if (rule === undefined) throw new Error('the template has no rule');
     return readRule(rule, () => TARGET);
   };

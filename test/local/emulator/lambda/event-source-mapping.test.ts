@@ -22,7 +22,6 @@ const newQueue = (): Queue =>
     visibilityTimeout: 50,
     retention: 3_600_000,
     delay: 0,
-    receiveWait: 0,
     maximumMessageSize: 1_048_576,
   });
 

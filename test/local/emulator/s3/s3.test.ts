@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -100,20 +100,15 @@ describe('a listing', () => {
     expect(found).toEqual(['p/B', 'p/a', 'p/z', 'p/é', 'p/\u{1f600}']);
   });
 
-  test('of folders names them, and what is beside them', async () => {
-    for (const key of ['f/1/a', 'f/1/b', 'f/2', 'f/3/<&"']) await put('folders', key);
-    const list = new ListObjectsV2Command({
-      Bucket: 'folders',
-      Prefix: 'f/',
-      Delimiter: '/',
-      EncodingType: 'url',
-    });
-    const { Contents, CommonPrefixes, KeyCount, IsTruncated } = await s3.send(list);
-    expect(Contents?.map(({ Key }) => Key)).toEqual(['f/2']);
-    expect(CommonPrefixes?.map(({ Prefix }) => Prefix)).toEqual(['f/1/', 'f/3/']);
-    expect([KeyCount, IsTruncated]).toEqual([3, false]);
-    const escaped = await s3.send(new ListObjectsV2Command({ Bucket: 'folders', StartAfter: 'f/2' }));
-    expect(escaped.Contents).toMatchObject([{ Key: 'f/3/<&"', Size: 2, ETag: expect.any(String) }]);
+  test('escapes what XML does not allow in a key', async () => {
+    await put('escaped', '<&"\u0001');
+    const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket: 'escaped' }));
+    expect(Contents).toMatchObject([{ Key: '<&"\u0001', Size: 2, ETag: expect.any(String) }]);
+  });
+
+  test.each([['Delimiter'], ['StartAfter'], ['EncodingType']])('refuses %s by name', async (parameter) => {
+    const list = s3.send(new ListObjectsV2Command({ Bucket: 'listed', [parameter]: 'url' }));
+    await expect(list).rejects.toMatchObject({ name: 'NotImplemented' });
   });
 
   test('of a bucket that was never written to is empty', async () => {
@@ -122,7 +117,7 @@ describe('a listing', () => {
   });
 });
 
-test('what is kept in a folder is there after a restart, and can be read as files', async () => {
+test('what is kept in a folder is there after a restart', async () => {
   const data = await mkdtemp(join(tmpdir(), 'objects-'));
   onTestFinished(() => rm(data, { recursive: true }));
   const run = async (use: (client: S3Client) => Promise<void>) => {
@@ -136,7 +131,6 @@ test('what is kept in a folder is there after a restart, and can be read as file
     await put('kept', 'logs/2026/a b.json', '{"a":1}', { ContentType: 'application/json' }, client);
     await put('kept', '../..//x', 'odd', {}, client);
   });
-  expect(await readFile(join(data, 'objects', 'kept', 'logs', '2026', 'a%20b.json'), 'utf8')).toBe('{"a":1}');
   await run(async (client) => {
     const found = await get('kept', 'logs/2026/a b.json', client);
     expect(found).toMatchObject({ text: '{"a":1}', ContentType: 'application/json' });

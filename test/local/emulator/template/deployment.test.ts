@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { RESOURCE_TYPES } from '../../../../local/emulator/services.ts';
+import { SERVICES } from '../../../../local/emulator/services.ts';
 import { queueType } from '../../../../local/emulator/sqs/resource.ts';
 import type { Template } from '../../../../local/emulator/template/assembly.ts';
 import { deploy } from '../../../../local/emulator/template/deployment.ts';
 
+const TYPES = SERVICES.flatMap(({ resourceTypes }) => resourceTypes);
 const PLACE = {
   stackName: 'Stack',
   region: 'eu-central-1',
@@ -12,8 +13,7 @@ const PLACE = {
   gatewayUrl: 'http://127.0.0.1:3000',
 };
 
-const deployed = (template: Partial<Template>) =>
-  deploy({ Resources: {}, ...template }, RESOURCE_TYPES, PLACE);
+const deployed = (template: Partial<Template>) => deploy({ Resources: {}, ...template }, TYPES, PLACE);
 
 /** What a value comes to as an output, beside a queue and a REST API. */
 const resolved = (Value: unknown): string | undefined =>

@@ -1,0 +1,57 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { feedEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
+import { feedReader } from '../../shared/feed/read-feed.ts';
+import { dynamoDbFeedTable } from '../../shared/store/feed/dynamodb-feed-table.ts';
+import { SECOND } from '../../shared/time.ts';
+import { awsClient, dynamoDbClient } from '../aws-clients.ts';
+import { apiKeyGuard, SECRET_ATTEMPTS, secretApiKey } from '../http/api-key.ts';
+import { readingHandler } from '../http/reading-handler.ts';
+import { feed } from './feed.ts';
+import { feedReport } from './report.ts';
+import { resolveQueue } from './resolve-queue.ts';
+
+const environment = readEnvironment(feedEnvironmentSchema, process.env);
+
+/** Of a request to DynamoDB, which a caller waits for. */
+const ATTEMPTS = 3;
+/** Of asking to resolve: there is a second for it, and the schedule does the same. */
+const QUEUE_ATTEMPTS = 2;
+
+/** The part of the function's time that is kept for logging an answer that was cut, milliseconds. */
+const REPORTING_RESERVE_MS = 1 * SECOND;
+
+const secrets = awsClient(SecretsManagerClient, SECRET_ATTEMPTS);
+
+const report = feedReport(new Logger(), new Metrics(), Date.now);
+
+const answer = feed({
+  readFeed: feedReader({
+    openTable: dynamoDbFeedTable({
+      client: dynamoDbClient(ATTEMPTS),
+      tableName: environment.TABLE_NAME,
+    }),
+    retentionHours: environment.RETENTION_HOURS,
+    now: Date.now,
+  }),
+  askToResolve: resolveQueue({
+    client: awsClient(SQSClient, QUEUE_ATTEMPTS),
+    queueUrl: environment.RESOLVE_QUEUE_URL,
+    now: Date.now,
+    onFailure: report.notAskedToResolve,
+  }),
+  onQuery: report.noteQuery,
+  onAnswer: report.noteAnswer,
+});
+
+export const handler = readingHandler({
+  report,
+  checkApiKey: apiKeyGuard(secretApiKey(secrets, environment.API_KEY_SECRET_ARN), Date.now),
+  answer: (request, context) =>
+    answer(
+      request,
+      AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - REPORTING_RESERVE_MS)),
+    ),
+});

@@ -1,0 +1,53 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { DAMAGED_SLOTS, FEED_AGE } from '../../shared/feed/feed-metrics.ts';
+import type { FeedAnswer } from '../../shared/feed/read-feed.ts';
+import type { FeedQuery } from '../../shared/query/feed-parameters.ts';
+import { SECOND } from '../../shared/time.ts';
+import { errorName } from '../error-name.ts';
+import { FEED_FORMATS } from '../http/answer-formats/offered-formats.ts';
+import type { HttpRequest } from '../http/request.ts';
+import {
+  type ReportLogger,
+  type ReportMetrics,
+  type RequestReport,
+  requestReport,
+} from '../http/request-report.ts';
+
+export interface FeedReport extends Pick<RequestReport, 'middleware' | 'requestEnd'> {
+  /** Notes what a request asks for, as soon as it is known. */
+  noteQuery(request: HttpRequest, query: FeedQuery): void;
+  /** Notes and counts what was read for a request. */
+  noteAnswer(request: HttpRequest, answer: FeedAnswer, mediaType: string): void;
+  /** Logs and counts a request to resolve a slot that could not be sent. */
+  notAskedToResolve(error: unknown): void;
+}
+
+/**
+ * Logs who read how much of the feed: one line for each request. No line has a cursor. `ageMs` is how far behind now the
+ * answer ended; its metric counts only answers without more, because a caller that catches up is no sign of a delay.
+ *
+ * @param now epoch milliseconds
+ */
+export function feedReport(logger: ReportLogger, metrics: ReportMetrics, now: () => number): FeedReport {
+  const { note, ...report } = requestReport(logger, metrics, FEED_FORMATS);
+  return {
+    ...report,
+
+    noteQuery: (request, { start, limit, applications }) =>
+      note(request, { start: start.kind, limit, applications }),
+
+    noteAnswer: (request, { hasMore, gapSince, readUpTo, damaged }, mediaType) => {
+      const ageMs = Math.max(0, now() - readUpTo);
+      const hasGap = gapSince !== undefined;
+      if (!hasMore) metrics.addMetric(FEED_AGE, MetricUnit.Seconds, ageMs / SECOND);
+      metrics.addMetric(DAMAGED_SLOTS, MetricUnit.Count, damaged);
+      metrics.addMetric('FeedGaps', MetricUnit.Count, hasGap ? 1 : 0);
+      note(request, { format: mediaType, hasMore, gap: hasGap, ageMs });
+    },
+
+    notAskedToResolve: (error) => {
+      metrics.addMetric('ResolveRequestsFailed', MetricUnit.Count, 1);
+      logger.warn('a request to resolve a slot could not be sent', { error: errorName(error) });
+    },
+  };
+}

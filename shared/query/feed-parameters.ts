@@ -1,0 +1,74 @@
+import * as z from 'zod/mini';
+import type { Application } from '../event/bus-events.ts';
+import type { Start } from '../feed/begin-reading.ts';
+import { parseCursor } from '../feed/cursor.ts';
+import { FIRST_INSTANT } from '../time.ts';
+import { appType, once, type QueryParameters, readParameters } from './read-parameters.ts';
+import { parseTimeParameter, TIME_FORMATS } from './time-parameter.ts';
+
+/** A request to the feed, read from its parameters (docs/contract.md#the-feed). */
+export interface FeedQuery {
+  readonly start: Start;
+  readonly limit: number;
+  readonly applications: readonly Application[];
+  /** The parameters that the next request has again, as the caller wrote them. */
+  readonly kept: Readonly<Record<string, string>>;
+}
+
+const MOST_LOGS = 10_000;
+const DEFAULT_LIMIT = 1_000;
+
+/** What an error says of a cursor that cannot be used. */
+export const ACCEPTED_CURSOR = 'the cursor of an earlier answer, as it was';
+
+const startTime = (value: string): Start | undefined => {
+  if (value === 'now') return { kind: 'now' };
+  const time = parseTimeParameter(value);
+  return time && { kind: 'since', since: Math.max(FIRST_INSTANT, time.instant) };
+};
+
+const cursor = (value: string): Start | undefined => {
+  const position = parseCursor(value);
+  return position && { kind: 'cursor', cursor: position };
+};
+
+const limit = (value: string): number | undefined => {
+  const number = /^\d{1,5}$/.test(value) ? Number(value) : 0;
+  return number >= 1 && number <= MOST_LOGS ? number : undefined;
+};
+
+const parametersSchema = z.strictObject({
+  cursor: z.optional(once('cursor', 'invalid_cursor', ACCEPTED_CURSOR, cursor)),
+  start_time: z.optional(
+    once('start_time', 'invalid_time', `now, ${TIME_FORMATS}; a real date and time`, startTime),
+  ),
+  limit: z._default(
+    once('limit', 'invalid_limit', `a whole number from 1 to ${MOST_LOGS}`, limit),
+    DEFAULT_LIMIT,
+  ),
+  app_type: appType,
+});
+
+const KEPT = ['limit', 'app_type'] as const;
+
+/** @throws HttpError 400 that names the parameter, the value received and what is accepted */
+export function parseFeedQuery(parameters: QueryParameters): FeedQuery {
+  const { cursor, start_time, limit, app_type } = readParameters(
+    parametersSchema,
+    withoutIgnored(parameters),
+  );
+  return {
+    start: cursor ?? start_time ?? { kind: 'oldest' },
+    limit,
+    applications: app_type,
+    kept: Object.fromEntries(KEPT.flatMap((name) => parameters[name]?.map((value) => [name, value]) ?? [])),
+  };
+}
+
+/** An empty cursor is absent. A caller that has a cursor may still send its first `start_time`, which no longer counts. */
+function withoutIgnored(parameters: QueryParameters): QueryParameters {
+  const { cursor, ...withoutCursor } = parameters;
+  if (cursor === undefined || (cursor.length === 1 && cursor[0] === '')) return withoutCursor;
+  const { start_time, ...withoutStart } = parameters;
+  return withoutStart;
+}

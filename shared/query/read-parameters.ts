@@ -1,0 +1,77 @@
+import * as z from 'zod/mini';
+import { explain } from '../errors.ts';
+import { APPLICATIONS } from '../event/bus-events.ts';
+import { type ErrorCode, HttpError } from '../http-errors.ts';
+import { TIME_FORMATS } from './time-parameter.ts';
+
+/** What the parameters of the API's resources have in common (docs/contract.md#reading-logs). */
+
+/** Each parameter of the query string with all of its values, in order. */
+export type QueryParameters = Readonly<Record<string, readonly string[] | undefined>>;
+
+/** A parameter that may be given once. An error names it, and has the `code` if the value cannot be read. */
+export function once<T>(
+  name: string,
+  code: ErrorCode,
+  accepted: string,
+  read: (value: string) => T | undefined,
+) {
+  return z.pipe(
+    z.array(z.string()),
+    z.transform((values, context): T => {
+      const [value = '', ...others] = values;
+      const result = others.length === 0 ? read(value) : undefined;
+      if (result !== undefined) return result;
+      const message =
+        others.length > 0 ? `${name} is given ${values.length} times; accepted: once` : undefined;
+      context.issues.push({
+        code: 'custom',
+        input: values,
+        message: message ?? explain(name, value, accepted),
+        params: { code: (message ? 'repeated_parameter' : code) satisfies ErrorCode },
+      });
+      return z.NEVER;
+    }),
+  );
+}
+
+/** `app_type`: the logs of which applications are wanted. */
+export const appType = z._default(
+  z.pipe(
+    once('app_type', 'invalid_app_type', APPLICATIONS.join(', '), (value) =>
+      APPLICATIONS.find((application) => application === value),
+    ),
+    z.transform((application) => [application]),
+  ),
+  () => [...APPLICATIONS],
+);
+
+/**
+ * Reads the parameters of a request.
+ *
+ * @param schema a strict object with all parameters that there are, each of them `once`
+ * @throws HttpError 400 that names the parameter, the value received and what is accepted
+ */
+export function readParameters<Shape extends z.core.$ZodLooseShape>(
+  schema: z.ZodMiniObject<Shape, z.core.$strict>,
+  parameters: QueryParameters,
+): z.infer<typeof schema> {
+  const result = schema.safeParse(parameters);
+  if (result.success) return result.data;
+  throw badRequest(result.error.issues[0], parameters, Object.keys(schema.shape));
+}
+
+function badRequest(
+  issue: z.core.$ZodIssue | undefined,
+  parameters: QueryParameters,
+  accepted: readonly string[],
+): HttpError {
+  if (issue?.code === 'unrecognized_keys') {
+    const [name = ''] = issue.keys;
+    const message = `unknown parameter ${JSON.stringify(name)}; accepted: ${accepted.join(', ')}`;
+    return new HttpError('unknown_parameter', message);
+  }
+  if (issue?.code === 'custom') return new HttpError(issue.params?.['code'] as ErrorCode, issue.message);
+  const name = String(issue?.path[0]);
+  return new HttpError('missing_parameter', explain(name, parameters[name]?.[0], TIME_FORMATS));
+}

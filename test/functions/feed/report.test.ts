@@ -1,0 +1,187 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { FeedReport } from '../../../functions/feed/report.ts';
+import { StoreUnavailable } from '../../../shared/errors.ts';
+import { UnknownFeedVersion } from '../../../shared/feed/feed-errors.ts';
+import type { ReadFeed } from '../../../shared/feed/read-feed.ts';
+import { HttpError } from '../../../shared/http-errors.ts';
+import { cursorAt, type FeedLog, memoryFeed } from '../../fixtures/memory-feed.ts';
+import { invokeStreaming } from '../../fixtures/streamed-answers.ts';
+
+// They make a handler, for which the runtime has to be there.
+const { feed } = await import('../../../functions/feed/feed.ts');
+const { feedReport } = await import('../../../functions/feed/report.ts');
+const { readingHandler } = await import('../../../functions/http/reading-handler.ts');
+
+const NOW = Date.UTC(2026, 10, 22, 12);
+const LOGS: FeedLog[] = [3, 2, 1].map((secondsAgo, n) => ({
+  application: 'player',
+  storedAt: NOW - secondsAgo * 1000,
+  json: JSON.stringify({ n, note: 'the log' }),
+}));
+
+interface Line {
+  readonly level: string;
+  readonly message: string;
+  readonly facts: Record<string, unknown>;
+}
+
+let lines: Line[];
+let metrics: Record<string, number>;
+let published: Record<string, number>[];
+let report: FeedReport;
+beforeEach(() => {
+  [lines, metrics, published] = [[], {}, []];
+  const write = (level: string) => (message: string, facts: object) => {
+    lines.push({ level, message, facts: { ...facts } });
+  };
+  report = feedReport(
+    { addContext: () => {}, info: write('info'), warn: write('warn'), error: write('error') } as never,
+    {
+      addMetric: (name: string, _unit: string, value: number) => {
+        metrics[name] = value;
+      },
+      publishStoredMetrics: () => {
+        published.push(metrics);
+        metrics = {};
+      },
+    } as never,
+    () => NOW,
+  );
+});
+
+/** Invokes the function as the gateway does: everything of it but AWS. */
+function invoke(
+  readFeed: ReadFeed,
+  {
+    method = 'GET',
+    key = 'the secret key',
+    headers = {},
+    parameters = {},
+  }: {
+    method?: string;
+    key?: string;
+    headers?: Record<string, string>;
+    parameters?: Record<string, string[]>;
+  } = {},
+) {
+  const handler = readingHandler({
+    report,
+    checkApiKey: async (sent) => {
+      if (sent !== 'the secret key') throw new HttpError('unauthorized', 'no');
+    },
+    answer: (request, context) => {
+      const cut = AbortSignal.timeout(context.getRemainingTimeInMillis());
+      const { noteQuery, noteAnswer } = report;
+      const askToResolve = async () => {};
+      return feed({ readFeed, askToResolve, onQuery: noteQuery, onAnswer: noteAnswer })(request, cut);
+    },
+  });
+  return invokeStreaming(handler, {
+    httpMethod: method,
+    headers: { apiKey: key, 'User-Agent': 'collector/1', ...headers },
+    multiValueQueryStringParameters: parameters,
+    requestContext: { requestId: 'gateway-1', identity: { sourceIp: '192.0.2.7' }, requestTimeEpoch: NOW },
+  });
+}
+
+const answered = () => lines.filter(({ message }) => message === 'request answered');
+
+describe('a request to the feed leaves one line', () => {
+  test('which says who read how much, and how far', async () => {
+    const { body } = await invoke(memoryFeed(LOGS).readFeed, {
+      headers: { 'Accept-Encoding': 'gzip', Accept: 'application/x-ndjson' },
+      parameters: { limit: ['2'], app_type: ['player'] },
+    });
+    expect(body.length).toBeGreaterThan(0);
+    expect(lines).toEqual([
+      {
+        level: 'info',
+        message: 'request answered',
+        facts: {
+          gatewayRequestId: 'gateway-1',
+          sourceAddress: '192.0.2.7',
+          method: 'GET',
+          status: 200,
+          start: 'oldest',
+          limit: 2,
+          applications: ['player'],
+          format: 'application/x-ndjson',
+          hasMore: true,
+          gap: false,
+          ageMs: 1000,
+          results: 2,
+          encoding: 'gzip',
+          bytes: expect.any(Number),
+          ms: expect.any(Number),
+          outcome: 'complete',
+        },
+      },
+    ]);
+  });
+
+  test('and counts how far behind now it ended, only if there is no more', async () => {
+    await invoke(memoryFeed(LOGS).readFeed, { parameters: { limit: ['2'] } });
+    await invoke(memoryFeed(LOGS, { gapSince: NOW, damaged: 2 }).readFeed);
+    expect(published).toEqual([
+      { Status200: 1, Results: 2, DamagedSlots: 0, FeedGaps: 0 },
+      { Status200: 1, Results: 3, DamagedSlots: 2, FeedGaps: 1, FeedAge: 1 },
+    ]);
+    expect(answered().map(({ facts }) => facts['gap'])).toEqual([false, true]);
+  });
+
+  test.each([
+    ['a method that it has not', { method: 'POST', key: 'wrong', parameters: { limit: ['0'] } }, 405],
+    ['a wrong key, before its parameters', { key: 'wrong', parameters: { limit: ['0'] } }, 401],
+    ['wrong parameters', { parameters: { limit: ['0'] } }, 400],
+    ['a format that is not offered', { headers: { Accept: 'text/html' } }, 406],
+  ])('with %s is refused', async (_, request, status) => {
+    const { readFeed, asked } = memoryFeed(LOGS);
+    const { statusCode, headers, body } = await invoke(readFeed, request);
+    expect([statusCode, headers['Vary'], asked]).toEqual([status, 'Accept, Accept-Encoding', []]);
+    const { code } = JSON.parse(body).error;
+    expect(answered().map(({ facts }) => [facts['status'], facts['code']])).toEqual([[status, code]]);
+  });
+
+  test.each([
+    [new StoreUnavailable('DynamoDB failed'), 503, 'store_unavailable'],
+    [new UnknownFeedVersion('slot 0.1', 9), 500, 'internal_error'],
+  ])('and what went wrong, where the store fails: %s', async (error, status, code) => {
+    const { statusCode, headers, body } = await invoke(() => Promise.reject(error));
+    expect([statusCode, JSON.parse(body).error.code]).toEqual([status, code]);
+    expect(headers['Retry-After']).toBe(status === 503 ? '5' : undefined);
+    expect(headers['Feed-Cursor']).toBeUndefined();
+    expect(lines.map(({ level, message }) => [level, message])).toEqual([
+      ['error', 'request failed'],
+      ['info', 'request answered'],
+    ]);
+  });
+
+  test('and no body to HEAD', async () => {
+    const { statusCode, headers, body } = await invoke(memoryFeed(LOGS).readFeed, { method: 'HEAD' });
+    expect([statusCode, headers['Number-Of-Results'], body]).toEqual([200, '3', '']);
+    expect(answered()[0]?.facts).toMatchObject({ method: 'HEAD', results: 3, bytes: 0 });
+  });
+});
+
+test('a request to resolve that could not be sent leaves a line, and is counted', async () => {
+  report.notAskedToResolve(Object.assign(new Error('the queue at 10.0.0.1'), { code: 'ECONNREFUSED' }));
+  expect(lines).toEqual([
+    {
+      level: 'warn',
+      message: 'a request to resolve a slot could not be sent',
+      facts: { error: 'ECONNREFUSED' },
+    },
+  ]);
+  await invoke(memoryFeed(LOGS).readFeed);
+  expect(published).toEqual([expect.objectContaining({ ResolveRequestsFailed: 1 })]);
+});
+
+test('no line has the key, the user agent, a cursor or a log', async () => {
+  const cursor = cursorAt(1, 1);
+  await invoke(memoryFeed(LOGS).readFeed, { parameters: { cursor: [cursor] } });
+  await invoke(memoryFeed(LOGS).readFeed, { parameters: { cursor: [`${cursor}x`] } });
+  expect(answered().map(({ facts }) => facts['status'])).toEqual([200, 400]);
+  const text = JSON.stringify(lines);
+  for (const secret of ['secret key', 'collector', cursor, cursorAt(3, NOW - 1000), 'the log'])
+    expect(text).not.toContain(secret);
+});
