@@ -35,6 +35,7 @@ const environment = (endpoint: string): NodeJS.ProcessEnv => ({
   API_KEY_SECRET_ARN: 'bench',
   RESPONSE_TIMEOUT_MS: String(NO_LIMIT_MS),
   COLLECT_MEMORY_BYTES: String(NO_LIMIT_BYTES),
+  OCSF_USER: '"label.rid"',
 });
 
 const start = (module: string, endpoint: string, nodeOptions: readonly string[], options?: object) => {

@@ -1,4 +1,6 @@
 import type { Application } from '../event/bus-events.ts';
+import type { WriteLog } from '../log/formats/log-format.ts';
+import type { LogMatcher } from '../query/log-filter.ts';
 import { HOUR } from '../time.ts';
 import { type Beginning, beginReading, type Start } from './begin-reading.ts';
 import { MOST_SKEW } from './clocks.ts';
@@ -14,6 +16,10 @@ export interface FeedRequest {
   /** How many logs the answer holds at most, at least 1. */
   readonly limit: number;
   readonly applications: readonly Application[];
+  /** Which logs are wanted. Default: all. */
+  readonly matches?: LogMatcher | undefined;
+  /** Writes a log. Default: as feed-log.ts does. */
+  readonly write?: WriteLog | undefined;
   /** How many bytes of JSON the answer holds at most; the first log is taken whatever its size. */
   readonly maxBytes: number;
   /** When to stop reading, epoch milliseconds. The first slots are read in any case. */
@@ -21,7 +27,7 @@ export interface FeedRequest {
 }
 
 export interface FeedAnswer {
-  /** The JSON of each log in UTF-8 (feed-log.ts). */
+  /** The JSON of each log in UTF-8. */
   readonly logs: readonly Buffer[];
   /** Of the logs together. */
   readonly bytes: number;
@@ -120,7 +126,7 @@ type Answer = ReturnType<typeof answerOf>;
 
 /** Collects the logs of an answer, within its bounds. */
 function answerOf(
-  { start, limit, applications, maxBytes }: FeedRequest,
+  { start, limit, applications, matches, write = feedLog, maxBytes }: FeedRequest,
   { since, gapSince: gapAtBeginning }: Beginning,
   startedAt: number,
   storedAfter: number,
@@ -151,8 +157,8 @@ function answerOf(
         return inSlot.length;
       }
       for (const [i, log] of inSlot.entries()) {
-        if (!applications.includes(log.application)) continue;
-        const json = feedLog(log, at);
+        if (!applications.includes(log.application) || matches?.(log.json) === false) continue;
+        const json = write({ id: log.id, json: log.json, createdAt: at });
         isFull = logs.length > 0 && bytes + json.length > maxBytes;
         if (isFull) return i;
         logs.push(json);

@@ -6,6 +6,7 @@ import type { Application } from '../event/bus-events.ts';
 import type { IdentifiedLog } from '../event/security-event.ts';
 import { batchWriter, type StoringBatch } from '../feed/write-batch.ts';
 import { decodeDocument } from '../log/document-codec.ts';
+import type { LogMatcher } from '../query/log-filter.ts';
 import type { TimeWindow } from '../query/time-window.ts';
 import { HOUR } from '../time.ts';
 import { type Collection, type CollectLimits, collect, READS_AT_ONCE } from './collect-window.ts';
@@ -26,6 +27,22 @@ export interface LogStoreOptions {
   readonly retentionHours: number;
 }
 
+/** What is collected of a window. */
+export interface CollectOptions {
+  /** Which logs are wanted. Default: all. */
+  readonly matches?: LogMatcher | undefined;
+  /** Whether it is read when each log was stored. Default: no. */
+  readonly withCreatedAt?: boolean;
+}
+
+/** A log that was read by its key. */
+export interface ReadLog {
+  /** Its canonical JSON, in UTF-8. */
+  readonly json: Buffer;
+  /** When it was stored, epoch milliseconds. */
+  readonly createdAt: number;
+}
+
 export interface LogStore {
   /**
    * Stores each log once, and in one slot of the feed: a copy of a stored log changes nothing. If several logs of a call
@@ -39,9 +56,9 @@ export interface LogStore {
    * Reads one log.
    *
    * @param now epoch milliseconds: a log whose lifetime has passed by then is not found
-   * @returns its canonical JSON, or undefined if there is no log with this key
+   * @returns undefined if there is no log with this key
    */
-  get(key: LogKey, now: number, signal: AbortSignal): Promise<string | undefined>;
+  get(key: LogKey, now: number, signal: AbortSignal): Promise<ReadLog | undefined>;
   /**
    * Collects the logs of a window, still encoded, with strongly consistent reads. While DynamoDB throttles, it reads
    * more slowly, until the signal of `limits` aborts.
@@ -55,6 +72,7 @@ export interface LogStore {
     applications: readonly Application[],
     now: number,
     limits: CollectLimits,
+    options?: CollectOptions,
   ): Promise<Collection>;
 }
 
@@ -73,21 +91,22 @@ export function logStore({ client, tableName, retentionHours }: LogStoreOptions)
       const { [LOG_TABLE.document]: document, [LOG_TABLE.createdAt]: createdAt } = Item ?? {};
       // The feed's items have no document: a key that somebody made up may be one of theirs.
       if (document === undefined || createdAt <= now - lifetime) return undefined;
-      return decodeDocument(document).toString();
+      return { json: decodeDocument(document), createdAt };
     },
 
-    collect(window, applications, now, limits) {
+    collect(window, applications, now, limits, { matches, withCreatedAt = false } = {}) {
       const paced = pacedReads(PACING, limits.signal);
       return collect(
         keyRanges(window, applications),
         async (range, after, abortSignal) => {
-          const input = queryInput(tableName, range, after, now - lifetime);
+          const input = queryInput(tableName, range, after, now - lifetime, withCreatedAt);
           const { Items = [], LastEvaluatedKey } = await paced(() =>
             client.send(new QueryCommand(input), { abortSignal }),
           );
           return { logs: Items.map(storedLog), next: LastEvaluatedKey?.[LOG_TABLE.sortKey]?.S };
         },
         limits,
+        matches,
       );
     },
   };
@@ -112,6 +131,7 @@ function queryInput(
   range: KeyRange,
   after: string | undefined,
   createdAfter: number,
+  withCreatedAt: boolean,
 ): QueryCommandInput {
   const partitionKey = { S: range.partitionKey };
   return {
@@ -120,7 +140,7 @@ function queryInput(
     KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :until',
     // DynamoDB deletes late, so expired logs may still be there (docs/architecture.md#one-item-one-write-unit).
     FilterExpression: '#createdAt > :createdAfter',
-    ProjectionExpression: '#sk, #doc',
+    ProjectionExpression: withCreatedAt ? '#sk, #doc, #createdAt' : '#sk, #doc',
     ExpressionAttributeNames: {
       '#pk': LOG_TABLE.partitionKey,
       '#sk': LOG_TABLE.sortKey,
@@ -139,7 +159,11 @@ function queryInput(
   };
 }
 
-const storedLog = (item: Record<string, AttributeValue>): StoredLog => ({
-  sortKey: item[LOG_TABLE.sortKey]?.S as string,
-  document: item[LOG_TABLE.document]?.B as Buffer,
-});
+function storedLog(item: Record<string, AttributeValue>): StoredLog {
+  const log = {
+    sortKey: item[LOG_TABLE.sortKey]?.S as string,
+    document: item[LOG_TABLE.document]?.B as Buffer,
+  };
+  const createdAt = item[LOG_TABLE.createdAt]?.N;
+  return createdAt === undefined ? log : { ...log, createdAt: Number(createdAt) };
+}
