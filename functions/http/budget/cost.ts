@@ -27,6 +27,9 @@ export const UNCOMPRESSED: Cost = { kind: 'exact', sentBytes: 1, workMs: 0 };
 /** No log was ever seen to compress better than to one fiftieth. */
 const LEAST_COMPRESSED: Cost = { kind: 'least', sentBytes: 1 / 50, workMs: 0 };
 
-/** What a body costs at the least, whatever its logs are: no format writes a log shorter than it is stored. */
+/**
+ * What a body costs at the least, whatever its logs are: no format writes a log shorter than it is stored. (ECS may, where a
+ * producer wrote hundreds of characters as `ecs.version`. A window of such logs is divided sooner than it has to be.)
+ */
 export const leastCost = (encoding: ContentEncoding): Cost =>
   encoding === 'identity' ? UNCOMPRESSED : LEAST_COMPRESSED;
