@@ -5,7 +5,10 @@ import { parseLogQuery } from '../../../shared/query/parameters.ts';
 
 type Parameters = Record<string, string[]>;
 const READERS = [
-  ['a window', (parameters: Parameters) => parseLogQuery({ start_time: ['20261121090000'], ...parameters }, 0)],
+  [
+    'a window',
+    (parameters: Parameters) => parseLogQuery({ start_time: ['20261121090000'], ...parameters }, 0),
+  ],
   ['the feed', (parameters: Parameters) => parseFeedQuery(parameters)],
 ] as const;
 

@@ -39,19 +39,22 @@ describe('the lines of a window', () => {
   test.each([
     ['without', WINDOW_LINES],
     ['with', withEnd],
-  ])('have a length that is known from the logs alone, and fail where their number is wrong (%s end)', (_, format) => {
-    fc.assert(
-      fc.property(logs, fc.integer({ min: -2, max: 2 }), (given, difference) => {
-        const bytes = written(given).reduce((sum, { length }) => sum + length, 0);
-        expect(format.bodyLength(given.length, bytes)).toBe(bodyOf(format, given).length);
-        const announced = given.length + difference;
-        fc.pre(difference !== 0 && announced >= 0);
-        const chunks: Buffer[] = [];
-        expect(() => {
-          for (const chunk of format.frame(announced, written(given))) chunks.push(chunk);
-        }).toThrow('announced');
-        expect(Buffer.concat(chunks).toString()).not.toContain('_end');
-      }),
-    );
-  });
+  ])(
+    'have a length that is known from the logs alone, and fail where their number is wrong (%s end)',
+    (_, format) => {
+      fc.assert(
+        fc.property(logs, fc.integer({ min: -2, max: 2 }), (given, difference) => {
+          const bytes = written(given).reduce((sum, { length }) => sum + length, 0);
+          expect(format.bodyLength(given.length, bytes)).toBe(bodyOf(format, given).length);
+          const announced = given.length + difference;
+          fc.pre(difference !== 0 && announced >= 0);
+          const chunks: Buffer[] = [];
+          expect(() => {
+            for (const chunk of format.frame(announced, written(given))) chunks.push(chunk);
+          }).toThrow('announced');
+          expect(Buffer.concat(chunks).toString()).not.toContain('_end');
+        }),
+      );
+    },
+  );
 });
