@@ -9,12 +9,14 @@ import { budget } from '../../../../functions/http/budget/budget.ts';
 import { leastCost } from '../../../../functions/http/budget/cost.ts';
 import { estimateCost } from '../../../../functions/http/budget/estimate-cost.ts';
 import { writeLogs } from '../../../../functions/http/write-body.ts';
+import { EVENT_ACTIONS } from '../../../../shared/event/actions.ts';
 import { encodeDocument } from '../../../../shared/log/document-codec.ts';
 import type { OtherFormat } from '../../../../shared/log/formats/log-format.ts';
 import type { Collection } from '../../../../shared/store/collect-window.ts';
 import { logKey } from '../../../../shared/store/log-key.ts';
 import type { StoredLog } from '../../../../shared/store/log-list.ts';
 import { anyCreatedAt, anyEventId, anySecurityLog } from '../../../fixtures/any-security-log.ts';
+import { logWithAction } from '../../../fixtures/full-log.ts';
 
 const FORMATS: OtherFormat[] = [
   { name: 'ecs' },
@@ -64,6 +66,16 @@ describe.each(FORMATS)('logs in $name $version', (logFormat) => {
         expect(sent).toBeLessThan(stored * format.mostCost.sentBytes);
       }),
     );
+  });
+
+  test('take no more than that if they are the shortest ones, with the longest ids', async () => {
+    for (const action of EVENT_ACTIONS) {
+      const json = JSON.stringify(logWithAction(action));
+      const { sortKey } = logKey('player', 0, '\u0001'.repeat(128));
+      const log = { sortKey, document: encodeDocument(json), createdAt: 0 };
+      for (const format of formats)
+        expect(await bodyOf([log], format)).toBeLessThan(json.length * format.mostCost.sentBytes);
+    }
   });
 
   test('that are sent as they are cost exactly what they take', async () => {
