@@ -2,13 +2,14 @@ import { APPLICATIONS, type Application } from '../event/bus-events.ts';
 import dictionary2 from '../log/dictionaries/dictionary-2.ts';
 import { type PackedText, UUID_BYTES, unpackUuids } from '../log/uuid-packing.ts';
 import { zstdFrames } from '../log/zstd-frames.ts';
-import { FeedItemDamaged, UnknownFeedVersion } from './feed-errors.ts';
+import { checkedContent, withChecksum } from './checked-bytes.ts';
+import { FeedItemDamaged } from './feed-errors.ts';
 
 /**
- * Encodes and decodes the logs of an intent, compressed as one (docs/feed.md#storage): a byte with the version, two bytes
- * with the number of UUIDs, the UUIDs, and a zstd frame with dictionary 2 and a checksum. The frame has the number of
- * logs (two bytes) and four columns: a row of numbers for each log, the UUIDs each refers to, the ids that are not UUIDs,
- * and the logs' JSON without UUIDs.
+ * Encodes and decodes the logs of an intent, compressed as one (docs/feed.md#storage). After the version and the checksum
+ * (checked-bytes.ts) come two bytes with the number of UUIDs, the UUIDs, and a zstd frame with dictionary 2. The frame has
+ * the number of logs (two bytes) and four columns: a row of numbers for each log, the UUIDs each refers to, the ids that
+ * are not UUIDs, and the logs' JSON without UUIDs.
  *
  * A released version stays as long as a stored intent may have it. A better encoding gets the next number, and its
  * decoder is released before its encoder.
@@ -36,13 +37,15 @@ export interface DecodedLog extends Pick<IntentLog, 'application' | 'id'> {
 /** Level 6 is twice as fast as 9, and takes 3 % more bytes (docs/performance.md#the-feed). */
 const frames = zstdFrames(dictionary2, 6);
 
-const PREFIX_BYTES = 3;
 const COUNT_BYTES = 2;
-/** Application (1), length of the id (1; 0: the last UUID of the log is the id), number of UUIDs (1), lengths of the packed and of the whole JSON (3 each). */
+/** Application (1), length of the id or UUID_IS_ID (1), number of UUIDs (1), lengths of the packed and of the whole JSON (3 each). */
 const ROW_BYTES = 9;
+/** In place of the length of an id: the last UUID of the log is its id. */
+const UUID_IS_ID = 0xff;
 const REFERENCE_BYTES = 2;
 /** Refers to a UUID that no log before has: the next of the table. Other references are indexes, plus 1. */
 const NEXT_UUID = 0;
+/** As `unpackUuids` writes a UUID: upper-case letters would be lost. */
 const UUID_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
@@ -69,16 +72,16 @@ export function encodeIntent(logs: readonly IntentLog[]): Buffer {
     else ids += id;
     texts += packed.text;
     at = rows.writeUInt8(APPLICATIONS.indexOf(application), at);
-    at = rows.writeUInt8(idUuid ? 0 : Buffer.byteLength(id), at);
+    at = rows.writeUInt8(idUuid ? UUID_IS_ID : Buffer.byteLength(id), at);
     at = rows.writeUInt8(references.length - before, at);
     at = rows.writeUIntBE(Buffer.byteLength(packed.text), at, 3);
     at = rows.writeUIntBE(Buffer.byteLength(json), at, 3);
   }
   const content = Buffer.concat([rows, toBytes(references), Buffer.from(ids), Buffer.from(texts)]);
-  const prefix = Buffer.alloc(PREFIX_BYTES);
-  prefix.writeUInt8(VERSION, 0);
-  prefix.writeUInt16BE(table.uuids.length, 1);
-  return Buffer.concat([prefix, Buffer.from(table.uuids.join(''), 'latin1'), frames.compress(content)]);
+  const uuidCount = Buffer.alloc(COUNT_BYTES);
+  uuidCount.writeUInt16BE(table.uuids.length);
+  const uuids = Buffer.from(table.uuids.join(''), 'latin1');
+  return withChecksum(VERSION, uuidCount, uuids, frames.compress(content));
 }
 
 /**
@@ -86,24 +89,23 @@ export function encodeIntent(logs: readonly IntentLog[]): Buffer {
  * @throws FeedItemDamaged if the bytes are not what was written
  */
 export function decodeIntent(encoded: Buffer): DecodedLog[] {
-  const version = encoded[0];
-  if (version !== undefined && version > VERSION) throw new UnknownFeedVersion('intent', version);
+  const whole = checkedContent(encoded, VERSION, 'intent');
   try {
-    return decodeVersion1(encoded);
+    return decodeVersion1(whole);
   } catch (cause) {
     throw new FeedItemDamaged('the intent cannot be decoded', { cause });
   }
 }
 
-function decodeVersion1(encoded: Buffer): DecodedLog[] {
-  if (encoded[0] !== VERSION) throw new Error(`its version is ${encoded[0]}`);
-  const uuids = encoded.subarray(PREFIX_BYTES, PREFIX_BYTES + encoded.readUInt16BE(1) * UUID_BYTES);
-  const content = frames.decompress(encoded.subarray(PREFIX_BYTES + encoded.readUInt16BE(1) * UUID_BYTES));
+function decodeVersion1(whole: Buffer): DecodedLog[] {
+  const frameAt = COUNT_BYTES + whole.readUInt16BE(0) * UUID_BYTES;
+  const uuids = whole.subarray(COUNT_BYTES, frameAt);
+  const content = frames.decompress(whole.subarray(frameAt));
   const rows = rowsOf(content);
 
   const referencesAt = COUNT_BYTES + rows.length * ROW_BYTES;
   const idsAt = referencesAt + REFERENCE_BYTES * sum(rows, ({ references }) => references);
-  const textsAt = idsAt + sum(rows, ({ idLength }) => idLength);
+  const textsAt = idsAt + sum(rows, ({ idLength }) => idLength ?? 0);
   if (textsAt + sum(rows, ({ textLength }) => textLength) !== content.length) throw new Error('wrong length');
 
   const reference = referenceReader(content, referencesAt, uuids);
@@ -113,11 +115,11 @@ function decodeVersion1(encoded: Buffer): DecodedLog[] {
     const own = Buffer.allocUnsafe(row.references * UUID_BYTES);
     for (let i = 0; i < row.references; i++) reference().copy(own, i * UUID_BYTES);
     const id =
-      row.idLength === 0
+      row.idLength === undefined
         ? uuidText(own.subarray(-UUID_BYTES))
         : content.toString('utf8', idAt, idAt + row.idLength);
     const json = unpackUuids(content.subarray(textAt, textAt + row.textLength), own, row.jsonLength);
-    idAt += row.idLength;
+    idAt += row.idLength ?? 0;
     textAt += row.textLength;
     return { application: row.application, id, json };
   });
@@ -125,7 +127,8 @@ function decodeVersion1(encoded: Buffer): DecodedLog[] {
 
 interface Row {
   readonly application: Application;
-  readonly idLength: number;
+  /** Undefined if the id is the log's last UUID. */
+  readonly idLength: number | undefined;
   readonly references: number;
   readonly textLength: number;
   readonly jsonLength: number;
@@ -136,9 +139,10 @@ function rowsOf(content: Buffer): Row[] {
     const at = COUNT_BYTES + i * ROW_BYTES;
     const application = APPLICATIONS[content.readUInt8(at)];
     if (application === undefined) throw new Error('unknown application');
+    const idLength = content.readUInt8(at + 1);
     return {
       application,
-      idLength: content.readUInt8(at + 1),
+      idLength: idLength === UUID_IS_ID ? undefined : idLength,
       references: content.readUInt8(at + 2),
       textLength: content.readUIntBE(at + 3, 3),
       jsonLength: content.readUIntBE(at + 6, 3),
