@@ -15,6 +15,9 @@ export const SLOT_MARGIN = 6 * HOUR;
 /** The items of logs stay longer than their slots, so that a batch that is finished late still finds them. */
 export const LOG_MARGIN = 12 * HOUR;
 
+/** Until when a log can be read under the lifetime that it was stored with, epoch milliseconds: of its item's `expiresAt`. */
+export const readableUntil = (expiresAt: number): number => expiresAt - LOG_MARGIN;
+
 /** A batch that is under way when the lifetime changes may still be written under the one before. */
 const OVERLAP = 1 * HOUR;
 /** During a deploy, functions with both settings run side by side: they do not replace each other's. */

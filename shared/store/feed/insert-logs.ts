@@ -188,6 +188,7 @@ const foundItem = (item: Item): PutOutcome => ({
   item: {
     document: item[LOG_TABLE.document]?.B as Buffer,
     createdAt: Number(item[LOG_TABLE.createdAt]?.N),
+    expiresAt: Number(item[LOG_TABLE.expiresAt]?.N) * SECOND,
     slot: item[LOG_TABLE.slot]?.S,
   } satisfies FoundItem,
 });
