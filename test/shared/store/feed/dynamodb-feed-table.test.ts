@@ -41,7 +41,12 @@ const tamper = (Key: { pk: string; sk: string }, attribute: string, value: unkno
     }),
   );
 
-const intent = (nonce: string, logs = Buffer.from('logs')): Intent => ({ kind: 'intent', nonce, at: NOW, logs });
+const intent = (nonce: string, logs = Buffer.from('logs')): Intent => ({
+  kind: 'intent',
+  nonce,
+  at: NOW,
+  logs,
+});
 const VOID: Void = { kind: 'void', at: NOW };
 const allocate = (shard: number, epoch = 'e') => table.allocate(shard, { epoch, lifetimes: LIFETIMES });
 
@@ -49,9 +54,22 @@ describe('the head', () => {
   test('is not there before the first batch; whoever comes first makes it, and it keeps its epoch', async () => {
     expect(await table.readHead(CONSISTENT)).toBeUndefined();
     const head = await allocate(2, 'first');
-    expect(head).toEqual({ epoch: 'first', numbers: new Map([[2, 1]]), settled: new Map(), lifetimes: LIFETIMES });
-    expect(await table.allocate(2, { epoch: 'second', lifetimes: [] })).toEqual({ ...head, numbers: new Map([[2, 2]]) });
-    expect(await allocate(31)).toMatchObject({ numbers: new Map([[2, 2], [31, 1]]) });
+    expect(head).toEqual({
+      epoch: 'first',
+      numbers: new Map([[2, 1]]),
+      settled: new Map(),
+      lifetimes: LIFETIMES,
+    });
+    expect(await table.allocate(2, { epoch: 'second', lifetimes: [] })).toEqual({
+      ...head,
+      numbers: new Map([[2, 2]]),
+    });
+    expect(await allocate(31)).toMatchObject({
+      numbers: new Map([
+        [2, 2],
+        [31, 1],
+      ]),
+    });
     expect(await table.readHead({ consistent: false })).toMatchObject({ epoch: 'first' });
   });
 
@@ -76,7 +94,12 @@ describe('the head', () => {
     await allocate(0);
     for (const number of [3, 10, 9, 10]) await table.noteSettled(0, number);
     await table.noteSettled(1, 1);
-    expect(await table.readHead(CONSISTENT)).toMatchObject({ settled: new Map([[0, 10], [1, 1]]) });
+    expect(await table.readHead(CONSISTENT)).toMatchObject({
+      settled: new Map([
+        [0, 10],
+        [1, 1],
+      ]),
+    });
   });
 
   test('is never deleted by its age', async () => {
@@ -125,10 +148,14 @@ describe('the content of a slot', () => {
 
   test('is put by one of many', async () => {
     const puts = await Promise.all(
-      Array.from({ length: 10 }, (_, i) => table.putContent(name, i % 2 ? VOID : intent(String(i)), NOW + HOUR)),
+      Array.from({ length: 10 }, (_, i) =>
+        table.putContent(name, i % 2 ? VOID : intent(String(i)), NOW + HOUR),
+      ),
     );
     expect(puts.filter((found) => found === undefined).length).toBe(1);
-    expect(new Set(puts.filter((found) => found !== undefined).map((found) => JSON.stringify(found))).size).toBe(1);
+    expect(
+      new Set(puts.filter((found) => found !== undefined).map((found) => JSON.stringify(found))).size,
+    ).toBe(1);
   });
 
   test('of a later release is found as such', async () => {
@@ -139,7 +166,11 @@ describe('the content of a slot', () => {
 
   test('fails when the time is over', async () => {
     const over = open(AbortSignal.abort(new Error('too late')));
-    for (const work of [() => over.putContent(name, VOID, NOW), () => over.readHead(CONSISTENT), () => over.readSlots(0, 0, 1, CONSISTENT)])
+    for (const work of [
+      () => over.putContent(name, VOID, NOW),
+      () => over.readHead(CONSISTENT),
+      () => over.readSlots(0, 0, 1, CONSISTENT),
+    ])
       await expect(work()).rejects.toThrow('too late');
   });
 });
