@@ -73,7 +73,7 @@ export function feedReader({ openTable, retentionHours, now }: ReadOptions): Rea
       }
     } while (!answer.isFull() && shards.some((shard) => shard.mayHaveMore()) && now() < request.readUntil);
 
-    const hasMore = await isReady(shards);
+    const hasMore = await isReady(shards, () => now() >= request.readUntil);
     const readUpTo = Math.min(startedAt, ...shards.map((shard) => shard.firstBeyond()));
     const cursor = formatCursor({
       epoch: beginning.head?.epoch ?? '',
@@ -107,10 +107,16 @@ function oldest(shards: readonly ShardReader[]): ShardReader | undefined {
   return first;
 }
 
-/** Whether a slot is ready. Where that is not known, it reads one slot more: a shard that waits for a slot is not more. */
-async function isReady(shards: readonly ShardReader[]): Promise<boolean> {
+/**
+ * Whether the next request can move on now. Where that is not known, it reads one slot more: a shard that waits for a slot
+ * is not more. When the time is up, a shard that could still move on is taken for more.
+ */
+async function isReady(shards: readonly ShardReader[], isTimeUp: () => boolean): Promise<boolean> {
   for (const shard of shards.toSorted((a, b) => Number(a.mayHaveMore()) - Number(b.mayHaveMore()))) {
-    while (shard.mayHaveMore()) await shard.read(1);
+    while (shard.mayHaveMore()) {
+      await shard.read(1);
+      if (isTimeUp() && shard.mayHaveMore()) return true;
+    }
     if (shard.next() !== undefined) return true;
   }
   return false;
