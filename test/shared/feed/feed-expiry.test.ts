@@ -94,6 +94,7 @@ describe('when the lifetime changes', () => {
     await deleteSlot(1);
     await deleteSlot(2);
     expect(await feed.resolve()).toMatchObject({ voided: 0, openSlots: 0 });
+    expect(await feed.resolve({ kind: 'slot', shard: 0, number: 2 })).toMatchObject({ voided: 0 });
     const answer = await feed.read({ cursor }, { retentionHours: 200 });
     expect(answer).toMatchObject({ ids: ['kept'], gapSince: START, unresolved: [] });
   });
@@ -102,6 +103,10 @@ describe('when the lifetime changes', () => {
     await writeAt(0, 'seen', 200);
     const cursor = await cursorNow();
     await writeAt(HOUR, 'old', 200);
+    feed.clock.now = START + 49 * HOUR - 1;
+    expect(await feed.read()).toMatchObject({ ids: ['old'] });
+    feed.clock.now = START + 49 * HOUR;
+    expect(await feed.read()).toMatchObject({ ids: [] });
     await writeAt(60 * HOUR, 'new', 48);
     expect(await feed.read()).toMatchObject({ ids: ['new'], gapSince: undefined });
     expect(await feed.read({ cursor })).toMatchObject({ ids: ['new'], gapSince: START });

@@ -5,6 +5,7 @@ import { endsAfterIntent, endsBeforeSeal, losesFirstNumber } from '../../fixture
 import { startEmbeddedTable } from '../../fixtures/embedded-table.ts';
 import { type Feed, freshFeed, START } from '../../fixtures/feed.ts';
 import { log } from '../../fixtures/identified-logs.ts';
+import { failingStatements, sortKeyOf } from '../../fixtures/intercepted-client.ts';
 
 let embedded: Awaited<ReturnType<typeof startEmbeddedTable>>;
 beforeAll(async () => {
@@ -68,6 +69,17 @@ describe('a slot whose writer ended', () => {
     feed.clock.now += 12 * SECOND;
     expect((await feed.read()).ids).toEqual([]);
     expect(await feed.resolve()).toMatchObject({ rolledForward: 1, announced: ['a', 'b'] });
+    expect((await feed.read()).ids).toEqual(['a', 'b']);
+  });
+
+  test('or did not learn of a log whether it was stored: it is never sealed out', async () => {
+    const intercept = failingStatements((put) =>
+      sortKeyOf(put).endsWith('#b') ? 'AccessDenied' : undefined,
+    );
+    expect(await feed.write(logsOf('a', 'b'), { intercept })).toEqual(['stored', 'failed']);
+    expect((await feed.read()).ids).toEqual([]);
+    feed.clock.now += 12 * SECOND;
+    await feed.resolve();
     expect((await feed.read()).ids).toEqual(['a', 'b']);
   });
 
