@@ -205,7 +205,7 @@ async function rollForward(
     report.damaged += 1;
     return true;
   }
-  const lifetime = (expiresAt ?? at) - SLOT_MARGIN - at;
+  const lifetime = expiresAt === undefined ? leastLifetime(head.lifetimes, at) : expiresAt - SLOT_MARGIN - at;
   const slot: OwnedSlot = { name, at, lifetime };
   const placings = await Promise.all(
     putInSlot(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { UnknownFeedVersion } from '../../../shared/feed/feed-errors.ts';
-import type { Slot } from '../../../shared/feed/feed-table.ts';
-import { SECOND } from '../../../shared/time.ts';
+import type { LogItem, Slot } from '../../../shared/feed/feed-table.ts';
+import { HOUR, SECOND } from '../../../shared/time.ts';
 import { endsAfterIntent } from '../../fixtures/crashes.ts';
 import { startEmbeddedTable } from '../../fixtures/embedded-table.ts';
 import { type Feed, freshFeed, START } from '../../fixtures/feed.ts';
@@ -14,6 +14,18 @@ beforeAll(async () => {
 afterAll(() => embedded.close());
 
 const logsOf = (...ids: string[]) => ids.map((id) => log(START, id));
+/** A put of the log, to find it. */
+const logItem = (id: string): LogItem => ({
+  application: 'player',
+  timestamp: START,
+  id,
+  document: Buffer.alloc(0),
+  action: 'OPENED',
+  rid: undefined,
+  createdAt: START,
+  expiresAt: START,
+  slot: 'none',
+});
 const SECOND_SLOT = '000000000000002';
 
 /** Three slots, a second apart; the second one is tampered with. */
@@ -67,8 +79,8 @@ describe('a damaged slot', () => {
     expect(await feed.read()).toMatchObject({ ...skipped, gapSince: START + SECOND });
   });
 
-  test('whose time is not known is a gap since now', async () => {
-    await tamper('#0', 'createdAt', 'text');
+  test.each(['text', 9e15, -1, 1.5])('whose time is not known (%s) is a gap since now', async (createdAt) => {
+    await tamper('#0', 'createdAt', createdAt);
     feed.clock.now += SECOND;
     expect(await feed.read()).toMatchObject({ ...skipped, gapSince: START + 3 * SECOND });
   });
@@ -83,6 +95,17 @@ describe('a damaged slot', () => {
       cursor = answer.cursor;
     }
     expect([ids, damaged]).toEqual([skipped.ids, 1]);
+  });
+
+  test('whose expiry is lost is shown, and can be resolved: its logs live as long as others', async () => {
+    await feed.write(logsOf('d'), { intercept: endsAfterIntent() });
+    await feed.tamper('feed#0', '000000000000004#0', 'expiresAt', 'text');
+    feed.clock.now += 12 * SECOND;
+    expect(await feed.resolve()).toMatchObject({ damaged: 0, rolledForward: 1 });
+    expect((await feed.read()).ids).toEqual(['a1', 'a2', 'b1', 'b2', 'c1', 'd']);
+    const [put] = await Promise.all(feed.table.putLogs([logItem('d')]));
+    const expiresAt = START + 2 * SECOND + 60 * HOUR;
+    expect(put).toMatchObject({ kind: 'found', item: { expiresAt, slot: '0.4' } });
   });
 
   test('that is not sealed holds nobody up: resolving counts it, and settles it', async () => {
@@ -123,7 +146,7 @@ describe('what a later release wrote', () => {
     await feed.write(logsOf('d'), { intercept: endsAfterIntent() });
     await feed.tamper('feed#0', '000000000000004#0', 'intent', Buffer.of(2, 9, 9));
     feed.clock.now += 12 * SECOND;
-    await expect(feed.resolve()).rejects.toThrow(UnknownFeedVersion);
+    await expect(feed.resolve()).rejects.toMatchObject({ cause: expect.any(UnknownFeedVersion) });
     await expect(feed.read()).rejects.toThrow(UnknownFeedVersion);
   });
 });

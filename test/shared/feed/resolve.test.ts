@@ -102,8 +102,12 @@ describe('a slot whose writer ended', () => {
       now: () => feed.clock.now,
       announce: () => Promise.reject(new Error('not announced')),
     });
-    await expect(failing({ kind: 'all' }, new AbortController().signal)).rejects.toThrow('not announced');
-    await expect(feed.resolve({ kind: 'all' }, endsAfterIntent())).rejects.toThrow('the writer has ended');
+    await expect(failing({ kind: 'all' }, new AbortController().signal)).rejects.toMatchObject({
+      cause: new Error('not announced'),
+    });
+    await expect(feed.resolve({ kind: 'all' }, endsAfterIntent())).rejects.toMatchObject({
+      cause: expect.objectContaining({ message: 'the writer has ended' }),
+    });
     expect((await feed.read()).ids).toEqual([]);
     expect(await feed.resolve()).toMatchObject({ rolledForward: 1, announced: ['a'] });
   });
