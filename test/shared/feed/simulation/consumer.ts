@@ -1,6 +1,7 @@
 import type { Application } from '../../../../shared/event/bus-events.ts';
 import type { Start } from '../../../../shared/feed/begin-reading.ts';
 import { parseCursor } from '../../../../shared/feed/cursor.ts';
+import type { SlotName } from '../../../../shared/feed/feed-table.ts';
 import type { FeedAnswer } from '../../../../shared/feed/read-feed.ts';
 import { HOUR, MINUTE } from '../../../../shared/time.ts';
 
@@ -28,11 +29,13 @@ export interface Progress {
   readonly epoch: number;
   /** When its first answer was asked for, epoch milliseconds. */
   readonly beganAt: number;
-  /** The logs whose slots were sealed by then. */
+  /** The logs whose slots were sealed when it got its first answer. */
   readonly sealedBefore: ReadonlySet<string>;
   readonly taken: ReadonlySet<string>;
   readonly gaps: readonly StatedGap[];
   readonly hasMore: boolean;
+  /** The slots that hold it up. */
+  readonly unresolved: readonly SlotName[];
 }
 
 export interface Consumer {
@@ -101,6 +104,7 @@ export function take(one: Consumer, taken: TakenAnswer, report: (violation: stri
     taken: names,
     gaps: [...(kept?.gaps ?? []), ...gap],
     hasMore: answer.hasMore,
+    unresolved: answer.unresolved,
   };
   one.given.set(progressText(progress), progress);
   if (taken.saves) one.progress = progress;

@@ -65,9 +65,8 @@ const LONGEST_RUN = 1 * MINUTE;
 /** A request arrives no later than this. */
 const LONGEST_WAY = 15 * MINUTE;
 
-class RequestLost extends Error {
-  override readonly name = 'RequestLost';
-}
+/** What a process gets instead of an answer. One object serves all: making an error takes longer than a step. */
+export const REQUEST_LOST = new Error('the request was lost');
 
 export type Scheduler = ReturnType<typeof scheduler>;
 
@@ -105,7 +104,7 @@ export function scheduler(startsAt: number) {
     remove(one);
     giveUp(one);
     remember(one.running, one.request.label, 'lost');
-    one.reject(new RequestLost(one.request.label));
+    one.reject(REQUEST_LOST);
   };
 
   const pendingOf = (of: Running): Pending[] => pending.filter((one) => one.running === of);
@@ -143,7 +142,7 @@ export function scheduler(startsAt: number) {
       const submit: Submit = (request) =>
         new Promise((resolve, reject) => {
           if (!running.includes(one)) return;
-          if (controller.signal.aborted) reject(new RequestLost(request.label));
+          if (controller.signal.aborted) reject(REQUEST_LOST);
           else
             pending.push({
               running: one,

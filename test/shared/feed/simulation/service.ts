@@ -10,8 +10,8 @@ import { decodeSeal } from '../../../../shared/feed/seal-codec.ts';
 import { batchWriter } from '../../../../shared/feed/write-batch.ts';
 import { HOUR, SECOND } from '../../../../shared/time.ts';
 import { type Consumer, consumer, type ConsumerOptions, take } from './consumer.ts';
-import { type Process, type Scheduler, scheduler } from './scheduler.ts';
-import { HEAD, headPartition, logPartition, simulatedTable } from './simulated-table.ts';
+import { type Process, REQUEST_LOST, type Scheduler, scheduler } from './scheduler.ts';
+import { contentKey, HEAD, headPartition, logPartition, simulatedTable } from './simulated-table.ts';
 import type { View } from './stored-items.ts';
 
 /** The service, as its processes run in the simulation: ingest, resolving, and consumers of the feed. */
@@ -197,7 +197,6 @@ export function service({ retentionHours, random }: ServiceOptions) {
 
     /** A consumer asks once. If it does not save the answer, it asks again with the cursor that it had. */
     poll(one: Consumer, { skew = 0, saves = true, name = one.options.name } = {}): void {
-      const sealedLogs = [...stored].filter(([, { slot }]) => sealed.has(slot)).map(([log]) => log);
       const retention = hours;
       const epochAtStart = restored;
       processes.start(name, skew, async (process) => {
@@ -216,12 +215,23 @@ export function service({ retentionHours, random }: ServiceOptions) {
             process.signal,
           );
           if (epochAtStart !== restored) return;
+          const sealedLogs = [...stored].filter(([, { slot }]) => sealed.has(slot)).map(([log]) => log);
           take(one, { answer, startedAt, sealedBefore: sealedLogs, retention, leastHours, saves, epoch: restored }, report);
         } catch (error) {
-          if ((error as Error).name === 'RequestLost') return;
+          if (error === REQUEST_LOST) return;
           report(`${one.options.name} was refused: ${(error as Error).message}`);
         }
       });
+    },
+
+    /** How many numbers were given out after the last slot. Nobody waits for them, and nothing tells how old they are. */
+    numbersWithoutSlots(): number {
+      const view = processes.items.current();
+      const { numbers } = (view.get(HEAD)?.value as Head | undefined) ?? { numbers: new Map<number, number>() };
+      let count = 0;
+      for (const [shard, last] of numbers)
+        for (let number = last; number > 0 && !view.has(contentKey({ shard, number })); number--) count += 1;
+      return count;
     },
 
     snapshot: (): Snapshot => ({
