@@ -19,6 +19,7 @@ export async function checkPromises(service: Service): Promise<void> {
 
 async function checkAtRest(service: Service): Promise<void> {
   await comeToRest(service);
+  for (const slot of service.unsealedSlots()) service.report(`${slot} stays open`);
   for (const one of service.consumers) {
     await follow(service, one);
     if (one.progress) checkComplete(service, one, one.progress);

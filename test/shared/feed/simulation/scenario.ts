@@ -18,6 +18,7 @@ export interface Scenario {
   readonly staleReads?: number;
   readonly expiry?: boolean;
   readonly retentionHours?: number;
+  readonly announces?: boolean;
 }
 
 export interface Time {
@@ -103,8 +104,9 @@ type Choice = Pick<Step, 'text' | 'run'> & { readonly kind: Step['kind'] | 'time
 /** Puts a scenario on the stage. */
 function stage(scenario: Scenario) {
   const { actors, times = [], failures = 0, crashes = 0, staleReads = 0, expiry = false } = scenario;
+  const { retentionHours = 48, announces = true } = scenario;
   const left = { fail: failures, crash: crashes, stale: staleReads };
-  const one = service({ retentionHours: scenario.retentionHours ?? 48, random: () => 0 });
+  const one = service({ retentionHours, announces, random: () => 0 });
   const consumers = new Map<string, Consumer>();
   const snapshots: Snapshot[] = [];
   let time = 0;

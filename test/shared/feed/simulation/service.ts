@@ -1,6 +1,6 @@
 import { ingest } from '../../../../functions/ingest/ingest.ts';
 import type { Application } from '../../../../shared/event/bus-events.ts';
-import { type FeedTable, type Head, type Intent, type LogItem, type SlotName, slotText } from '../../../../shared/feed/feed-table.ts';
+import { type FeedTable, type Head, type Intent, type LogItem, type SlotContent, type SlotName, slotText } from '../../../../shared/feed/feed-table.ts';
 import { decodeIntent } from '../../../../shared/feed/intent-codec.ts';
 import { LOG_MARGIN } from '../../../../shared/feed/lifetimes.ts';
 import { feedReader } from '../../../../shared/feed/read-feed.ts';
@@ -9,9 +9,9 @@ import type { ResolveRequest } from '../../../../shared/feed/resolve-request.ts'
 import { decodeSeal } from '../../../../shared/feed/seal-codec.ts';
 import { batchWriter } from '../../../../shared/feed/write-batch.ts';
 import { HOUR, SECOND } from '../../../../shared/time.ts';
-import { type Consumer, consumer, type ConsumerOptions, take } from './consumer.ts';
+import { type Consumer, consumer, type ConsumerOptions, take, TOLERANCE } from './consumer.ts';
 import { type Process, REQUEST_LOST, type Scheduler, scheduler } from './scheduler.ts';
-import { contentKey, HEAD, headPartition, logPartition, simulatedTable } from './simulated-table.ts';
+import { contentKey, HEAD, headPartition, isContentKey, logPartition, sealKeyOf, simulatedTable } from './simulated-table.ts';
 import type { View } from './stored-items.ts';
 
 /** The service, as its processes run in the simulation: ingest, resolving, and consumers of the feed. */
@@ -35,6 +35,8 @@ export interface ServiceOptions {
   readonly retentionHours: number;
   /** From 0 (inclusive) to 1 (exclusive): draws the shard of a batch. */
   readonly random: () => number;
+  /** Whether stored logs are announced. */
+  readonly announces?: boolean;
 }
 
 /** The feed does not keep what it promises. */
@@ -59,7 +61,7 @@ export interface IngestOptions {
 
 export type Service = ReturnType<typeof service>;
 
-export function service({ retentionHours, random }: ServiceOptions) {
+export function service({ retentionHours, random, announces = true }: ServiceOptions) {
   const processes: Scheduler = scheduler(STARTS_AT);
   const stored = new Map<string, StoredLog>();
   const sealed = new Set<string>();
@@ -84,7 +86,7 @@ export function service({ retentionHours, random }: ServiceOptions) {
       },
       slotSealed(name: SlotName, intent: Intent | undefined, seal: Buffer) {
         sealed.add(slotText(name));
-        if (!isHelper || intent === undefined) return;
+        if (!isHelper || !announces || intent === undefined) return;
         const logs = decodeIntent(intent.logs);
         const isMember = decodeSeal(seal, logs.length);
         for (const { id } of logs.filter((_, i) => isMember[i]))
@@ -156,7 +158,7 @@ export function service({ retentionHours, random }: ServiceOptions) {
         const run = ingest({
           store: { putAll },
           openPublisher: openPublisher(process),
-          announceStored: true,
+          announceStored: announces,
           report: () => undefined,
           now: process.now,
         });
@@ -165,8 +167,12 @@ export function service({ retentionHours, random }: ServiceOptions) {
         for (const [i, event] of events.entries()) {
           if (unfinished.has(String(i))) continue;
           acknowledged.add(event);
-          if (!announced.has(event)) report(`${event} was acknowledged before it was announced`);
-          if (![...stored.values()].some(({ id }) => id === event)) report(`${event} was acknowledged, and is not stored`);
+          const logs = [...stored.values()].filter(({ id }) => id === event);
+          if (logs.length === 0) report(`${event} was acknowledged, and is not stored`);
+          // A log that nobody can read any more is not announced.
+          const isReadable = logs.some(({ createdAt }) => createdAt > processes.now() - hours * HOUR + TOLERANCE);
+          if (announces && isReadable && !announced.has(event))
+            report(`${event} was acknowledged before it was announced`);
         }
       });
     },
@@ -178,7 +184,7 @@ export function service({ retentionHours, random }: ServiceOptions) {
         const run = feedResolver({
           openTable: () => tableOf(process, true),
           now: process.now,
-          announce: (logs) => announce(process, logs.map(({ id }) => id)),
+          announce: async (logs) => (announces ? announce(process, logs.map(({ id }) => id)) : undefined),
         });
         try {
           outcome.openSlots = (await run(request, process.signal)).openSlots;
@@ -227,11 +233,23 @@ export function service({ retentionHours, random }: ServiceOptions) {
     /** How many numbers were given out after the last slot. Nobody waits for them, and nothing tells how old they are. */
     numbersWithoutSlots(): number {
       const view = processes.items.current();
-      const { numbers } = (view.get(HEAD)?.value as Head | undefined) ?? { numbers: new Map<number, number>() };
+      const head = view.get(HEAD)?.value as Head | undefined;
       let count = 0;
-      for (const [shard, last] of numbers)
-        for (let number = last; number > 0 && !view.has(contentKey({ shard, number })); number--) count += 1;
+      for (const [shard, last] of head?.numbers ?? []) {
+        const settled = head?.settled.get(shard) ?? 0;
+        for (let number = last; number > settled && !view.has(contentKey({ shard, number })); number--) count += 1;
+      }
       return count;
+    },
+
+    /** The slots that have an intent and no seal, and whose logs can still be read. */
+    unsealedSlots(): string[] {
+      const view = processes.items.current();
+      return [...view].flatMap(([key, { value }]) => {
+        if (!isContentKey(key) || (value as SlotContent).kind !== 'intent' || view.has(sealKeyOf(key))) return [];
+        const at = (value as Intent).at;
+        return at > processes.now() - leastHours * HOUR + TOLERANCE ? [key] : [];
+      });
     },
 
     snapshot: (): Snapshot => ({

@@ -47,6 +47,9 @@ export const HEAD = `${headPartition}/`;
 const digits = (number: number): string => String(number).padStart(6, '0');
 export const contentKey = ({ shard, number }: SlotName): string => `${shardPartition(shard)}/${digits(number)}#0`;
 export const sealKey = ({ shard, number }: SlotName): string => `${shardPartition(shard)}/${digits(number)}#1`;
+export const isContentKey = (key: string): boolean => key.startsWith('shard') && key.endsWith('#0');
+/** @param content the key of the slot's intent */
+export const sealKeyOf = (content: string): string => content.replace(/#0$/, '#1');
 export const logItemKey = ({ application, timestamp, id }: Pick<LogItem, 'application' | 'timestamp' | 'id'>) => {
   const { partitionKey, sortKey } = logKey(application, timestamp, id);
   return `${logPartition}/${partitionKey}/${sortKey}`;
