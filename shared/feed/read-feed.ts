@@ -62,15 +62,13 @@ export function feedReader({ openTable, retentionHours, now }: ReadOptions): Rea
     const answer = answerOf(request, beginning, startedAt, startedAt - retentionHours * HOUR);
     const shards = [...beginning.positions].map(([shard, position]) => {
       const isIdle = (beginning.head?.numbers.get(shard) ?? 0) <= position.number;
-      const mayBeOver = (at: number): boolean =>
-        mayHaveExpired(beginning.head?.lifetimes ?? [], at, startedAt);
       return shardReader({
         table,
         shard,
         position,
         isIdle,
         startedAt,
-        mayBeOver,
+        mayHaveExpired: (at) => mayHaveExpired(beginning.head?.lifetimes ?? [], at, startedAt),
         onOver: answer.noteExpired,
         onDamage: answer.skip,
       });

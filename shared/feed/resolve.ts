@@ -158,7 +158,7 @@ async function settle(
   if (slot?.content === undefined) return voidGap(options, table, head, name, datedAt(following), report);
   if (slot.content.kind === 'damaged') report.damaged += 1;
   if (isFinished(slot)) return true;
-  return rollForward(options, table, head, name, slot, slot.content as Intent, report);
+  return rollForward(options, table, name, slot, slot.content as Intent, report);
 }
 
 /**
@@ -189,20 +189,20 @@ async function voidGap(
 async function rollForward(
   { now, announce }: ResolveOptions,
   table: FeedTable,
-  head: Head,
   name: SlotName,
   { expiresAt }: Slot,
   { at, logs }: Intent,
   report: ResolveReport,
 ): Promise<boolean> {
   if (now() - at < SEAL_PATIENCE) return false;
-  if (mayHaveExpired(head.lifetimes, at, now())) return true;
+  const lifetime = (expiresAt ?? at) - SLOT_MARGIN - at;
+  // Readers pass it, and logs that have expired must not come back.
+  if (now() - at >= lifetime) return true;
   const decoded = decode(logs);
   if (decoded === undefined) {
     report.damaged += 1;
     return true;
   }
-  const lifetime = (expiresAt ?? at) - SLOT_MARGIN - at;
   const slot: OwnedSlot = { name, at, lifetime };
   const placings = await Promise.all(
     putInSlot(

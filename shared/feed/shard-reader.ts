@@ -23,9 +23,9 @@ export interface ShardReaderOptions {
   readonly isIdle: boolean;
   /** When reading began, epoch milliseconds. */
   readonly startedAt: number;
-  /** Whether slots that were stored at an instant may have expired: nobody finishes them any more. */
-  readonly mayBeOver: (at: number) => boolean;
-  /** Is told of each slot that was passed over because of that. */
+  /** Whether slots that were stored at an instant may have expired, epoch milliseconds. */
+  readonly mayHaveExpired: (at: number) => boolean;
+  /** Is told, with a time of about its storing, of each slot that was passed over unfinished: nobody finishes it any more. */
   readonly onOver: (at: number) => void;
   /** Is told of each slot that cannot be read, and when it was stored, if that is known. */
   readonly onDamage: (at: number | undefined) => void;
@@ -38,7 +38,7 @@ export type ShardReader = ReturnType<typeof shardReader>;
  * its position (docs/feed.md#reading).
  */
 export function shardReader(options: ShardReaderOptions) {
-  const { table, shard, position, isIdle, startedAt, mayBeOver, onOver, onDamage } = options;
+  const { table, shard, position, isIdle, startedAt, mayHaveExpired, onOver, onDamage } = options;
   let { number, members } = position;
   /** Slots beyond the position, as they were read from the table. */
   let seen: readonly Slot[] = [];
@@ -57,13 +57,19 @@ export function shardReader(options: ShardReaderOptions) {
     members = 0;
   };
 
+  /** Whether nobody finishes the next slot any more. An intent says how long it is kept; of what is absent, `at` tells. */
+  const isOver = (at: number): boolean => {
+    const intent = isGap() || seen[0]?.content === undefined ? undefined : seen[0];
+    return intent ? readableUntil(intent) <= startedAt : mayHaveExpired(at);
+  };
+
   /** The next slot as far as it is ready, `open` where it is not finished, `undefined` where none was seen. */
   const examine = (): ReadySlot | 'open' | undefined => {
     for (; seen[0]; pass()) {
       const opened = isGap() ? 'open' : openSlot(seen[0], members);
       if (opened === 'open') {
         const at = seenAt();
-        if (at === undefined || !mayBeOver(at)) return 'open';
+        if (at === undefined || !isOver(at)) return 'open';
         onOver(at);
       } else if (opened === 'damaged') onDamage(seen[0].content?.at);
       else if (opened !== 'void' && opened.logs.length > 0) return opened;
@@ -118,10 +124,11 @@ export function shardReader(options: ShardReaderOptions) {
   };
 }
 
-function openSlot(
-  { content, seal, expiresAt }: Slot,
-  members: number,
-): ReadySlot | 'open' | 'void' | 'damaged' {
+const readableUntil = ({ expiresAt }: Slot): number =>
+  expiresAt === undefined ? Number.POSITIVE_INFINITY : expiresAt - SLOT_MARGIN;
+
+function openSlot(slot: Slot, members: number): ReadySlot | 'open' | 'void' | 'damaged' {
+  const { content, seal } = slot;
   if (content === undefined) return 'open';
   if (content.kind !== 'intent') return content.kind;
   try {
@@ -129,8 +136,7 @@ function openSlot(
     if (seal === undefined) return 'open';
     const isMember = decodeSeal(seal, decoded.length);
     const logs = decoded.filter((_, i) => isMember[i]).slice(members);
-    const readableUntil = expiresAt === undefined ? Number.POSITIVE_INFINITY : expiresAt - SLOT_MARGIN;
-    return { at: content.at, readableUntil, logs };
+    return { at: content.at, readableUntil: readableUntil(slot), logs };
   } catch (error) {
     if (error instanceof FeedItemDamaged) return 'damaged';
     throw error;
