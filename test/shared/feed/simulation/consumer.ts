@@ -29,6 +29,8 @@ export interface Progress {
   readonly epoch: number;
   /** When its first answer was asked for, epoch milliseconds. */
   readonly beganAt: number;
+  /** How long logs could be read then, hours. */
+  readonly retentionAtBegin: number;
   /** The logs whose slots were sealed when it got its first answer. */
   readonly sealedBefore: ReadonlySet<string>;
   readonly taken: ReadonlySet<string>;
@@ -60,13 +62,18 @@ export function consumer(options: ConsumerOptions, progress?: Progress): Consume
       if (cursor === undefined) throw new Error('the cursor that was given out cannot be read');
       return { kind: 'cursor', cursor };
     },
-    text: () => [options.name, progressText(one.progress), ...[...one.given.values()].map(progressText).sort()].join('/'),
+    text: () =>
+      [options.name, progressText(one.progress), ...[...one.given.values()].map(progressText).sort()].join(
+        '/',
+      ),
   };
   return one;
 }
 
 export interface TakenAnswer {
   readonly answer: FeedAnswer;
+  /** Where the consumer stood when it asked. */
+  readonly before: Progress | undefined;
   readonly startedAt: number;
   readonly sealedBefore: readonly string[];
   /** Hours. */
@@ -82,7 +89,7 @@ export interface TakenAnswer {
 export function take(one: Consumer, taken: TakenAnswer, report: (violation: string) => void): void {
   const { answer, startedAt, retention, epoch } = taken;
   const { name } = one.options;
-  const before = one.progress;
+  const { before } = taken;
   const isRestored = before !== undefined && before.epoch !== epoch;
   if (isRestored && answer.gapSince === undefined && before.taken.size > 0)
     report(`${name} was not told that the table was restored`);
@@ -100,6 +107,7 @@ export function take(one: Consumer, taken: TakenAnswer, report: (violation: stri
     cursor: answer.cursor,
     epoch,
     beganAt: kept?.beganAt ?? startedAt,
+    retentionAtBegin: kept?.retentionAtBegin ?? retention,
     sealedBefore: kept?.sealedBefore ?? new Set(taken.sealedBefore),
     taken: names,
     gaps: [...(kept?.gaps ?? []), ...gap],
@@ -107,7 +115,7 @@ export function take(one: Consumer, taken: TakenAnswer, report: (violation: stri
     unresolved: answer.unresolved,
   };
   one.given.set(progressText(progress), progress);
-  if (taken.saves) one.progress = progress;
+  if (taken.saves && one.progress === before) one.progress = progress;
 }
 
 const FIELDS = /"id":"(?<id>[^"]*)","created":"(?<created>[^"]*)"/;

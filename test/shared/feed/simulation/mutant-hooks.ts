@@ -31,6 +31,8 @@ export function loadMutated(mutation: Mutation): void {
   const mutated = pathToFileURL(fileURLToPath(new URL(mutation.file, ROOT))).href;
   registerHooks({
     load: (url, context, next) =>
-      url === mutated ? { format: 'module-typescript', source: changed, shortCircuit: true } : next(url, context),
+      url === mutated
+        ? { format: 'module-typescript', source: changed, shortCircuit: true }
+        : next(url, context),
   });
 }

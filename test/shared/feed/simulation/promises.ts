@@ -87,20 +87,25 @@ const readableUntil = ({ createdAt, readableUntil: until }: StoredLog, retention
   Math.min(until, createdAt + retentionHours * HOUR);
 
 /** Whoever takes whole answers gets every log that is stored, from its start on, unless the feed stated a gap. */
-function checkComplete(service: Service, { options }: Consumer, { taken, gaps, beganAt, sealedBefore }: Progress): void {
+function checkComplete(
+  service: Service,
+  { options }: Consumer,
+  { taken, gaps, beganAt, retentionAtBegin, sealedBefore }: Progress,
+): void {
   for (const [name, log] of service.stored) {
     const { start, applications } = options;
     if (taken.has(name) || (applications && !applications.includes(log.application))) continue;
     if (start.kind === 'since' && log.createdAt < start.since) continue;
     if (start.kind === 'now' && sealedBefore.has(name)) continue;
-    if (readableUntil(log, service.retentionHours()) <= beganAt + TOLERANCE) continue;
+    if (readableUntil(log, retentionAtBegin) <= beganAt + TOLERANCE) continue;
     const isStated = gaps.some(
       ({ since, at, retention }) =>
         since - TOLERANCE <= log.createdAt && readableUntil(log, retention) <= at + TOLERANCE,
     );
     if (!isStated) service.report(`${options.name} never got ${name}`);
   }
-  for (const name of taken) if (!service.stored.has(name)) service.report(`${options.name} got ${name}, which is not stored`);
+  for (const name of taken)
+    if (!service.stored.has(name)) service.report(`${options.name} got ${name}, which is not stored`);
 }
 
 /** The feed has the logs that a window shows, and no others. */

@@ -1,8 +1,9 @@
 import type { ResolveRequest } from '../../../../shared/feed/resolve-request.ts';
 import type { Consumer, ConsumerOptions } from './consumer.ts';
 import { checkPromises } from './promises.ts';
-import { settled, type Step, type Trouble } from './scheduler.ts';
+import { type Step, settled, type Trouble } from './scheduler.ts';
 import { type Snapshot, service } from './service.ts';
+import { partitionOf } from './simulated-table.ts';
 import { CURRENT } from './stored-items.ts';
 
 /** A small case: a few processes, and how much trouble there may be. All its interleavings can be explored. */
@@ -27,10 +28,20 @@ export interface Time {
   readonly retentionHours?: number;
   /** The table is restored to what it was at this time. */
   readonly restore?: number;
+  /** Everything that has expired is deleted at once. */
+  readonly expires?: boolean;
+}
+
+/** What is decided beforehand, so that few interleavings are left: requests are named by how they begin. */
+export interface Script {
+  /** The process crashes instead of this request. */
+  readonly crashesBefore?: string;
+  /** The process waits with this request until a time. */
+  readonly waits?: { readonly before: string; readonly until: number };
 }
 
 export type Actor = { readonly at: number; readonly skew?: number } & (
-  | { readonly kind: 'ingest'; readonly name: string; readonly events: string }
+  | ({ readonly kind: 'ingest'; readonly name: string; readonly events: string } & Script)
   | { readonly kind: 'resolve'; readonly name: string; readonly request?: ResolveRequest }
   /** A consumer asks once. Actors with the same options are the same consumer. */
   | { readonly kind: 'poll'; readonly consumer: ConsumerOptions; readonly saves?: boolean }
@@ -57,7 +68,8 @@ export async function explore(scenario: Scenario, until: number): Promise<Explor
   const waiting: (readonly number[])[] = [[]];
   let runs = 0;
   for (let path = waiting.pop(); path; path = waiting.pop()) {
-    if (Date.now() > until) return { states: seen.size, runs, isComplete: false, violation: undefined, steps: [] };
+    if (Date.now() > until)
+      return { states: seen.size, runs, isComplete: false, violation: undefined, steps: [] };
     runs += 1;
     const { violation, steps } = await run(scenario, path, seen, (other) => waiting.push(other));
     if (violation) return { states: seen.size, runs, isComplete: true, violation, steps };
@@ -131,13 +143,30 @@ function stage(scenario: Scenario) {
   };
   enterAll();
 
-  const goOn = ({ advance, retentionHours, restore }: Time): void => {
+  const goOn = ({ advance, retentionHours, restore, expires }: Time): void => {
     time += 1;
     one.processes.advance(advance);
     if (retentionHours !== undefined) one.setRetention(retentionHours);
+    if (expires)
+      for (const key of one.processes.items.expired()) one.processes.items.expire(partitionOf(key), key);
     const snapshot = restore === undefined ? undefined : snapshots[restore];
     if (snapshot) one.restore(snapshot);
     enterAll();
+  };
+
+  /** Takes the steps away that the script excludes. */
+  const scripted = (steps: readonly Step[]): readonly Step[] => {
+    let left = steps;
+    for (const actor of actors) {
+      if (actor.kind !== 'ingest') continue;
+      const { name, crashesBefore, waits } = actor;
+      const isAbout = (step: Step, request: string | undefined) =>
+        step.text.startsWith(`${name}: ${request}`);
+      if (steps.some((step) => isAbout(step, crashesBefore))) one.processes.crash(name);
+      left = left.filter((step) => !isAbout(step, crashesBefore));
+      if (waits && time < waits.until) left = left.filter((step) => !isAbout(step, waits.before));
+    }
+    return left;
   };
 
   return {
@@ -147,16 +176,19 @@ function stage(scenario: Scenario) {
         failures: left.fail > 0,
         crashes: left.crash > 0,
         deadlines: false,
-        staleness: left.stale > 0 ? [1, 2].map((missed) => ({ ...CURRENT, missed, missedBefore: missed })) : [],
+        staleness:
+          left.stale > 0 ? [1, 2].map((missed) => ({ ...CURRENT, missed, missedBefore: missed })) : [],
         expiry,
       };
-      const steps = one.processes.steps(trouble).map((step): Choice => ({
-        ...step,
-        run: () => {
-          if (step.kind === 'fail' || step.kind === 'crash' || step.kind === 'stale') left[step.kind] -= 1;
-          step.run();
-        },
-      }));
+      const steps = scripted(one.processes.steps(trouble)).map(
+        (step): Choice => ({
+          ...step,
+          run: () => {
+            if (step.kind === 'fail' || step.kind === 'crash' || step.kind === 'stale') left[step.kind] -= 1;
+            step.run();
+          },
+        }),
+      );
       const next = times[time];
       if (next) steps.push({ kind: 'time', text: `${next.advance / 1000} s later`, run: () => goOn(next) });
       else if (one.processes.isIdle()) steps.unshift({ kind: 'end', text: 'the end', run: () => undefined });

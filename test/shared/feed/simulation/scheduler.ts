@@ -1,6 +1,6 @@
 import { MINUTE } from '../../../../shared/time.ts';
-import { partitionOf } from './simulated-table.ts';
 import type { Submit, TableRequest } from './simulated-table.ts';
+import { partitionOf } from './simulated-table.ts';
 import { CURRENT, type Staleness, type StoredItems, storedItems } from './stored-items.ts';
 
 /**
@@ -168,7 +168,10 @@ export function scheduler(startsAt: number) {
       const steps: Step[] = [];
       const add = (kind: Step['kind'], text: string, run: () => void) => steps.push({ kind, text, run });
       for (const one of pending) {
-        const { request, running: { process } } = one;
+        const {
+          request,
+          running: { process },
+        } = one;
         const text = `${process.name}: ${request.label}`;
         add('perform', text, () => perform(one, CURRENT));
         if (request.isEventual && items.missable(request.partition) > 0)
@@ -181,9 +184,11 @@ export function scheduler(startsAt: number) {
         if (crashes) add('crash', `${one.process.name} crashes`, () => crash(one));
         if (deadlines) add('deadline', `${one.process.name} reaches its deadline`, () => abort(one));
       }
-      for (const one of late) add('late', `${one.from}: ${one.request.label} arrives late`, () => arrive(one));
+      for (const one of late)
+        add('late', `${one.from}: ${one.request.label} arrives late`, () => arrive(one));
       if (expiry)
-        for (const key of items.expired()) add('expire', `${key} expires`, () => items.expire(partitionOf(key), key));
+        for (const key of items.expired())
+          add('expire', `${key} expires`, () => items.expire(partitionOf(key), key));
       return steps;
     },
 
@@ -201,6 +206,11 @@ export function scheduler(startsAt: number) {
       for (const one of [...late]) arrive(one);
     },
 
+    /** Kills the process. */
+    crash(name: string): void {
+      for (const one of [...running]) if (one.process.name === name) crash(one);
+    },
+
     /** Kills all processes, and loses what is on its way. */
     stopAll(): void {
       for (const one of [...running]) crash(one);
@@ -208,8 +218,9 @@ export function scheduler(startsAt: number) {
     },
 
     advance(milliseconds: number): void {
+      for (const one of [...running])
+        if (time + milliseconds - one.process.startedAt > LONGEST_RUN) crash(one);
       time += milliseconds;
-      for (const one of [...running]) if (time - one.process.startedAt > LONGEST_RUN) crash(one);
       late = late.filter(({ since }) => time - since <= LONGEST_WAY);
     },
 
@@ -219,11 +230,23 @@ export function scheduler(startsAt: number) {
         time,
         items.text(),
         items.recentText(),
-        late.map(({ from, request }) => `${from} ${request.label}`).sort().join(),
+        late
+          .map(({ from, request }) => `${from} ${request.label}`)
+          .sort()
+          .join(),
         ...running
-          .map(({ process, memory }) => `${process.name}<${[...memory].map((entry) => entry.join(':')).sort().join()}>`)
+          .map(
+            ({ process, memory }) =>
+              `${process.name}<${[...memory]
+                .map((entry) => entry.join(':'))
+                .sort()
+                .join()}>`,
+          )
           .sort(),
-        pending.map(({ running: { process }, request }) => `${process.name} ${request.label}`).sort().join(),
+        pending
+          .map(({ running: { process }, request }) => `${process.name} ${request.label}`)
+          .sort()
+          .join(),
       ].join('\n'),
   };
 }

@@ -1,6 +1,14 @@
 import { ingest } from '../../../../functions/ingest/ingest.ts';
 import type { Application } from '../../../../shared/event/bus-events.ts';
-import { type FeedTable, type Head, type Intent, type LogItem, type SlotContent, type SlotName, slotText } from '../../../../shared/feed/feed-table.ts';
+import {
+  type FeedTable,
+  type Head,
+  type Intent,
+  type LogItem,
+  type SlotContent,
+  type SlotName,
+  slotText,
+} from '../../../../shared/feed/feed-table.ts';
 import { decodeIntent } from '../../../../shared/feed/intent-codec.ts';
 import { LOG_MARGIN } from '../../../../shared/feed/lifetimes.ts';
 import { feedReader } from '../../../../shared/feed/read-feed.ts';
@@ -9,9 +17,16 @@ import type { ResolveRequest } from '../../../../shared/feed/resolve-request.ts'
 import { decodeSeal } from '../../../../shared/feed/seal-codec.ts';
 import { batchWriter } from '../../../../shared/feed/write-batch.ts';
 import { HOUR, SECOND } from '../../../../shared/time.ts';
-import { type Consumer, consumer, type ConsumerOptions, take, TOLERANCE } from './consumer.ts';
+import { type Consumer, type ConsumerOptions, consumer, TOLERANCE, take } from './consumer.ts';
 import { type Process, REQUEST_LOST, type Scheduler, scheduler } from './scheduler.ts';
-import { contentKey, HEAD, headPartition, isContentKey, logPartition, sealKeyOf, simulatedTable } from './simulated-table.ts';
+import {
+  contentKey,
+  HEAD,
+  isContentKey,
+  logPartition,
+  sealKeyOf,
+  simulatedTable,
+} from './simulated-table.ts';
 import type { View } from './stored-items.ts';
 
 /** The service, as its processes run in the simulation: ingest, resolving, and consumers of the feed. */
@@ -119,10 +134,10 @@ export function service({ retentionHours, random, announces = true }: ServiceOpt
         batch = [];
         if (full.length === 0) return;
         const ids = full.map(({ id }) => id);
-        announce(process, ids).then(
-          () => full.forEach(({ resolve }) => resolve(undefined)),
-          (error) => full.forEach(({ resolve }) => resolve(error)),
-        );
+        const settleAll = (error: unknown): void => {
+          for (const { resolve } of full) resolve(error);
+        };
+        announce(process, ids).then(settleAll, settleAll);
       },
     };
   };
@@ -163,14 +178,18 @@ export function service({ retentionHours, random, announces = true }: ServiceOpt
           now: process.now,
         });
         const messages = events.map((event, i) => ({ messageId: String(i), body: messageOf(event) }));
-        const unfinished = new Set(await run(messages, { storing: process.signal, announcing: process.signal }));
+        const unfinished = new Set(
+          await run(messages, { storing: process.signal, announcing: process.signal }),
+        );
         for (const [i, event] of events.entries()) {
           if (unfinished.has(String(i))) continue;
           acknowledged.add(event);
           const logs = [...stored.values()].filter(({ id }) => id === event);
           if (logs.length === 0) report(`${event} was acknowledged, and is not stored`);
           // A log that nobody can read any more is not announced.
-          const isReadable = logs.some(({ createdAt }) => createdAt > processes.now() - hours * HOUR + TOLERANCE);
+          const isReadable = logs.some(
+            ({ createdAt }) => createdAt > processes.now() - retention * HOUR + TOLERANCE,
+          );
           if (announces && isReadable && !announced.has(event))
             report(`${event} was acknowledged before it was announced`);
         }
@@ -184,7 +203,13 @@ export function service({ retentionHours, random, announces = true }: ServiceOpt
         const run = feedResolver({
           openTable: () => tableOf(process, true),
           now: process.now,
-          announce: async (logs) => (announces ? announce(process, logs.map(({ id }) => id)) : undefined),
+          announce: async (logs) =>
+            announces
+              ? announce(
+                  process,
+                  logs.map(({ id }) => id),
+                )
+              : undefined,
         });
         try {
           outcome.openSlots = (await run(request, process.signal)).openSlots;
@@ -206,9 +231,14 @@ export function service({ retentionHours, random, announces = true }: ServiceOpt
       const retention = hours;
       const epochAtStart = restored;
       processes.start(name, skew, async (process) => {
-        const read = feedReader({ openTable: () => tableOf(process, false), retentionHours: retention, now: process.now });
+        const read = feedReader({
+          openTable: () => tableOf(process, false),
+          retentionHours: retention,
+          now: process.now,
+        });
         const startedAt = process.now();
         const start = one.nextStart();
+        const before = one.progress;
         try {
           const answer = await read(
             {
@@ -222,7 +252,20 @@ export function service({ retentionHours, random, announces = true }: ServiceOpt
           );
           if (epochAtStart !== restored) return;
           const sealedLogs = [...stored].filter(([, { slot }]) => sealed.has(slot)).map(([log]) => log);
-          take(one, { answer, startedAt, sealedBefore: sealedLogs, retention, leastHours, saves, epoch: restored }, report);
+          take(
+            one,
+            {
+              answer,
+              before,
+              startedAt,
+              sealedBefore: sealedLogs,
+              retention,
+              leastHours,
+              saves,
+              epoch: restored,
+            },
+            report,
+          );
         } catch (error) {
           if (error === REQUEST_LOST) return;
           report(`${one.options.name} was refused: ${(error as Error).message}`);
@@ -237,7 +280,8 @@ export function service({ retentionHours, random, announces = true }: ServiceOpt
       let count = 0;
       for (const [shard, last] of head?.numbers ?? []) {
         const settled = head?.settled.get(shard) ?? 0;
-        for (let number = last; number > settled && !view.has(contentKey({ shard, number })); number--) count += 1;
+        for (let number = last; number > settled && !view.has(contentKey({ shard, number })); number--)
+          count += 1;
       }
       return count;
     },
@@ -246,7 +290,8 @@ export function service({ retentionHours, random, announces = true }: ServiceOpt
     unsealedSlots(): string[] {
       const view = processes.items.current();
       return [...view].flatMap(([key, { value }]) => {
-        if (!isContentKey(key) || (value as SlotContent).kind !== 'intent' || view.has(sealKeyOf(key))) return [];
+        if (!isContentKey(key) || (value as SlotContent).kind !== 'intent' || view.has(sealKeyOf(key)))
+          return [];
         const at = (value as Intent).at;
         return at > processes.now() - leastHours * HOUR + TOLERANCE ? [key] : [];
       });
@@ -267,7 +312,12 @@ export function service({ retentionHours, random, announces = true }: ServiceOpt
       const head = processes.items.current().get(HEAD);
       if (head) {
         const value: Head = { ...(head.value as Head), epoch: `restored ${restored}` };
-        processes.items.put(headPartition, HEAD, { ...head, value, text: JSON.stringify(value.epoch) });
+        processes.items.restore(
+          new Map([
+            ...to.items,
+            [HEAD, { ...head, value, text: JSON.stringify([value.epoch, to.items.get(HEAD)?.text]) }],
+          ]),
+        );
       }
       replace(stored, to.stored);
       for (const slot of [...sealed]) if (!to.sealed.includes(slot)) sealed.delete(slot);
@@ -311,4 +361,3 @@ const messageOf = (event: string): string =>
     time: new Date(STARTS_AT).toISOString(),
     detail: { event: { action: 'OPENED', id: event } },
   });
-

@@ -45,25 +45,41 @@ export const partitionOf = (key: string): string => key.split('/')[0] ?? '';
 
 export const HEAD = `${headPartition}/`;
 const digits = (number: number): string => String(number).padStart(6, '0');
-export const contentKey = ({ shard, number }: SlotName): string => `${shardPartition(shard)}/${digits(number)}#0`;
-export const sealKey = ({ shard, number }: SlotName): string => `${shardPartition(shard)}/${digits(number)}#1`;
+export const contentKey = ({ shard, number }: SlotName): string =>
+  `${shardPartition(shard)}/${digits(number)}#0`;
+export const sealKey = ({ shard, number }: SlotName): string =>
+  `${shardPartition(shard)}/${digits(number)}#1`;
 export const isContentKey = (key: string): boolean => key.startsWith('shard') && key.endsWith('#0');
 /** @param content the key of the slot's intent */
 export const sealKeyOf = (content: string): string => content.replace(/#0$/, '#1');
-export const logItemKey = ({ application, timestamp, id }: Pick<LogItem, 'application' | 'timestamp' | 'id'>) => {
+export const logItemKey = ({
+  application,
+  timestamp,
+  id,
+}: Pick<LogItem, 'application' | 'timestamp' | 'id'>) => {
   const { partitionKey, sortKey } = logKey(application, timestamp, id);
   return `${logPartition}/${partitionKey}/${sortKey}`;
 };
 
 export function simulatedTable(items: StoredItems, submit: Submit, observer: TableObserver): FeedTable {
-  const write = <T>(label: string, partition: string, perform: () => T, describe: (reply: T) => string): Promise<T> =>
-    submit({ label, partition, isEventual: false, isWrite: true, perform, describe });
+  const write = <T>(
+    label: string,
+    partition: string,
+    perform: () => T,
+    describe: (reply: T) => string,
+  ): Promise<T> => submit({ label, partition, isEventual: false, isWrite: true, perform, describe });
 
   const head = (view: View): Head | undefined => view.get(HEAD)?.value as Head | undefined;
   const putHead = (value: Head): void =>
     items.put(headPartition, HEAD, { value, text: headText(value), expiresAt: undefined });
 
-  const putOnce = (partition: string, key: string, value: unknown, text: string, expiresAt: number): unknown => {
+  const putOnce = (
+    partition: string,
+    key: string,
+    value: unknown,
+    text: string,
+    expiresAt: number,
+  ): unknown => {
     const found = items.current().get(key);
     if (found) return found.value;
     observer.expiresAt(expiresAt, key);
@@ -88,7 +104,10 @@ export function simulatedTable(items: StoredItems, submit: Submit, observer: Tab
         headPartition,
         () => {
           const before = head(items.current()) ?? { ...first, numbers: new Map(), settled: new Map() };
-          const numbers = new Map([...before.numbers, [shard, (before.numbers.get(shard) ?? 0) + 1] as const]);
+          const numbers = new Map([
+            ...before.numbers,
+            [shard, (before.numbers.get(shard) ?? 0) + 1] as const,
+          ]);
           putHead({ ...before, numbers });
           return head(items.current()) as Head;
         },
@@ -195,7 +214,9 @@ function slotsOf(view: View, shard: number, after: number, limit: number) {
     const slot = slots.get(number) ?? { number, content: undefined, seal: undefined, expiresAt: undefined };
     slots.set(
       number,
-      key.endsWith('#1') ? { ...slot, seal: value as Buffer } : { ...slot, content: value as SlotContent, expiresAt },
+      key.endsWith('#1')
+        ? { ...slot, seal: value as Buffer }
+        : { ...slot, content: value as SlotContent, expiresAt },
     );
   }
   const isEnd = page.length < 2 * limit;

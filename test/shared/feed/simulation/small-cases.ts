@@ -12,9 +12,22 @@ const poll = (consumer: typeof oldest | typeof fromNow, at = 0): Actor => ({ kin
 const LATER = [{ advance: 15 * SECOND }];
 
 export const SMALL_CASES: readonly Scenario[] = [
-  { name: 'a batch with a copy, a crash and a lost answer', actors: [ingest('w1', 'aba')], failures: 2, crashes: 1 },
-  { name: 'two writers with a copy, and a crash', actors: [ingest('w1', 'ab'), ingest('w2', 'a')], crashes: 1 },
-  { name: 'two writers with a copy, and a lost answer', actors: [ingest('w1', 'a'), ingest('w2', 'a')], failures: 1 },
+  {
+    name: 'a batch with a copy, a crash and a lost answer',
+    actors: [ingest('w1', 'aba')],
+    failures: 2,
+    crashes: 1,
+  },
+  {
+    name: 'two writers with a copy, and a crash',
+    actors: [ingest('w1', 'ab'), ingest('w2', 'a')],
+    crashes: 1,
+  },
+  {
+    name: 'two writers with a copy, and a lost answer',
+    actors: [ingest('w1', 'a'), ingest('w2', 'a')],
+    failures: 1,
+  },
   {
     name: 'three writers of one event',
     actors: [ingest('w1', 'a'), ingest('w2', 'a'), ingest('w3', 'a')],
@@ -32,7 +45,12 @@ export const SMALL_CASES: readonly Scenario[] = [
     actors: [ingest('w1', 'a'), ingest('w2', 'a'), resolve('h1')],
     times: LATER,
   },
-  { name: 'a writer and two helpers', actors: [ingest('w1', 'a'), resolve('h1'), resolve('h2')], times: LATER, crashes: 1 },
+  {
+    name: 'a writer and two helpers',
+    actors: [ingest('w1', 'a'), resolve('h1'), resolve('h2')],
+    times: LATER,
+    crashes: 1,
+  },
   {
     name: 'two writers and a consumer',
     actors: [ingest('w1', 'a'), ingest('w2', 'a'), poll(oldest)],

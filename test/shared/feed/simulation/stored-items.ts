@@ -69,7 +69,10 @@ export function storedItems(now: () => number) {
 
     /** The keys of the items that the table may delete now, in order. */
     expired: (): string[] =>
-      [...items].filter(([, { expiresAt }]) => expiresAt !== undefined && expiresAt < now()).map(([key]) => key).sort(),
+      [...items]
+        .filter(([, { expiresAt }]) => expiresAt !== undefined && expiresAt < now())
+        .map(([key]) => key)
+        .sort(),
     expire: (partition: string, key: string): void => change(partition, key, undefined),
 
     /** Goes back to an earlier state, as a table does that is restored. */
@@ -80,9 +83,20 @@ export function storedItems(now: () => number) {
     },
 
     text: (): string =>
-      [...items].map(([key, { text }]) => `${key}=${text}`).sort().join(';'),
+      [...items]
+        .map(([key, { text }]) => `${key}=${text}`)
+        .sort()
+        .join(';'),
     /** What a stale read may see depends on the last writes, too. */
     recentText: (): string =>
-      [...writes.keys()].sort().map((partition) => recent(partition).slice(-2).map(({ key }) => key).join(',')).join('|'),
+      [...writes.keys()]
+        .sort()
+        .map((partition) =>
+          recent(partition)
+            .slice(-2)
+            .map(({ key }) => key)
+            .join(','),
+        )
+        .join('|'),
   };
 }
