@@ -40,6 +40,14 @@ export function leastLifetime(lifetimes: readonly Lifetime[], since: number): nu
 }
 
 /**
+ * Whether what was stored at an instant may have expired. What is absent then says nothing, and what is unfinished stays so.
+ *
+ * @param at epoch milliseconds, like `now`
+ */
+export const mayHaveExpired = (lifetimes: readonly Lifetime[], at: number, now: number): boolean =>
+  now - at >= leastLifetime(lifetimes, at);
+
+/**
  * The history after this function has read its setting.
  *
  * @returns undefined if nothing changes

@@ -5,6 +5,7 @@ import { MOST_SKEW } from './clocks.ts';
 import { formatCursor } from './cursor.ts';
 import { feedLog } from './feed-log.ts';
 import type { OpenFeedTable, SlotName } from './feed-table.ts';
+import { mayHaveExpired } from './lifetimes.ts';
 import { type ReadySlot, type ShardReader, shardReader } from './shard-reader.ts';
 
 /** Reads the feed (docs/feed.md#reading). It only reads: what it finds unfinished is left to resolving. */
@@ -61,7 +62,16 @@ export function feedReader({ openTable, retentionHours, now }: ReadOptions): Rea
     const answer = answerOf(request, beginning, startedAt, startedAt - retentionHours * HOUR);
     const shards = [...beginning.positions].map(([shard, position]) => {
       const isIdle = (beginning.head?.numbers.get(shard) ?? 0) <= position.number;
-      return shardReader({ table, shard, position, isIdle, startedAt, onDamage: answer.skip });
+      return shardReader({
+        table,
+        shard,
+        position,
+        isIdle,
+        startedAt,
+        mayHaveExpired: (at) => mayHaveExpired(beginning.head?.lifetimes ?? [], at, startedAt),
+        onOver: answer.noteExpired,
+        onDamage: answer.skip,
+      });
     });
 
     do {
@@ -141,6 +151,10 @@ function answerOf(
   const gap = (at: number): void => {
     gapSince = Math.min(gapSince ?? at, at);
   };
+  /** Whoever begins at the oldest log has missed nothing. */
+  const noteExpired = (at: number): void => {
+    if (start.kind === 'cursor') gap(at);
+  };
 
   return {
     isFull: (): boolean => isFull,
@@ -153,7 +167,7 @@ function answerOf(
       logsSeen += inSlot.length;
       if (at < since) return inSlot.length;
       if (at <= storedAfter || readableUntil <= startedAt) {
-        if (start.kind === 'cursor') gap(at);
+        noteExpired(at);
         return inSlot.length;
       }
       for (const [i, log] of inSlot.entries()) {
@@ -168,6 +182,8 @@ function answerOf(
       }
       return inSlot.length;
     },
+
+    noteExpired,
 
     skip(at: number | undefined): void {
       damaged += 1;
