@@ -106,7 +106,10 @@ const CODECS: Readonly<Record<string, Codec>> = {
     decode: (bytes) => frames.decompress(bytes),
     beside: uuidBytes,
   },
-  'version 2, as documents are kept': { encode: encodeDocument, decode: decodeDocument },
+  'version 2, as documents are kept': {
+    encode: (json) => encodeDocument(json),
+    decode: decodeDocument,
+  },
 };
 
 async function documents(): Promise<Row[]> {
