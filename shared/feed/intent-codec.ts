@@ -1,6 +1,6 @@
 import { APPLICATIONS, type Application } from '../event/bus-events.ts';
 import dictionary2 from '../log/dictionaries/dictionary-2.ts';
-import { type PackedText, UUID_BYTES, unpackUuids } from '../log/uuid-packing.ts';
+import { type PackedText, UUID_BYTES, writeUnpacked } from '../log/uuid-packing.ts';
 import { zstdFrames } from '../log/zstd-frames.ts';
 import { checkedContent, withChecksum } from './checked-bytes.ts';
 import { FeedItemDamaged } from './feed-errors.ts';
@@ -34,8 +34,11 @@ export interface DecodedLog extends Pick<IntentLog, 'application' | 'id'> {
   readonly json: Buffer;
 }
 
-/** Level 6 is twice as fast as 9, and takes 3 % more bytes (docs/performance.md#the-feed). */
-const frames = zstdFrames(dictionary2, 6);
+/** Most intents are shorter, compressed or not. */
+const CHUNK_BYTES = 256 * 1024;
+
+/** Level 9 takes half as long again, and saves 3 % of the frame's bytes (docs/performance.md#the-feed). */
+const frames = zstdFrames(dictionary2, { strategy: 'lazy', minMatch: 6, searchLog: 3 }, CHUNK_BYTES);
 
 const COUNT_BYTES = 2;
 /** Application (1), length of the id or UUID_IS_ID (1), number of UUIDs (1), lengths of the packed and of the whole JSON (3 each). */
@@ -64,15 +67,17 @@ export function encodeIntent(logs: readonly IntentLog[]): Buffer {
   let texts = '';
   let at = rows.writeUInt16BE(logs.length);
   for (const { application, id, json, packed } of logs) {
-    const idUuid = UUID_ID.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : undefined;
+    const hasUuidAsId = UUID_ID.test(id);
     const before = references.length;
-    for (let i = 0; i < packed.uuids.length; i += UUID_BYTES)
-      references.push(table.refer(packed.uuids.toString('latin1', i, i + UUID_BYTES)));
-    if (idUuid) references.push(table.refer(idUuid.toString('latin1')));
+    const uuids = packed.uuids.toString('latin1');
+    for (let i = 0; i < uuids.length; i += UUID_BYTES)
+      references.push(table.refer(uuids.slice(i, i + UUID_BYTES)));
+    if (hasUuidAsId)
+      references.push(table.refer(Buffer.from(id.replaceAll('-', ''), 'hex').toString('latin1')));
     else ids += id;
     texts += packed.text;
     at = rows.writeUInt8(APPLICATIONS.indexOf(application), at);
-    at = rows.writeUInt8(idUuid ? UUID_IS_ID : Buffer.byteLength(id), at);
+    at = rows.writeUInt8(hasUuidAsId ? UUID_IS_ID : Buffer.byteLength(id), at);
     at = rows.writeUInt8(references.length - before, at);
     at = rows.writeUIntBE(Buffer.byteLength(packed.text), at, 3);
     at = rows.writeUIntBE(Buffer.byteLength(json), at, 3);
@@ -84,20 +89,27 @@ export function encodeIntent(logs: readonly IntentLog[]): Buffer {
   return withChecksum(VERSION, uuidCount, uuids, frames.compress(content));
 }
 
+/** What decoding adds to the JSON of each log. */
+export interface Addition {
+  /** It comes after the first occurrence of this text, which every log has and no UUID is part of. */
+  readonly after: Buffer;
+  readonly text: (id: string) => string;
+}
+
 /**
  * @throws UnknownFeedVersion if a later release wrote the intent
  * @throws FeedItemDamaged if the bytes are not what was written
  */
-export function decodeIntent(encoded: Buffer): DecodedLog[] {
+export function decodeIntent(encoded: Buffer, addition?: Addition): DecodedLog[] {
   const whole = checkedContent(encoded, VERSION, 'intent');
   try {
-    return decodeVersion1(whole);
+    return decodeVersion1(whole, addition);
   } catch (cause) {
     throw new FeedItemDamaged('the intent cannot be decoded', { cause });
   }
 }
 
-function decodeVersion1(whole: Buffer): DecodedLog[] {
+function decodeVersion1(whole: Buffer, addition?: Addition): DecodedLog[] {
   const frameAt = COUNT_BYTES + whole.readUInt16BE(0) * UUID_BYTES;
   const uuids = whole.subarray(COUNT_BYTES, frameAt);
   const content = frames.decompress(whole.subarray(frameAt));
@@ -108,21 +120,55 @@ function decodeVersion1(whole: Buffer): DecodedLog[] {
   const textsAt = idsAt + sum(rows, ({ idLength }) => idLength ?? 0);
   if (textsAt + sum(rows, ({ textLength }) => textLength) !== content.length) throw new Error('wrong length');
 
-  const reference = referenceReader(content, referencesAt, uuids);
+  const referred = referredUuids(content.subarray(referencesAt, idsAt), uuids);
+  let uuidAt = 0;
   let idAt = idsAt;
   let textAt = textsAt;
-  return rows.map((row) => {
-    const own = Buffer.allocUnsafe(row.references * UUID_BYTES);
-    for (let i = 0; i < row.references; i++) reference().copy(own, i * UUID_BYTES);
+  const packed = rows.map((row): PackedLog => {
+    const own = referred.subarray(uuidAt, uuidAt + row.references * UUID_BYTES);
     const id =
       row.idLength === undefined
         ? uuidText(own.subarray(-UUID_BYTES))
         : content.toString('utf8', idAt, idAt + row.idLength);
-    const json = unpackUuids(content.subarray(textAt, textAt + row.textLength), own, row.jsonLength);
+    const text = content.subarray(textAt, textAt + row.textLength);
+    uuidAt += own.length;
     idAt += row.idLength ?? 0;
     textAt += row.textLength;
-    return { application: row.application, id, json };
+    return { ...row, id, text, uuids: own, added: addition?.text(id) ?? '' };
   });
+  return unpack(packed, addition?.after);
+}
+
+/** Writes the JSON of all logs into one buffer, because a buffer for each takes longer than writing it. */
+function unpack(packed: readonly PackedLog[], after: Buffer | undefined): DecodedLog[] {
+  const buffer = Buffer.allocUnsafe(
+    sum(packed, ({ jsonLength, added }) => jsonLength + Buffer.byteLength(added)),
+  );
+  let start = 0;
+  return packed.map(({ application, id, text, uuids, jsonLength, added }) => {
+    let end = start;
+    let rest = text;
+    if (after !== undefined) {
+      const position = text.indexOf(after) + after.length;
+      end = writeUnpacked(text.subarray(0, position), uuids, buffer, end);
+      end += buffer.write(added, end);
+      rest = text.subarray(position);
+    }
+    end = writeUnpacked(rest, uuids, buffer, end);
+    const json = buffer.subarray(start, end);
+    if (json.length !== jsonLength + Buffer.byteLength(added)) throw new Error('a log has another length');
+    start = end;
+    return { application, id, json };
+  });
+}
+
+/** A log whose UUIDs are not put back yet. */
+interface PackedLog extends Pick<Row, 'application' | 'jsonLength'> {
+  readonly id: string;
+  readonly text: Buffer;
+  /** Of the text, and of the id if it is one. */
+  readonly uuids: Buffer;
+  readonly added: string;
 }
 
 interface Row {
@@ -163,18 +209,17 @@ function uuidTable() {
   return { uuids, refer };
 }
 
-/** @returns a function that gives the UUID of each reference, one after the other */
-function referenceReader(content: Buffer, start: number, uuids: Buffer): () => Buffer {
-  let at = start;
+/** The UUIDs of all references, one after the other. */
+function referredUuids(references: Buffer, uuids: Buffer): Buffer {
+  const referred = Buffer.allocUnsafe((references.length / REFERENCE_BYTES) * UUID_BYTES);
   let next = 0;
-  return () => {
-    const reference = content.readUInt16BE(at);
-    at += REFERENCE_BYTES;
-    const index = reference === NEXT_UUID ? next++ : reference - 1;
-    const uuid = uuids.subarray(index * UUID_BYTES, (index + 1) * UUID_BYTES);
-    if (uuid.length !== UUID_BYTES) throw new Error('refers to a UUID that is not there');
-    return uuid;
-  };
+  for (let at = 0; at < referred.length; at += UUID_BYTES) {
+    const reference = references.readUInt16BE((at / UUID_BYTES) * REFERENCE_BYTES);
+    const from = UUID_BYTES * (reference === NEXT_UUID ? next++ : reference - 1);
+    if (from + UUID_BYTES > uuids.length) throw new Error('refers to a UUID that is not there');
+    for (let byte = 0; byte < UUID_BYTES; byte++) referred[at + byte] = uuids[from + byte] as number;
+  }
+  return referred;
 }
 
 function toBytes(references: readonly number[]): Buffer {
@@ -187,7 +232,7 @@ function toBytes(references: readonly number[]): Buffer {
 
 function uuidText(uuid: Buffer): string {
   const hex = uuid.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 const sum = <T>(values: readonly T[], of: (value: T) => number): number =>

@@ -3,7 +3,6 @@ import { HOUR } from '../time.ts';
 import { type Beginning, beginReading, type Start } from './begin-reading.ts';
 import { MOST_SKEW } from './clocks.ts';
 import { formatCursor } from './cursor.ts';
-import { feedLog } from './feed-log.ts';
 import type { OpenFeedTable, SlotName } from './feed-table.ts';
 import { mayHaveExpired } from './lifetimes.ts';
 import { type ReadySlot, type ShardReader, shardReader } from './shard-reader.ts';
@@ -100,11 +99,19 @@ export function feedReader({ openTable, retentionHours, now }: ReadOptions): Rea
 const FULL_SLOT = 100;
 const MOST_SLOTS = 250;
 
-/** Reads on in every shard that has nothing ready, about as much as the answer still has room for. */
+/**
+ * Reads on in every shard that has nothing ready, as much as the answer still has room for, and one slot more: it tells
+ * whether there is more.
+ */
 async function readSome(shards: readonly ShardReader[], answer: Answer): Promise<void> {
   const hungry = shards.filter((shard) => shard.mayHaveMore());
-  const slots = Math.ceil(answer.room() / answer.logsPerSlot() / Math.max(1, hungry.length));
-  await Promise.all(hungry.map((shard) => shard.read(Math.min(MOST_SLOTS, Math.max(1, slots)))));
+  const slots = Math.ceil(answer.room() / answer.logsPerSlot()) + 1;
+  await Promise.all(
+    hungry.map((shard, i) => {
+      const share = Math.floor((slots + i) / hungry.length);
+      return shard.read(Math.min(MOST_SLOTS, Math.max(1, share)));
+    }),
+  );
 }
 
 /** Of the shards that have a slot ready, the one whose slot was stored first. */
@@ -170,9 +177,8 @@ function answerOf(
         noteExpired(at);
         return inSlot.length;
       }
-      for (const [i, log] of inSlot.entries()) {
-        if (!applications.includes(log.application)) continue;
-        const json = feedLog(log, at);
+      for (const [i, { application, json }] of inSlot.entries()) {
+        if (!applications.includes(application)) continue;
         isFull = logs.length > 0 && bytes + json.length > maxBytes;
         if (isFull) return i;
         logs.push(json);

@@ -1,6 +1,7 @@
 import { GAP_PATIENCE, SEAL_PATIENCE } from './clocks.ts';
 import type { Position } from './cursor.ts';
 import { FeedItemDamaged } from './feed-errors.ts';
+import { feedFields } from './feed-log.ts';
 import type { FeedTable, Slot, SlotName } from './feed-table.ts';
 import { type DecodedLog, decodeIntent } from './intent-codec.ts';
 import { SLOT_MARGIN } from './lifetimes.ts';
@@ -12,6 +13,7 @@ export interface ReadySlot {
   readonly at: number;
   /** Until when they can be read under the lifetime they were written with, epoch milliseconds. */
   readonly readableUntil: number;
+  /** In the JSON of the feed (feed-log.ts). */
   readonly logs: readonly DecodedLog[];
 }
 
@@ -132,7 +134,7 @@ function openSlot(slot: Slot, members: number): ReadySlot | 'open' | 'void' | 'd
   if (content === undefined) return 'open';
   if (content.kind !== 'intent') return content.kind;
   try {
-    const decoded = decodeIntent(content.logs);
+    const decoded = decodeIntent(content.logs, feedFields(content.at));
     if (seal === undefined) return 'open';
     const isMember = decodeSeal(seal, decoded.length);
     const logs = decoded.filter((_, i) => isMember[i]).slice(members);
