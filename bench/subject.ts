@@ -33,6 +33,7 @@ const environment = (endpoint: string): NodeJS.ProcessEnv => ({
   ANNOUNCE_STORED_LOGS: 'true',
   RETENTION_HOURS: '48',
   API_KEY_SECRET_ARN: 'bench',
+  RESOLVE_QUEUE_URL: endpoint,
   RESPONSE_TIMEOUT_MS: String(NO_LIMIT_MS),
   COLLECT_MEMORY_BYTES: String(NO_LIMIT_BYTES),
 });
