@@ -43,7 +43,13 @@ function queueBatches(events: number, batchSize: number): SQSEvent[] {
       resources: [],
     };
     const body = `${JSON.stringify(envelope).slice(0, -1)},"detail":${detail}}`;
-    const record = { messageId: id, body, attributes: { SentTimestamp: '0' }, messageAttributes: {} };
+    const record = {
+      messageId: id,
+      body,
+      eventSourceARN: 'events',
+      attributes: { SentTimestamp: '0' },
+      messageAttributes: {},
+    };
     const last = batches.at(-1)?.Records;
     if (last && last.length < batchSize) last.push(record as SQSEvent['Records'][number]);
     else batches.push({ Records: [record as SQSEvent['Records'][number]] });

@@ -34,6 +34,7 @@ const environment = (endpoint: string): NodeJS.ProcessEnv => ({
   RETENTION_HOURS: '48',
   API_KEY_SECRET_ARN: 'bench',
   RESOLVE_QUEUE_URL: endpoint,
+  RESOLVE_QUEUE_ARN: 'resolve',
   RESPONSE_TIMEOUT_MS: String(NO_LIMIT_MS),
   COLLECT_MEMORY_BYTES: String(NO_LIMIT_BYTES),
 });

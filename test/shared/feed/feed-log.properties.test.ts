@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { feedLog } from '../../../shared/feed/feed-log.ts';
+import { feedFields } from '../../../shared/feed/feed-log.ts';
+import { decodeIntent, encodeIntent } from '../../../shared/feed/intent-codec.ts';
+import { packUuids } from '../../../shared/log/uuid-packing.ts';
 import { complete } from '../../fixtures/security-events.ts';
 
 const LAST_INSTANT = Date.UTC(9999, 11, 31);
@@ -22,7 +24,8 @@ describe('a log as the feed shows it', () => {
       fc.property(detail, fc.integer({ min: 0, max: LAST_INSTANT }), (given, createdAt) => {
         const { id, log } = complete(given);
         const json = JSON.stringify(log);
-        const shown = feedLog({ id, json: Buffer.from(json) }, createdAt).toString();
+        const intent = encodeIntent([{ application: 'player', id, json, packed: packUuids(json) }]);
+        const shown = String(decodeIntent(intent, feedFields(createdAt))[0]?.json);
 
         const added = { id, created: new Date(createdAt).toISOString() };
         expect(JSON.parse(shown)).toEqual({ ...log, event: { ...added, ...log.event } });
