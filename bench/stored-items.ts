@@ -49,9 +49,11 @@ export function recordingStore(): RecordingStore {
       return { Attributes };
     }
     if (command instanceof PutItemCommand) slots.push(plainItem(command.input.Item as Values));
-    else if (command instanceof BatchExecuteStatementCommand)
-      for (const statement of command.input.Statements ?? []) logs.push(plainItem(insertedItem(statement)));
-    else throw new Error(`the store sent ${(command as object).constructor.name}`);
+    else if (command instanceof BatchExecuteStatementCommand) {
+      const { Statements = [] } = command.input;
+      for (const statement of Statements) logs.push(plainItem(insertedItem(statement)));
+      return { Responses: Statements.map(() => ({ TableName: TABLE_NAME })) };
+    } else throw new Error(`the store sent ${(command as object).constructor.name}`);
     return {};
   };
   const client = { send } as unknown as Parameters<typeof logStore>[0]['client'];
