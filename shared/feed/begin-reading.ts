@@ -4,7 +4,7 @@ import { BEGINNING, type Cursor, type Position } from './cursor.ts';
 import { InvalidCursor } from './feed-errors.ts';
 import type { FeedTable, Head } from './feed-table.ts';
 import { positionBefore, positionOfFirstOpen } from './find-position.ts';
-import { leastLifetime } from './lifetimes.ts';
+import { mayHaveExpired } from './lifetimes.ts';
 
 /** Decides where an answer begins (docs/feed.md#where-reading-begins). */
 
@@ -111,7 +111,7 @@ const isAhead = ({ positions }: Cursor, head: Head | undefined): boolean =>
   [...positions].some(([shard, { number }]) => number > (head?.numbers.get(shard) ?? 0));
 
 const isOld = (head: Head | undefined, t: number, now: number): boolean =>
-  head !== undefined && now - t >= leastLifetime(head.lifetimes, t);
+  head !== undefined && mayHaveExpired(head.lifetimes, t, now);
 
 const shardsOf = (head: Head): Iterable<number> => head.numbers.keys();
 

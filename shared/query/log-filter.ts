@@ -54,16 +54,17 @@ export const readRid = (value: string): string | undefined =>
 /** Decides by a log's canonical JSON, in UTF-8. */
 export type LogMatcher = (json: Buffer) => boolean;
 
-const ACTION = Buffer.from('"event":{"action":"');
+const ACTION = Buffer.from('"action":"');
 
 /**
  * A filter that reads the bytes of the JSON: parsing a log would take five times as long.
  *
  * Searching bytes is exact, because stored JSON is canonical (docs/contract.md#the-security-log): it is written by
  * JSON.stringify, in the order of the schema, without spaces. In it a quotation mark that belongs to a text follows a
- * backslash. So `"event":{` and `"rid":` are the names of fields, and never part of a text; and `rid` and `event` are each
- * the name of one field only. `event.action` is always there, is the first field of `event`, and needs no escapes.
- * JSON.stringify writes a text in one way only, so two equal texts have equal bytes.
+ * backslash. So `"action":` and `"rid":` are the names of fields, and never part of a text; and `rid` and `action` are
+ * each the name of one field only. `event.action` is always there, and needs no escapes. JSON.stringify writes a text in
+ * one way only, so two equal texts have equal bytes. The fields that the feed adds (shared/feed/feed-log.ts) change nothing
+ * of this.
  *
  * @returns undefined if every log is wanted
  */

@@ -10,7 +10,7 @@ import {
   readOutcomes,
   readRid,
 } from '../../../shared/query/log-filter.ts';
-import { anySecurityLog } from '../../fixtures/any-security-log.ts';
+import { anyEventId, anySecurityLog } from '../../fixtures/any-security-log.ts';
 
 describe('the parameter action', () => {
   test('takes every action and every group', () => {
@@ -80,6 +80,18 @@ describe('a filter', () => {
         expect(matches).toBe(isWanted(log, filter));
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  test('finds the same in the log as the feed shows it, whatever its id', () => {
+    const anyId = fc.oneof(anyEventId, fc.constantFrom('"action":"OPENED"', 'action', '"rid":"r"', '\\'));
+    fc.assert(
+      fc.property(logAndFilter, anyId, ([log, filter], id) => {
+        const event = { id, created: '2026-11-21T09:00:02.010Z', ...log.event };
+        const matches = logMatcher(filter)?.(Buffer.from(JSON.stringify({ ...log, event }))) ?? true;
+        expect(matches).toBe(isWanted(log, filter));
+      }),
+      { numRuns: 1000 },
     );
   });
 

@@ -1,0 +1,122 @@
+import { HOUR, MINUTE } from '../../../../shared/time.ts';
+import { type Consumer, consumer, type Progress, TOLERANCE } from './consumer.ts';
+import { logName, type Service, type StoredLog } from './service.ts';
+
+/** Brings a service to rest, and checks what the feed promises (docs/contract.md#the-feed). */
+
+const ROUNDS = 8;
+const MOST_ANSWERS = 300;
+
+/** @returns once nothing moves any more. What was not as promised is reported to the service */
+export async function checkPromises(service: Service): Promise<void> {
+  await service.processes.finish();
+  await follow(service, probe(1), false);
+  await checkAtRest(service);
+  if (!service.processes.hasLate()) return;
+  service.processes.arriveAll();
+  await checkAtRest(service);
+}
+
+async function checkAtRest(service: Service): Promise<void> {
+  await comeToRest(service);
+  for (const slot of service.unsealedSlots()) service.report(`${slot} stays open`);
+  for (const one of service.consumers) {
+    await follow(service, one);
+    if (one.progress) checkComplete(service, one, one.progress);
+  }
+  for (const one of service.consumers) {
+    for (const progress of [...one.given.values()]) {
+      if (progress.epoch !== service.restorations()) continue;
+      const again = consumer(one.options, progress);
+      await follow(service, again);
+      checkComplete(service, again, again.progress as Progress);
+    }
+  }
+  const all = probe(3);
+  await follow(service, all);
+  checkWindow(service, all);
+}
+
+const probe = (limit: number): Consumer =>
+  consumer({ name: `a consumer of ${limit}`, start: { kind: 'oldest' }, limit });
+
+/** What is not acknowledged comes again, and the schedule resolves, until all is stored and every slot is settled. */
+async function comeToRest(service: Service): Promise<void> {
+  const { processes, published, acknowledged, violation, report } = service;
+  let left: unknown;
+  for (let round = 0; round < ROUNDS && violation() === undefined; round++) {
+    const events = [...published].filter((event) => !acknowledged.has(event));
+    if (events.length > 0) service.ingest({ name: `retry ${round}`, events });
+    await processes.finish();
+    processes.advance(MINUTE);
+    const outcome = service.resolve({ name: 'the schedule', request: { kind: 'all' } });
+    await processes.finish();
+    left = outcome.error ?? (outcome.openSlots ?? 0) - service.numbersWithoutSlots();
+    if (events.length === 0 && left === 0) return;
+  }
+  report(`the feed does not come to rest (open slots: ${left})`);
+}
+
+/** The consumer asks until there is no more. What holds it up is resolved, unless `resolves` is false. */
+async function follow(service: Service, one: Consumer, resolves = true): Promise<void> {
+  const { report, violation, processes } = service;
+  for (let answers = 0; violation() === undefined; answers++) {
+    const before = one.progress;
+    service.poll(one);
+    await processes.finish();
+    const after = one.progress;
+    if (after === undefined || answers > MOST_ANSWERS) return report(`${one.options.name} gets no end`);
+    if (before?.hasMore && after.cursor === before.cursor)
+      return report(`${one.options.name} was told that there is more, and did not move on`);
+    const isHeldUp = resolves && after.unresolved.length > 0;
+    for (const name of isHeldUp ? after.unresolved : [])
+      service.resolve({ name: `for ${one.options.name}`, request: { kind: 'slot', ...name } });
+    await processes.finish();
+    if (before && !before.hasMore && answers > 0 && !isHeldUp) {
+      const news = [...after.taken].filter((log) => !before.taken.has(log));
+      const wasHeldUp = before.unresolved.length > 0;
+      return news.length > 0 && !wasHeldUp
+        ? report(`${one.options.name} was told that there is no more than ${news}`)
+        : undefined;
+    }
+  }
+}
+
+/** Until when a log can be read, epoch milliseconds. */
+const readableUntil = ({ createdAt, readableUntil: until }: StoredLog, retentionHours: number): number =>
+  Math.min(until, createdAt + retentionHours * HOUR);
+
+/** Whoever takes whole answers gets every log that is stored, from its start on, unless the feed stated a gap. */
+function checkComplete(
+  service: Service,
+  { options }: Consumer,
+  { taken, gaps, beganAt, retentionAtBegin, sealedBefore }: Progress,
+): void {
+  for (const [name, log] of service.stored) {
+    const { start, applications } = options;
+    if (taken.has(name) || (applications && !applications.includes(log.application))) continue;
+    if (start.kind === 'since' && log.createdAt < start.since) continue;
+    if (start.kind === 'now' && sealedBefore.has(name)) continue;
+    if (readableUntil(log, retentionAtBegin) <= beganAt + TOLERANCE) continue;
+    const isStated = gaps.some(
+      ({ since, at, retention }) =>
+        since - TOLERANCE <= log.createdAt && readableUntil(log, retention) <= at + TOLERANCE,
+    );
+    if (!isStated) service.report(`${options.name} never got ${name}`);
+  }
+  for (const name of taken)
+    if (!service.stored.has(name)) service.report(`${options.name} got ${name}, which is not stored`);
+}
+
+/** The feed has the logs that a window shows, and no others. */
+function checkWindow(service: Service, { progress }: Consumer): void {
+  const taken = new Set(progress?.taken);
+  const now = service.processes.now();
+  for (const log of service.windowLogs()) {
+    const name = logName(log.id, log.createdAt);
+    const isReadable = readableUntil(log, service.retentionHours()) > now + TOLERANCE;
+    if (isReadable && !taken.has(name)) service.report(`a window shows ${name}, and the feed does not`);
+    taken.delete(name);
+  }
+  if (taken.size > 0) service.report(`the feed shows ${[...taken]}, and no window does`);
+}
