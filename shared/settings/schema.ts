@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { explain } from '../errors.ts';
 import { EVENT_ACTIONS, EVENT_GROUPS, type EventAction, type EventGroup } from '../event/actions.ts';
-import { FORMAT_NAMES } from '../log/formats/log-format.ts';
 import { OCSF_VERSIONS } from '../log/formats/ocsf.ts';
+import { deliveredFormatSchema, deliveredOcsfVersionSchema } from './delivered-format.ts';
 import {
   account,
   alarmTopicArn,
@@ -133,14 +133,6 @@ const payloadSchema = z
   .check(z.describe('"text": the log as textual JSON. "file": the log as a JSON file.'));
 export type Payload = z.infer<typeof payloadSchema>;
 
-const formatSchema = z
-  .enum(FORMAT_NAMES, '"published", "ecs" or "ocsf"')
-  .check(z.describe('The format of each log (docs/formats.md).'));
-
-const ocsfVersionSchema = z
-  .enum(OCSF_VERSIONS, '"1.1.0" or "1.8.0"')
-  .check(z.describe('The version of OCSF, which only the format "ocsf" has.'));
-
 const vpcSchema = z
   .strictObject({
     subnetIds: z
@@ -167,8 +159,8 @@ export const deliverySchema = z.strictObject({
   method: z.literal('api-and-custom-service'),
   service: customServiceSchema,
   payload: z._default(payloadSchema, 'text'),
-  format: z._default(formatSchema, 'published'),
-  ocsfVersion: z._default(ocsfVersionSchema, OCSF_VERSIONS[0]),
+  format: z._default(deliveredFormatSchema, 'published'),
+  ocsfVersion: z._default(deliveredOcsfVersionSchema, OCSF_VERSIONS[0]),
   vpc: z.optional(vpcSchema),
 });
 export type Delivery = z.infer<typeof deliverySchema>;

@@ -128,22 +128,6 @@ describe('putting logs', () => {
     expect((await collect(window, APPLICATIONS, NOW + HOUR)).results).toBe(0);
   });
 
-  test('can be collected with the time of storing, and those that match alone', async () => {
-    const window = freshHour();
-    await putAll([log(window.from, 'a'), log(window.from + 1, 'b')], NOW - HOUR);
-    await putAll([log(window.from + 2, 'c')], NOW);
-    const options = { withCreatedAt: true, matches: (json: Buffer) => !json.includes('"rid":"b"') };
-    const collection = await store.collect(window, APPLICATIONS, NOW, everything, options);
-    const found = [...collection.inOrder()].map(({ sortKey, createdAt }) => [sortKey.slice(-1), createdAt]);
-    expect(found).toEqual([
-      ['a', NOW - HOUR],
-      ['c', NOW],
-    ]);
-    expect([collection.results, collection.read]).toEqual([2, 3]);
-    const [plain] = [...(await collect(window)).inOrder()];
-    expect(Object.keys(plain ?? {})).toEqual(['sortKey', 'document']);
-  });
-
   test('twelve hours beyond its lifetime, a copy is that log, and stays as expired as it is', async () => {
     const window = freshHour();
     await putAll([log(window.from, 'old', {}, 'one')], NOW);
