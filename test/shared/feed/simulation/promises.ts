@@ -104,8 +104,12 @@ function checkComplete(
     );
     if (!isStated) service.report(`${options.name} never got ${name}`);
   }
-  for (const name of taken)
-    if (!service.stored.has(name)) service.report(`${options.name} got ${name}, which is not stored`);
+  for (const name of taken) {
+    const log = service.stored.get(name);
+    if (log === undefined) service.report(`${options.name} got ${name}, which is not stored`);
+    else if (options.start.kind === 'since' && log.createdAt < options.start.since - TOLERANCE)
+      service.report(`${options.name} got ${name}, which was stored before its start time`);
+  }
 }
 
 /** The feed has the logs that a window shows, and no others. */
