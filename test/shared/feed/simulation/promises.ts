@@ -68,17 +68,15 @@ async function follow(service: Service, one: Consumer, resolves = true): Promise
     if (after === undefined || answers > MOST_ANSWERS) return report(`${one.options.name} gets no end`);
     if (before?.hasMore && after.cursor === before.cursor)
       return report(`${one.options.name} was told that there is more, and did not move on`);
-    const isHeldUp = resolves && after.unresolved.length > 0;
-    for (const name of isHeldUp ? after.unresolved : [])
+    const heldUp = resolves ? after.unresolved : [];
+    for (const name of heldUp)
       service.resolve({ name: `for ${one.options.name}`, request: { kind: 'slot', ...name } });
     await processes.finish();
-    if (before && !before.hasMore && answers > 0 && !isHeldUp) {
-      const news = [...after.taken].filter((log) => !before.taken.has(log));
-      const wasHeldUp = before.unresolved.length > 0;
-      return news.length > 0 && !wasHeldUp
-        ? report(`${one.options.name} was told that there is no more than ${news}`)
-        : undefined;
-    }
+    const wasHeldUp = resolves && before !== undefined && before.unresolved.length > 0;
+    if (answers === 0 || before?.hasMore || wasHeldUp || heldUp.length > 0) continue;
+    const news = [...after.taken].filter((log) => !before?.taken.has(log));
+    if (news.length > 0) report(`${one.options.name} was told that there is no more than ${news}`);
+    return;
   }
 }
 
