@@ -1,6 +1,6 @@
-import { HOUR, MINUTE } from '../../../../shared/time.ts';
+import { MINUTE } from '../../../../shared/time.ts';
 import { type Consumer, consumer, type Progress, TOLERANCE } from './consumer.ts';
-import { logName, type Service, type StoredLog } from './service.ts';
+import { logName, readableUntil, type Service } from './service.ts';
 
 /** Brings a service to rest, and checks what the feed promises (docs/contract.md#the-feed). */
 
@@ -68,23 +68,17 @@ async function follow(service: Service, one: Consumer, resolves = true): Promise
     if (after === undefined || answers > MOST_ANSWERS) return report(`${one.options.name} gets no end`);
     if (before?.hasMore && after.cursor === before.cursor)
       return report(`${one.options.name} was told that there is more, and did not move on`);
-    const isHeldUp = resolves && after.unresolved.length > 0;
-    for (const name of isHeldUp ? after.unresolved : [])
+    const heldUp = resolves ? after.unresolved : [];
+    for (const name of heldUp)
       service.resolve({ name: `for ${one.options.name}`, request: { kind: 'slot', ...name } });
     await processes.finish();
-    if (before && !before.hasMore && answers > 0 && !isHeldUp) {
-      const news = [...after.taken].filter((log) => !before.taken.has(log));
-      const wasHeldUp = before.unresolved.length > 0;
-      return news.length > 0 && !wasHeldUp
-        ? report(`${one.options.name} was told that there is no more than ${news}`)
-        : undefined;
-    }
+    const wasHeldUp = resolves && before !== undefined && before.unresolved.length > 0;
+    if (answers === 0 || before?.hasMore || wasHeldUp || heldUp.length > 0) continue;
+    const news = [...after.taken].filter((log) => !before?.taken.has(log));
+    if (news.length > 0) report(`${one.options.name} was told that there is no more than ${news}`);
+    return;
   }
 }
-
-/** Until when a log can be read, epoch milliseconds. */
-const readableUntil = ({ createdAt, readableUntil: until }: StoredLog, retentionHours: number): number =>
-  Math.min(until, createdAt + retentionHours * HOUR);
 
 /** Whoever takes whole answers gets every log that is stored, from its start on, unless the feed stated a gap. */
 function checkComplete(
@@ -104,8 +98,16 @@ function checkComplete(
     );
     if (!isStated) service.report(`${options.name} never got ${name}`);
   }
-  for (const name of taken)
-    if (!service.stored.has(name)) service.report(`${options.name} got ${name}, which is not stored`);
+  for (const name of taken) {
+    const log = service.stored.get(name);
+    if (log === undefined) service.report(`${options.name} got ${name}, which is not stored`);
+    else if (
+      options.start.kind === 'since' &&
+      service.restorations() === 0 &&
+      log.createdAt < options.start.since - TOLERANCE
+    )
+      service.report(`${options.name} got ${name}, which was stored before its start time`);
+  }
 }
 
 /** The feed has the logs that a window shows, and no others. */

@@ -57,18 +57,23 @@ export interface Exploration {
   readonly steps: readonly string[];
 }
 
+/** When to give up. */
+export interface Bounds {
+  /** Epoch milliseconds. */
+  readonly until: number;
+  readonly runs?: number;
+}
+
 /**
  * Explores all interleavings of a scenario, depth first. Each run begins at the start; a state that was seen before is not
  * explored again.
- *
- * @param until when to give up, epoch milliseconds
  */
-export async function explore(scenario: Scenario, until: number): Promise<Exploration> {
+export async function explore(scenario: Scenario, bounds: Bounds): Promise<Exploration> {
   const seen = new Set<string>();
   const waiting: (readonly number[])[] = [[]];
   let runs = 0;
   for (let path = waiting.pop(); path; path = waiting.pop()) {
-    if (Date.now() > until)
+    if (Date.now() > bounds.until || runs === bounds.runs)
       return { states: seen.size, runs, isComplete: false, violation: undefined, steps: [] };
     runs += 1;
     const { violation, steps } = await run(scenario, path, seen, (other) => waiting.push(other));

@@ -43,6 +43,12 @@ export interface StoredLog {
   readonly slot: string;
 }
 
+/** Until when a log can be read, epoch milliseconds. */
+export const readableUntil = (
+  { createdAt, readableUntil: until }: StoredLog,
+  retentionHours: number,
+): number => Math.min(until, createdAt + retentionHours * HOUR);
+
 /** Names a log in what a consumer takes: a copy that is stored after the log has expired is another log. */
 export const logName = (id: string, createdAt: number): string => `${id}@${createdAt}`;
 
@@ -187,9 +193,7 @@ export function service({ retentionHours, random, announces = true }: ServiceOpt
           const logs = [...stored.values()].filter(({ id }) => id === event);
           if (logs.length === 0) report(`${event} was acknowledged, and is not stored`);
           // A log that nobody can read any more is not announced.
-          const isReadable = logs.some(
-            ({ createdAt }) => createdAt > processes.now() - retention * HOUR + TOLERANCE,
-          );
+          const isReadable = logs.some((log) => readableUntil(log, retention) > processes.now() + TOLERANCE);
           if (announces && isReadable && !announced.has(event))
             report(`${event} was acknowledged before it was announced`);
         }
@@ -330,8 +334,8 @@ export function service({ retentionHours, random, announces = true }: ServiceOpt
       return [...processes.items.current()]
         .filter(([key]) => key.startsWith(`${logPartition}/`))
         .map(([, { value }]) => value as LogItem)
-        .filter(({ createdAt }) => createdAt > now - hours * HOUR)
-        .map(({ id, createdAt }) => stored.get(logName(id, createdAt)) as StoredLog);
+        .map(({ id, createdAt }) => stored.get(logName(id, createdAt)) as StoredLog)
+        .filter((log) => readableUntil(log, hours) > now);
     },
 
     text: (): string =>
