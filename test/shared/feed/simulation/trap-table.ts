@@ -8,10 +8,10 @@ import { runTraps, type SprungTrap } from './run-traps.ts';
 export const FEED_PAGE = fileURLToPath(new URL('../../../../docs/feed.md', import.meta.url));
 
 export function withTrapTable(page: string, sprung: readonly SprungTrap[]): string {
-  const rows = sprung.map(({ trap, exploration: { violation = 'nothing', runs } }) => [
+  const rows = sprung.map(({ trap, exploration: { violation = 'nothing' } }) => [
     trap.name,
     trap.consequence,
-    `${violation.replace(/@\d+/g, '')} (run ${runs})`,
+    violation.replace(/@\d+/g, ''),
   ]);
   return putBetween(page, 'traps', markdownTable(['trap', 'what goes wrong', 'found'], rows));
 }
