@@ -1,7 +1,8 @@
 import { LOG_MARGIN } from '../../../../shared/feed/lifetimes.ts';
 import { MINUTE } from '../../../../shared/time.ts';
 import { type Consumer, consumer, type Progress, TOLERANCE } from './consumer.ts';
-import { logName, readableUntil, type Service, type StoredLog } from './service.ts';
+import type { Service } from './service.ts';
+import { logName, readableUntil, type StoredLog } from './stored-log.ts';
 
 /** Brings a service to rest, and checks what the feed promises (docs/contract.md#the-feed). */
 
