@@ -6,6 +6,7 @@ import { DISTINCT_LOGS } from './data.ts';
 import { endOnRequest } from './end-on-request.ts';
 import { cpu } from './measure/cpu.ts';
 import { feed } from './measure/feed.ts';
+import { freshness } from './measure/freshness.ts';
 import { growth } from './measure/growth.ts';
 import { ingest } from './measure/ingest.ts';
 import { localStack } from './measure/local-stack.ts';
@@ -32,6 +33,7 @@ const PARTS: readonly Measurement[] = [
   windows,
   feed,
   writeUnits,
+  freshness,
 ];
 
 /** Logs of the table that parts share: the most that growth asks for. */

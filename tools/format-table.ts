@@ -6,7 +6,7 @@ import { isAuthentication } from '../shared/log/formats/ocsf/activities.ts';
 import { OCSF_VERSIONS, toOcsf } from '../shared/log/formats/ocsf.ts';
 import type { SecurityLog } from '../shared/log/security-log.ts';
 import { markdownTable } from './contract-tables/markdown-table.ts';
-import { putBetween } from './contract-tables.ts';
+import { putBetween } from './contract-tables/put-between.ts';
 import { LOG_FIELDS, placesOf } from './format-table/places.ts';
 
 /** The page that has the table of the formats, between `<!-- fields -->` and `<!-- /fields -->`. */

@@ -81,7 +81,7 @@ async function beginAtCursor(
     [...shardsOf(head)].map((shard) => [shard, BEGINNING] as const).concat([...positions]),
   );
   if (!isOld(head, t, now)) return { head, positions: known, since, gapSince: undefined };
-  return beginAfterExpiry(table, head, known, t, oldest);
+  return { ...(await beginAfterExpiry(table, head, known, t, oldest)), since: Math.max(since, oldest) };
 }
 
 /** What is absent beyond an old position may have expired. A shard whose position is the last slot has missed nothing. */
@@ -91,7 +91,7 @@ async function beginAfterExpiry(
   known: ReadonlyMap<number, Position>,
   t: number,
   oldest: number,
-): Promise<Beginning> {
+): Promise<Omit<Beginning, 'since'>> {
   let gapSince: number | undefined;
   const begin = async (shard: number): Promise<Position> => {
     const position = known.get(shard) ?? BEGINNING;
@@ -101,7 +101,7 @@ async function beginAfterExpiry(
     return found.number > position.number ? found : position;
   };
   const positions = await mapEach([...known.keys()], begin);
-  return { head, positions, since: oldest, gapSince };
+  return { head, positions, gapSince };
 }
 
 const isOtherEpoch = (head: Head | undefined, epoch: string): boolean =>

@@ -8,5 +8,8 @@ const trap = TRAPS.find((one) => one.name === name);
 if (!trap) throw new Error(`no trap is called ${name}`);
 loadMutated(trap);
 const { explore } = await import('./scenario.ts');
-const exploration = await explore({ ...trap.scenario, name: trap.name }, Date.now() + Number(seconds) * 1000);
+const exploration = await explore(
+  { ...trap.scenario, name: trap.name },
+  { until: Date.now() + Number(seconds) * 1000 },
+);
 console.log(JSON.stringify(exploration));

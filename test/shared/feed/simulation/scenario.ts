@@ -3,7 +3,7 @@ import type { Consumer, ConsumerOptions } from './consumer.ts';
 import { checkPromises } from './promises.ts';
 import { type Step, settled, type Trouble } from './scheduler.ts';
 import { type Snapshot, service } from './service.ts';
-import { partitionOf } from './simulated-table.ts';
+import { isContentKey, partitionOf } from './simulated-table.ts';
 import { CURRENT } from './stored-items.ts';
 
 /** A small case: a few processes, and how much trouble there may be. All its interleavings can be explored. */
@@ -28,8 +28,8 @@ export interface Time {
   readonly retentionHours?: number;
   /** The table is restored to what it was at this time. */
   readonly restore?: number;
-  /** Everything that has expired is deleted at once. */
-  readonly expires?: boolean;
+  /** What has expired is deleted at once: all of it, or only the intents. */
+  readonly expires?: 'all' | 'intents';
 }
 
 /** What is decided beforehand, so that few interleavings are left: requests are named by how they begin. */
@@ -57,18 +57,23 @@ export interface Exploration {
   readonly steps: readonly string[];
 }
 
+/** When to give up. */
+export interface Bounds {
+  /** Epoch milliseconds. */
+  readonly until: number;
+  readonly runs?: number;
+}
+
 /**
  * Explores all interleavings of a scenario, depth first. Each run begins at the start; a state that was seen before is not
  * explored again.
- *
- * @param until when to give up, epoch milliseconds
  */
-export async function explore(scenario: Scenario, until: number): Promise<Exploration> {
+export async function explore(scenario: Scenario, bounds: Bounds): Promise<Exploration> {
   const seen = new Set<string>();
   const waiting: (readonly number[])[] = [[]];
   let runs = 0;
   for (let path = waiting.pop(); path; path = waiting.pop()) {
-    if (Date.now() > until)
+    if (Date.now() > bounds.until || runs === bounds.runs)
       return { states: seen.size, runs, isComplete: false, violation: undefined, steps: [] };
     runs += 1;
     const { violation, steps } = await run(scenario, path, seen, (other) => waiting.push(other));
@@ -147,8 +152,8 @@ function stage(scenario: Scenario) {
     time += 1;
     one.processes.advance(advance);
     if (retentionHours !== undefined) one.setRetention(retentionHours);
-    if (expires)
-      for (const key of one.processes.items.expired()) one.processes.items.expire(partitionOf(key), key);
+    for (const key of expires ? one.processes.items.expired() : [])
+      if (expires === 'all' || isContentKey(key)) one.processes.items.expire(partitionOf(key), key);
     const snapshot = restore === undefined ? undefined : snapshots[restore];
     if (snapshot) one.restore(snapshot);
     enterAll();

@@ -1,11 +1,9 @@
 import { ingest } from '../../../../functions/ingest/ingest.ts';
-import type { Application } from '../../../../shared/event/bus-events.ts';
 import {
   type FeedTable,
   type Head,
   type Intent,
   type LogItem,
-  type SlotContent,
   type SlotName,
   slotText,
 } from '../../../../shared/feed/feed-table.ts';
@@ -18,33 +16,16 @@ import { decodeSeal } from '../../../../shared/feed/seal-codec.ts';
 import { batchWriter } from '../../../../shared/feed/write-batch.ts';
 import { HOUR, SECOND } from '../../../../shared/time.ts';
 import { type Consumer, type ConsumerOptions, consumer, TOLERANCE, take } from './consumer.ts';
+import { numbersWithoutSlots, unsealedSlots } from './open-slots.ts';
 import { type Process, REQUEST_LOST, type Scheduler, scheduler } from './scheduler.ts';
-import {
-  contentKey,
-  HEAD,
-  isContentKey,
-  logPartition,
-  sealKeyOf,
-  simulatedTable,
-} from './simulated-table.ts';
+import { simulatedBus } from './simulated-bus.ts';
+import { HEAD, logPartition, simulatedTable } from './simulated-table.ts';
 import type { View } from './stored-items.ts';
+import { logName, readableUntil, type StoredLog } from './stored-log.ts';
 
 /** The service, as its processes run in the simulation: ingest, resolving, and consumers of the feed. */
 
 export const STARTS_AT = Date.UTC(2026, 10, 21, 9);
-
-/** A log that has been stored, whatever became of it. */
-export interface StoredLog {
-  readonly id: string;
-  readonly application: Application;
-  /** Epoch milliseconds, here and below. */
-  readonly createdAt: number;
-  readonly readableUntil: number;
-  readonly slot: string;
-}
-
-/** Names a log in what a consumer takes: a copy that is stored after the log has expired is another log. */
-export const logName = (id: string, createdAt: number): string => `${id}@${createdAt}`;
 
 export interface ServiceOptions {
   readonly retentionHours: number;
@@ -112,35 +93,7 @@ export function service({ retentionHours, random, announces = true }: ServiceOpt
       },
     });
 
-  const announce = (process: Process, ids: readonly string[]): Promise<void> =>
-    process.submit({
-      label: `announce ${ids.join(' ')}`,
-      partition: 'bus',
-      isEventual: false,
-      isWrite: true,
-      perform: () => {
-        for (const id of ids) announced.add(id);
-      },
-      describe: String,
-    });
-
-  const openPublisher = (process: Process) => () => {
-    let batch: { id: string; resolve: (error: unknown) => void }[] = [];
-    return {
-      publish: ({ detail }: { detail: string }) =>
-        new Promise<unknown>((resolve) => batch.push({ id: JSON.parse(detail).id, resolve })),
-      flush() {
-        const full = batch;
-        batch = [];
-        if (full.length === 0) return;
-        const ids = full.map(({ id }) => id);
-        const settleAll = (error: unknown): void => {
-          for (const { resolve } of full) resolve(error);
-        };
-        announce(process, ids).then(settleAll, settleAll);
-      },
-    };
-  };
+  const { announce, openPublisher } = simulatedBus(announced);
 
   return {
     processes,
@@ -187,9 +140,7 @@ export function service({ retentionHours, random, announces = true }: ServiceOpt
           const logs = [...stored.values()].filter(({ id }) => id === event);
           if (logs.length === 0) report(`${event} was acknowledged, and is not stored`);
           // A log that nobody can read any more is not announced.
-          const isReadable = logs.some(
-            ({ createdAt }) => createdAt > processes.now() - retention * HOUR + TOLERANCE,
-          );
+          const isReadable = logs.some((log) => readableUntil(log, retention) > processes.now() + TOLERANCE);
           if (announces && isReadable && !announced.has(event))
             report(`${event} was acknowledged before it was announced`);
         }
@@ -273,29 +224,10 @@ export function service({ retentionHours, random, announces = true }: ServiceOpt
       });
     },
 
-    /** How many numbers were given out after the last slot. Nobody waits for them, and nothing tells how old they are. */
-    numbersWithoutSlots(): number {
-      const view = processes.items.current();
-      const head = view.get(HEAD)?.value as Head | undefined;
-      let count = 0;
-      for (const [shard, last] of head?.numbers ?? []) {
-        const settled = head?.settled.get(shard) ?? 0;
-        for (let number = last; number > settled && !view.has(contentKey({ shard, number })); number--)
-          count += 1;
-      }
-      return count;
-    },
+    numbersWithoutSlots: (): number => numbersWithoutSlots(processes.items.current()),
 
-    /** The slots that have an intent and no seal, and whose logs can still be read. */
-    unsealedSlots(): string[] {
-      const view = processes.items.current();
-      return [...view].flatMap(([key, { value }]) => {
-        if (!isContentKey(key) || (value as SlotContent).kind !== 'intent' || view.has(sealKeyOf(key)))
-          return [];
-        const at = (value as Intent).at;
-        return at > processes.now() - leastHours * HOUR + TOLERANCE ? [key] : [];
-      });
-    },
+    unsealedSlots: (): string[] =>
+      unsealedSlots(processes.items.current(), processes.now() - leastHours * HOUR + TOLERANCE),
 
     snapshot: (): Snapshot => ({
       items: processes.items.snapshot(),
@@ -330,8 +262,8 @@ export function service({ retentionHours, random, announces = true }: ServiceOpt
       return [...processes.items.current()]
         .filter(([key]) => key.startsWith(`${logPartition}/`))
         .map(([, { value }]) => value as LogItem)
-        .filter(({ createdAt }) => createdAt > now - hours * HOUR)
-        .map(({ id, createdAt }) => stored.get(logName(id, createdAt)) as StoredLog);
+        .map(({ id, createdAt }) => stored.get(logName(id, createdAt)) as StoredLog)
+        .filter((log) => readableUntil(log, hours) > now);
     },
 
     text: (): string =>

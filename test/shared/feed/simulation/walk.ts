@@ -8,42 +8,31 @@ import { type Service, type Snapshot, STARTS_AT, service } from './service.ts';
 
 /** A long life of the service, at random: many batches, helpers and consumers, and all the trouble there is. */
 
-const STEPS = Number(process.env['ST'] ?? 250);
+const STEPS = 250;
 const MOST_CONSUMERS = 4;
 const LIFETIMES = [48, 48, 24, 200];
 
-/** @returns what was not as promised, and the last steps; undefined if all was */
-export async function walk(seed: number): Promise<string | undefined> {
+/**
+ * @param onStep is told of each step
+ * @returns what was not as promised, and the last steps; undefined if all was
+ */
+export async function walk(
+  seed: number,
+  onStep: (step: string) => void = () => undefined,
+): Promise<string | undefined> {
   const random = createRandom(seed);
   const one = service({ retentionHours: 48, random: random.next, announces: random.chance(0.7) });
   const life = lifeOf(one, random);
   const steps: string[] = [];
   for (let i = 0; i < STEPS && one.violation() === undefined; i++) {
-    steps.push(life.step());
+    const step = life.step();
+    steps.push(step);
+    onStep(step);
     await settled();
   }
   await checkPromises(one);
-  if (process.env['DBG'])
-    console.log(
-      one.processes.items.current().get('head/')?.text,
-      [...one.stored.values()].filter((l) => l.id === process.env['DBG']),
-      one.consumers
-        .map((c) => [
-          c.options.name,
-          JSON.stringify(c.options.start),
-          [...c.given.values()].map((g) =>
-            [
-              JSON.stringify(Buffer.from(g.cursor, 'base64url').subarray(4).toString()),
-              JSON.stringify(g.gaps),
-              [...g.taken].join(),
-            ].join(' '),
-          ),
-        ])
-        .map(String)
-        .join('\n'),
-    );
   const violation = one.violation();
-  return violation && `${violation.message}\n${steps.slice(-400).join('\n')}`;
+  return violation && `${violation.message}\n${steps.slice(-60).join('\n')}`;
 }
 
 /** The weight of each kind of step: how often it comes, relative to the others that are possible. */
