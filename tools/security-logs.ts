@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './security-logs/node-20.ts';
 import { runCommand } from './security-logs/run-command.ts';
 import { processTerminal } from './security-logs/terminal.ts';
 

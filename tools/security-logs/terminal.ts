@@ -81,7 +81,7 @@ export function processTerminal(
       if (performance.now() >= due) show(line);
     },
     endProgress,
-    styled: (style, text) => (hasColor ? styleText(style, text) : text),
+    styled: (style, text) => (hasColor ? styleText(style, text, { validateStream: false }) : text),
   };
 }
 
