@@ -5,6 +5,8 @@ import { failure } from '../shared/command-line.ts';
 import { DISTINCT_LOGS } from './data.ts';
 import { endOnRequest } from './end-on-request.ts';
 import { cpu } from './measure/cpu.ts';
+import { feed } from './measure/feed.ts';
+import { freshness } from './measure/freshness.ts';
 import { growth } from './measure/growth.ts';
 import { ingest } from './measure/ingest.ts';
 import { localStack } from './measure/local-stack.ts';
@@ -12,6 +14,7 @@ import { postgresql } from './measure/postgresql.ts';
 import { requests } from './measure/requests.ts';
 import { storage } from './measure/storage.ts';
 import { windows } from './measure/windows.ts';
+import { writeUnits } from './measure/write-units.ts';
 import type { Measurement, Result } from './measurement.ts';
 import { type BenchOptions, helpText, readOptions } from './options.ts';
 import { startCanned } from './subject.ts';
@@ -28,6 +31,9 @@ const PARTS: readonly Measurement[] = [
   ingest,
   growth,
   windows,
+  feed,
+  writeUnits,
+  freshness,
 ];
 
 /** Logs of the table that parts share: the most that growth asks for. */

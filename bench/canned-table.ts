@@ -1,6 +1,9 @@
 import { logKey, sortKeyId, sortKeyTimestamp } from '../shared/store/log-key.ts';
-import { benchLogs, DATA_START, type Item, mapItem, serviceItem } from './data.ts';
-import { itemBytes, itemJson, READ_UNIT } from './dynamodb-item.ts';
+import { cannedFeed } from './canned-feed.ts';
+import { type CannedRange, inOrder, type Partition, page } from './canned-partition.ts';
+import { benchLogs, DATA_START } from './data.ts';
+import { type Item, itemBytes, itemJson } from './dynamodb-item.ts';
+import { mapItem, serviceItem } from './stored-items.ts';
 
 /** A table whose answers to range queries are written beforehand, so that asking it costs next to nothing. */
 
@@ -12,36 +15,24 @@ export interface CannedTableOptions {
   readonly distinct: number;
   /** The time from each log to the next, milliseconds; as the logs come, if absent. */
   readonly gap?: number;
-}
-
-export interface CannedRange {
-  readonly partitionKey: string;
-  readonly from: string;
-  readonly until: string;
-  /** The sort key to go on after. */
-  readonly after?: string | undefined;
-  /** Whether the answer tells the read units it took, strongly consistent. */
-  readonly tellUnits?: boolean;
+  /** How many logs the feed has, in batches of 100. They are none of the others. */
+  readonly feedLogs?: number;
 }
 
 export interface CannedTable {
-  /** The body of one `Query`: whole items until a megabyte is full, as DynamoDB counts it. */
+  /** The body of one `Query`. */
   page(range: CannedRange): Buffer[];
+  /** The head of the feed, undefined if it has no logs. */
+  readonly feedHead: Item | undefined;
 }
 
-interface Partition {
-  readonly sortKeys: string[];
-  readonly items: Buffer[];
-  readonly bytes: number[];
-}
-
-const PAGE_BYTES = 1024 * 1024;
 const SHAPES = {
   service: { item: serviceItem, attributes: ['sk', 'doc'] },
   map: { item: mapItem, attributes: undefined },
 } as const;
 
-export async function cannedTable({ shape, count, distinct, gap }: CannedTableOptions): Promise<CannedTable> {
+export async function cannedTable(options: CannedTableOptions): Promise<CannedTable> {
+  const { shape, count, distinct, gap, feedLogs = 0 } = options;
   const { item: toItem, attributes } = SHAPES[shape];
   const kept: KeptItem[] = [];
   for (const log of benchLogs(Math.min(count, distinct))) kept.push(keep(await toItem(log), attributes));
@@ -62,7 +53,9 @@ export async function cannedTable({ shape, count, distinct, gap }: CannedTableOp
     partition.bytes.push(bytes);
   }
   for (const partition of partitions.values()) inOrder(partition);
-  return { page: (range) => page(partitions.get(range.partitionKey), range) };
+  const feed = feedLogs === 0 ? undefined : await cannedFeed(feedLogs);
+  for (const [partitionKey, partition] of feed?.partitions ?? []) partitions.set(partitionKey, partition);
+  return { page: (range) => page(partitions.get(range.partitionKey), range), feedHead: feed?.head };
 }
 
 interface KeptItem {
@@ -90,55 +83,4 @@ function movedTo({ sortKey, json, ...item }: KeptItem, time: number): KeptItem {
   const copy = Buffer.from(json);
   copy.write(moved, copy.indexOf(sortKey));
   return { ...item, sortKey: moved, json: copy };
-}
-
-/** Logs come in order of time, but those of one millisecond in any order of their ids. */
-function inOrder({ sortKeys, items, bytes }: Partition): void {
-  for (let i = 1; i < sortKeys.length; i++) {
-    for (let j = i; j > 0 && (sortKeys[j] as string) < (sortKeys[j - 1] as string); j--) {
-      for (const list of [sortKeys, items, bytes] as unknown[][]) {
-        [list[j], list[j - 1]] = [list[j - 1], list[j]];
-      }
-    }
-  }
-}
-
-const COMMA = Buffer.from(',');
-
-function page(partition: Partition | undefined, range: CannedRange): Buffer[] {
-  const { partitionKey, from, until, after, tellUnits = false } = range;
-  const { sortKeys = [], items = [], bytes = [] } = partition ?? {};
-  const parts: Buffer[] = [];
-  let position = firstFrom(sortKeys, from);
-  if (after !== undefined) {
-    position = Math.max(position, firstFrom(sortKeys, after));
-    if (sortKeys[position] === after) position += 1;
-  }
-  let found = 0;
-  let size = 0;
-  for (; size < PAGE_BYTES && (sortKeys[position] ?? '\uffff') <= until; position++) {
-    if (found > 0) parts.push(COMMA);
-    parts.push(items[position] as Buffer);
-    found += 1;
-    size += bytes[position] ?? 0;
-  }
-  const last = { pk: { S: partitionKey }, sk: { S: sortKeys[position - 1] ?? '' } };
-  const lastKey = size < PAGE_BYTES ? '' : `,"LastEvaluatedKey":${JSON.stringify(last)}`;
-  // Each query is rounded up, and one that finds nothing takes a unit as well.
-  const units = Math.max(1, Math.ceil(size / READ_UNIT));
-  const consumed = tellUnits ? `,"ConsumedCapacity":{"CapacityUnits":${units}}` : '';
-  const head = `{"Count":${found},"ScannedCount":${found}${lastKey}${consumed},"Items":[`;
-  return [Buffer.from(head), ...parts, Buffer.from(']}')];
-}
-
-/** The position of the first sort key that is not before `key`. */
-function firstFrom(sortKeys: readonly string[], key: string): number {
-  let low = 0;
-  let high = sortKeys.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sortKeys[middle] as string) < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,7 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Item } from './data.ts';
 
 /** Items as DynamoDB's protocol writes them, and as it counts their bytes. */
+
+/** An item in the plain values of the DocumentClient. */
+export type Item = Readonly<Record<string, unknown>>;
 
 /** Bytes of one write unit, and of one strongly consistent read unit. */
 export const WRITE_UNIT = 1024;

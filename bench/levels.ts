@@ -17,7 +17,7 @@ import dictionary1 from '../shared/log/dictionaries/dictionary-1.ts';
 import dictionary2 from '../shared/log/dictionaries/dictionary-2.ts';
 import { decodeDocument, encodeDocument } from '../shared/log/document-codec.ts';
 import { packUuids } from '../shared/log/uuid-packing.ts';
-import { zstdFrames } from '../shared/log/zstd-frames.ts';
+import { type ZstdSearch, zstdFrames } from '../shared/log/zstd-frames.ts';
 import { benchLogs } from './data.ts';
 import { formatTable, type Row } from './table.ts';
 
@@ -82,7 +82,7 @@ const plainZstd = {
   [zlib.ZSTD_c_contentSizeFlag]: 0,
   [zlib.ZSTD_c_dictIDFlag]: 0,
 };
-const frames = zstdFrames(dictionary2);
+const frames = zstdFrames(dictionary2, { strategy: 'greedy', minMatch: 5, searchLog: 4 });
 const CODECS: Readonly<Record<string, Codec>> = {
   'deflate, no dictionary': {
     encode: (json) => deflateRawSync(json),
@@ -106,7 +106,10 @@ const CODECS: Readonly<Record<string, Codec>> = {
     decode: (bytes) => frames.decompress(bytes),
     beside: uuidBytes,
   },
-  'version 2, as documents are kept': { encode: encodeDocument, decode: decodeDocument },
+  'version 2, as documents are kept': {
+    encode: (json) => encodeDocument(json),
+    decode: decodeDocument,
+  },
 };
 
 async function documents(): Promise<Row[]> {
@@ -126,6 +129,43 @@ async function documents(): Promise<Row[]> {
     'encode us': found.get(`${name} encode`)?.us ?? 0,
     'decode us': found.get(`${name} decode`)?.us ?? 0,
   }));
+}
+
+const SEARCHES: readonly ZstdSearch[] = [
+  { strategy: 'greedy', minMatch: 4, searchLog: 3 },
+  { strategy: 'greedy', minMatch: 5, searchLog: 4 },
+  { strategy: 'lazy', minMatch: 4, searchLog: 3 },
+  { strategy: 'lazy', minMatch: 6, searchLog: 3 },
+  { strategy: 'lazy2', minMatch: 5, searchLog: 4 },
+];
+const LOGS_OF_INTENT = 100;
+
+/** The encoder's search, on the texts without UUIDs: of a document, and of an intent's logs together. */
+async function searches(): Promise<Row[]> {
+  const texts = jsons.map((json) => packUuids(json).text);
+  const joined = Array.from({ length: Math.floor(texts.length / LOGS_OF_INTENT) }, (_, i) =>
+    texts.slice(i * LOGS_OF_INTENT, (i + 1) * LOGS_OF_INTENT).join(''),
+  );
+  const name = ({ strategy, minMatch, searchLog }: ZstdSearch): string =>
+    `${strategy}, match of ${minMatch}, ${2 ** searchLog} candidates`;
+  const ways = SEARCHES.flatMap((search): Way[] => {
+    const { compress } = zstdFrames(dictionary2, search);
+    return [
+      { name: `${name(search)} document`, run: () => total(texts.map((text) => compress(text))) },
+      { name: `${name(search)} intent`, run: () => total(joined.map((text) => compress(text))) },
+    ];
+  });
+  const found = await compare(ways);
+  return SEARCHES.map((search) => {
+    const [document, intent] = [found.get(`${name(search)} document`), found.get(`${name(search)} intent`)];
+    return {
+      'zstd, dictionary 2': name(search),
+      'bytes of a document': document?.bytes ?? 0,
+      'us of a document': document?.us ?? 0,
+      'bytes of a log in an intent': intent?.bytes ?? 0,
+      'us of a log in an intent': intent?.us ?? 0,
+    };
+  });
 }
 
 const CHUNK = { chunkSize: 64 * 1024 };
@@ -179,4 +219,4 @@ async function answers(): Promise<Row[]> {
   }));
 }
 
-console.log(`${formatTable(await documents())}\n\n${formatTable(await answers())}`);
+for (const table of [documents, searches, answers]) console.log(`${formatTable(await table())}\n`);

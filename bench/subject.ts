@@ -33,14 +33,25 @@ const environment = (endpoint: string): NodeJS.ProcessEnv => ({
   ANNOUNCE_STORED_LOGS: 'true',
   RETENTION_HOURS: '48',
   API_KEY_SECRET_ARN: 'bench',
+  RESOLVE_QUEUE_URL: endpoint,
+  RESOLVE_QUEUE_ARN: 'resolve',
   RESPONSE_TIMEOUT_MS: String(NO_LIMIT_MS),
   COLLECT_MEMORY_BYTES: String(NO_LIMIT_BYTES),
 });
 
-const start = (module: string, endpoint: string, nodeOptions: readonly string[], options?: object) => {
+interface Start {
+  /** Relative to this folder. */
+  readonly module: string;
+  readonly endpoint: string;
+  readonly nodeOptions?: readonly string[];
+  readonly settings?: NodeJS.ProcessEnv;
+  readonly options?: object;
+}
+
+const start = ({ module, endpoint, nodeOptions = [], settings, options }: Start) => {
   const child = startChild({
     entry: fileURLToPath(new URL(module, import.meta.url)),
-    environment: environment(endpoint),
+    environment: { ...environment(endpoint), ...settings },
     execArguments: ['--expose-gc', '--max-old-space-size=8192', ...nodeOptions],
     arguments: options === undefined ? [] : [JSON.stringify(options)],
   });
@@ -56,7 +67,7 @@ const start = (module: string, endpoint: string, nodeOptions: readonly string[],
 export async function startCanned(
   options: CannedTableOptions,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const child = start('./canned-dynamodb.ts', '', [], options);
+  const child = start({ module: './canned-dynamodb.ts', endpoint: '', options });
   const { url } = (await orItsEnd(child, firstMessage(child))) as { url: string };
   return { url, close: () => child.stop(PATIENCE) };
 }
@@ -64,13 +75,15 @@ export async function startCanned(
 /**
  * @param module relative to this folder; it calls `answerParent`
  * @param nodeOptions what the deployed function would have as NODE_OPTIONS
+ * @param settings variables of its environment that are not as in the other subjects
  */
 export async function startSubject<Question extends object, Answer>(
   module: string,
   endpoint: string,
   nodeOptions: readonly string[] = [],
+  settings: NodeJS.ProcessEnv = {},
 ): Promise<Subject<Question, Answer>> {
-  const child = start(module, endpoint, nodeOptions);
+  const child = start({ module, endpoint, nodeOptions, settings });
   await orItsEnd(child, firstMessage(child));
   return {
     async ask(question) {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type ApiError, GATEWAY_ERRORS, SERVICE_ERRORS } from '../shared/http-errors.ts';
 import { settingsSchema } from '../shared/settings/schema.ts';
 import { markdownTable } from './contract-tables/markdown-table.ts';
+import { putBetween } from './contract-tables/put-between.ts';
 import { describeSettings } from './contract-tables/settings.ts';
 
 /** The page that has the tables, each between its markers: `<!-- errors -->` and `<!-- /errors -->`. */
@@ -36,17 +37,6 @@ function settingsTable(): string {
 export function withTables(page: string): string {
   const tables = { errors: errorsTable(), settings: settingsTable() };
   return Object.entries(tables).reduce((text, [name, table]) => putBetween(text, name, table), page);
-}
-
-/** The end marker is added where it is missing, as on a page that has no table yet. */
-function putBetween(page: string, name: string, table: string): string {
-  const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-  const from = page.indexOf(start);
-  if (from < 0) throw new Error(`the page has no ${start}`);
-  const before = page.slice(0, from + start.length);
-  const to = page.indexOf(end);
-  const after = to < 0 ? page.slice(before.length) : page.slice(to + end.length);
-  return `${before}\n\n${table}\n${end}${after}`;
 }
 
 /** `npm run contract-tables` writes them; a test checks that the committed ones are current. */

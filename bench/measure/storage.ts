@@ -1,7 +1,8 @@
 import type { IdentifiedLog } from '../../shared/event/security-event.ts';
-import { benchLogs, type Item, jsonItem, mapItem, serviceItem } from '../data.ts';
-import { itemBytes, READ_UNIT, WRITE_UNIT } from '../dynamodb-item.ts';
+import { benchLogs } from '../data.ts';
+import { type Item, itemBytes, READ_UNIT, WRITE_UNIT } from '../dynamodb-item.ts';
 import { type Context, type Measurement, type Result, ratio } from '../measurement.ts';
+import { jsonItem, mapItem, serviceItem } from '../stored-items.ts';
 
 const LOGS = 20_000;
 

@@ -1,8 +1,7 @@
-import type { Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import { formatQueryTime, type TimeWindow } from '../../shared/query/time-window.ts';
+import { streamedAnswer } from '../streamed-answer.ts';
 import { answerParent, measureWork, type Work } from '../subject.ts';
-import { type Cap, ThrottledReader } from '../throttled-reader.ts';
+import type { Cap } from '../throttled-reader.ts';
 
 /** The query function, its whole handler, as the Lambda runtime calls it. */
 
@@ -21,52 +20,18 @@ export interface QueryAnswer {
   readonly whole: Work;
 }
 
-interface Metadata {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-let onMetadata: (metadata: Metadata) => void = () => {};
-
-Object.assign(globalThis, {
-  awslambda: {
-    streamifyResponse: (handler: unknown) => handler,
-    HttpResponseStream: {
-      from(stream: Writable, metadata: Metadata) {
-        onMetadata(metadata);
-        return stream;
-      },
-    },
-  },
-});
 const { handler } = await import('../../functions/query/handler.ts');
-const invoke = handler as unknown as (event: object, stream: Writable, context: object) => Promise<void>;
 
-answerParent<QueryQuestion, QueryAnswer>(async ({ window, encoding, cap }) => {
+answerParent<QueryQuestion, QueryAnswer>(async ({ window: { from, until }, encoding, cap }) => {
   const work = measureWork();
   let collecting = work();
-  let answered: Metadata | undefined;
-  onMetadata = (metadata) => {
-    collecting = work();
-    answered = metadata;
-  };
-  const reader = new ThrottledReader(cap);
-  const read = finished(reader);
-  await invoke(queryEvent(window, encoding), reader, { awsRequestId: 'bench' });
-  await read;
-  const whole = work();
-  if (answered?.statusCode !== 200) throw new Error(`the function answered ${answered?.statusCode}`);
-  return { results: Number(answered.headers['Number-Of-Results']), bytes: reader.bytes, collecting, whole };
-});
-
-function queryEvent({ from, until }: TimeWindow, encoding: string): object {
-  return {
-    httpMethod: 'GET',
-    headers: { apiKey: 'bench', 'Accept-Encoding': encoding },
-    multiValueQueryStringParameters: {
-      start_time: [formatQueryTime(from)],
-      end_time: [formatQueryTime(until)],
+  const { headers, bytes } = await streamedAnswer(handler, {
+    headers: { 'Accept-Encoding': encoding },
+    parameters: { start_time: formatQueryTime(from), end_time: formatQueryTime(until) },
+    cap,
+    onHeaders: () => {
+      collecting = work();
     },
-    requestContext: { requestTimeEpoch: Date.now(), identity: { sourceIp: '127.0.0.1' } },
-  };
-}
+  });
+  return { results: Number(headers['Number-Of-Results']), bytes, collecting, whole: work() };
+});

@@ -4,7 +4,7 @@ import { BEGINNING, type Cursor, type Position } from './cursor.ts';
 import { InvalidCursor } from './feed-errors.ts';
 import type { FeedTable, Head } from './feed-table.ts';
 import { positionBefore, positionOfFirstOpen } from './find-position.ts';
-import { leastLifetime } from './lifetimes.ts';
+import { mayHaveExpired } from './lifetimes.ts';
 
 /** Decides where an answer begins (docs/feed.md#where-reading-begins). */
 
@@ -81,7 +81,7 @@ async function beginAtCursor(
     [...shardsOf(head)].map((shard) => [shard, BEGINNING] as const).concat([...positions]),
   );
   if (!isOld(head, t, now)) return { head, positions: known, since, gapSince: undefined };
-  return beginAfterExpiry(table, head, known, t, oldest);
+  return { ...(await beginAfterExpiry(table, head, known, t, oldest)), since: Math.max(since, oldest) };
 }
 
 /** What is absent beyond an old position may have expired. A shard whose position is the last slot has missed nothing. */
@@ -91,7 +91,7 @@ async function beginAfterExpiry(
   known: ReadonlyMap<number, Position>,
   t: number,
   oldest: number,
-): Promise<Beginning> {
+): Promise<Omit<Beginning, 'since'>> {
   let gapSince: number | undefined;
   const begin = async (shard: number): Promise<Position> => {
     const position = known.get(shard) ?? BEGINNING;
@@ -101,7 +101,7 @@ async function beginAfterExpiry(
     return found.number > position.number ? found : position;
   };
   const positions = await mapEach([...known.keys()], begin);
-  return { head, positions, since: oldest, gapSince };
+  return { head, positions, gapSince };
 }
 
 const isOtherEpoch = (head: Head | undefined, epoch: string): boolean =>
@@ -111,7 +111,7 @@ const isAhead = ({ positions }: Cursor, head: Head | undefined): boolean =>
   [...positions].some(([shard, { number }]) => number > (head?.numbers.get(shard) ?? 0));
 
 const isOld = (head: Head | undefined, t: number, now: number): boolean =>
-  head !== undefined && now - t >= leastLifetime(head.lifetimes, t);
+  head !== undefined && mayHaveExpired(head.lifetimes, t, now);
 
 const shardsOf = (head: Head): Iterable<number> => head.numbers.keys();
 

@@ -1,16 +1,18 @@
-import type { DecodedLog } from './intent-codec.ts';
+import type { Addition } from './intent-codec.ts';
 
 const EVENT = Buffer.from('"event":{');
 
 /**
- * The JSON of a log as the feed shows it: the published format, and `event.id` and `event.created`, the time of storing
- * (docs/contract.md#the-feed). It is put together from bytes: parsing the log would take ten times as long.
+ * What the feed adds to the JSON of a log: it shows the published format, and `event.id` and `event.created`, the time of
+ * storing (docs/contract.md#the-feed). Parsing the log would take ten times as long.
  *
  * @param createdAt epoch milliseconds
  */
-export function feedLog({ id, json }: Pick<DecodedLog, 'id' | 'json'>, createdAt: number): Buffer {
-  // A quotation mark inside a text has a backslash before it, so this is the field, and not part of a text.
-  const at = json.indexOf(EVENT) + EVENT.length;
-  const added = Buffer.from(`"id":${JSON.stringify(id)},"created":"${new Date(createdAt).toISOString()}",`);
-  return Buffer.concat([json.subarray(0, at), added, json.subarray(at)], json.length + added.length);
+export function feedFields(createdAt: number): Addition {
+  const created = new Date(createdAt).toISOString();
+  return {
+    // A quotation mark inside a text has a backslash before it, so this is the field, and not part of a text.
+    after: EVENT,
+    text: (id) => `"id":${JSON.stringify(id)},"created":"${created}",`,
+  };
 }

@@ -140,7 +140,9 @@ export type PutOutcome =
   | { readonly kind: 'unknown'; readonly error: unknown };
 
 /** The item that was there before. A log of before the feed has no slot. */
-export type FoundItem = Pick<LogItem, 'document' | 'createdAt'> & { readonly slot: string | undefined };
+export type FoundItem = Pick<LogItem, 'document' | 'createdAt' | 'expiresAt'> & {
+  readonly slot: string | undefined;
+};
 
 /** A slot's name as a log's item has it. */
 export const slotText = ({ shard, number }: SlotName): string => `${shard}.${number}`;

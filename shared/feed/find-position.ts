@@ -4,8 +4,7 @@ import type { FeedTable, Head, Slot } from './feed-table.ts';
 /** Finds where reading a shard begins (docs/feed.md#where-reading-begins). All reads are strongly consistent. */
 
 const CONSISTENT = { consistent: true };
-/** Slots a read: enough to pass over some that are damaged. */
-const PROBE = 3;
+/** Slots a read, where every slot is needed. */
 const SCAN = 100;
 
 /**
@@ -20,10 +19,13 @@ export async function positionBefore(
   shard: number,
   at: number,
 ): Promise<Position> {
-  const next = async (after: number): Promise<DatedSlot | undefined> =>
-    (await table.readSlots(shard, after, PROBE, CONSISTENT)).slots
-      .map(dated)
-      .find((slot) => slot !== undefined);
+  /** The first slot after a number whose time is known. One is read at a time, because a slot may be large. */
+  const next = async (after: number): Promise<DatedSlot | undefined> => {
+    const { slots, isEnd } = await table.readSlots(shard, after, 1, CONSISTENT);
+    const slot = slots.at(-1);
+    const found = slot && dated(slot);
+    return found || isEnd || !slot ? found : next(slot.number);
+  };
 
   // All slots up to `low` were stored before the instant, as far as they are there; `high` and later ones were not.
   let low = 0;

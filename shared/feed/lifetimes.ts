@@ -15,6 +15,9 @@ export const SLOT_MARGIN = 6 * HOUR;
 /** The items of logs stay longer than their slots, so that a batch that is finished late still finds them. */
 export const LOG_MARGIN = 12 * HOUR;
 
+/** Until when a log can be read under the lifetime that it was stored with, epoch milliseconds: of its item's `expiresAt`. */
+export const readableUntil = (expiresAt: number): number => expiresAt - LOG_MARGIN;
+
 /** A batch that is under way when the lifetime changes may still be written under the one before. */
 const OVERLAP = 1 * HOUR;
 /** During a deploy, functions with both settings run side by side: they do not replace each other's. */
@@ -35,6 +38,14 @@ export function leastLifetime(lifetimes: readonly Lifetime[], since: number): nu
   );
   return Math.min(...inForce.map(({ hours }) => hours)) * HOUR;
 }
+
+/**
+ * Whether what was stored at an instant may have expired. What is absent then says nothing, and what is unfinished stays so.
+ *
+ * @param at epoch milliseconds, like `now`
+ */
+export const mayHaveExpired = (lifetimes: readonly Lifetime[], at: number, now: number): boolean =>
+  now - at >= leastLifetime(lifetimes, at);
 
 /**
  * The history after this function has read its setting.

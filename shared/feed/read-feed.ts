@@ -3,8 +3,8 @@ import { HOUR } from '../time.ts';
 import { type Beginning, beginReading, type Start } from './begin-reading.ts';
 import { MOST_SKEW } from './clocks.ts';
 import { formatCursor } from './cursor.ts';
-import { feedLog } from './feed-log.ts';
 import type { OpenFeedTable, SlotName } from './feed-table.ts';
+import { mayHaveExpired } from './lifetimes.ts';
 import { type ReadySlot, type ShardReader, shardReader } from './shard-reader.ts';
 
 /** Reads the feed (docs/feed.md#reading). It only reads: what it finds unfinished is left to resolving. */
@@ -61,7 +61,16 @@ export function feedReader({ openTable, retentionHours, now }: ReadOptions): Rea
     const answer = answerOf(request, beginning, startedAt, startedAt - retentionHours * HOUR);
     const shards = [...beginning.positions].map(([shard, position]) => {
       const isIdle = (beginning.head?.numbers.get(shard) ?? 0) <= position.number;
-      return shardReader({ table, shard, position, isIdle, startedAt, onDamage: answer.skip });
+      return shardReader({
+        table,
+        shard,
+        position,
+        isIdle,
+        startedAt,
+        mayHaveExpired: (at) => mayHaveExpired(beginning.head?.lifetimes ?? [], at, startedAt),
+        onOver: answer.noteExpired,
+        onDamage: answer.skip,
+      });
     });
 
     do {
@@ -73,7 +82,7 @@ export function feedReader({ openTable, retentionHours, now }: ReadOptions): Rea
       }
     } while (!answer.isFull() && shards.some((shard) => shard.mayHaveMore()) && now() < request.readUntil);
 
-    const hasMore = await isReady(shards);
+    const hasMore = await isReady(shards, () => now() >= request.readUntil);
     const readUpTo = Math.min(startedAt, ...shards.map((shard) => shard.firstBeyond()));
     const cursor = formatCursor({
       epoch: beginning.head?.epoch ?? '',
@@ -90,11 +99,19 @@ export function feedReader({ openTable, retentionHours, now }: ReadOptions): Rea
 const FULL_SLOT = 100;
 const MOST_SLOTS = 250;
 
-/** Reads on in every shard that has nothing ready, about as much as the answer still has room for. */
+/**
+ * Reads on in every shard that has nothing ready, as much as the answer still has room for, and one slot more: it tells
+ * whether there is more.
+ */
 async function readSome(shards: readonly ShardReader[], answer: Answer): Promise<void> {
   const hungry = shards.filter((shard) => shard.mayHaveMore());
-  const slots = Math.ceil(answer.room() / answer.logsPerSlot() / Math.max(1, hungry.length));
-  await Promise.all(hungry.map((shard) => shard.read(Math.min(MOST_SLOTS, Math.max(1, slots)))));
+  const slots = Math.ceil(answer.room() / answer.logsPerSlot()) + 1;
+  await Promise.all(
+    hungry.map((shard, i) => {
+      const share = Math.floor((slots + i) / hungry.length);
+      return shard.read(Math.min(MOST_SLOTS, Math.max(1, share)));
+    }),
+  );
 }
 
 /** Of the shards that have a slot ready, the one whose slot was stored first. */
@@ -107,10 +124,16 @@ function oldest(shards: readonly ShardReader[]): ShardReader | undefined {
   return first;
 }
 
-/** Whether a slot is ready. Where that is not known, it reads one slot more: a shard that waits for a slot is not more. */
-async function isReady(shards: readonly ShardReader[]): Promise<boolean> {
+/**
+ * Whether the next request can move on now. Where that is not known, it reads one slot more: a shard that waits for a slot
+ * is not more. When the time is up, a shard that could still move on is taken for more.
+ */
+async function isReady(shards: readonly ShardReader[], isTimeUp: () => boolean): Promise<boolean> {
   for (const shard of shards.toSorted((a, b) => Number(a.mayHaveMore()) - Number(b.mayHaveMore()))) {
-    while (shard.mayHaveMore()) await shard.read(1);
+    while (shard.mayHaveMore()) {
+      await shard.read(1);
+      if (isTimeUp() && shard.mayHaveMore()) return true;
+    }
     if (shard.next() !== undefined) return true;
   }
   return false;
@@ -135,6 +158,10 @@ function answerOf(
   const gap = (at: number): void => {
     gapSince = Math.min(gapSince ?? at, at);
   };
+  /** Whoever begins at the oldest log has missed nothing. */
+  const noteExpired = (at: number): void => {
+    if (start.kind === 'cursor') gap(at);
+  };
 
   return {
     isFull: (): boolean => isFull,
@@ -147,12 +174,11 @@ function answerOf(
       logsSeen += inSlot.length;
       if (at < since) return inSlot.length;
       if (at <= storedAfter || readableUntil <= startedAt) {
-        if (start.kind === 'cursor') gap(at);
+        noteExpired(at);
         return inSlot.length;
       }
-      for (const [i, log] of inSlot.entries()) {
-        if (!applications.includes(log.application)) continue;
-        const json = feedLog(log, at);
+      for (const [i, { application, json }] of inSlot.entries()) {
+        if (!applications.includes(application)) continue;
         isFull = logs.length > 0 && bytes + json.length > maxBytes;
         if (isFull) return i;
         logs.push(json);
@@ -162,6 +188,8 @@ function answerOf(
       }
       return inSlot.length;
     },
+
+    noteExpired,
 
     skip(at: number | undefined): void {
       damaged += 1;

@@ -7,7 +7,7 @@ import { FeedItemDamaged } from './feed-errors.ts';
 import type { FeedTable, Head, Intent, OpenFeedTable, Slot, SlotName } from './feed-table.ts';
 import { isFinished } from './find-position.ts';
 import { decodeIntent } from './intent-codec.ts';
-import { leastLifetime, SLOT_MARGIN } from './lifetimes.ts';
+import { leastLifetime, mayHaveExpired, SLOT_MARGIN } from './lifetimes.ts';
 import type { ResolveRequest } from './resolve-request.ts';
 import { encodeSeal } from './seal-codec.ts';
 import { type OwnedSlot, putInSlot } from './write-batch.ts';
@@ -154,11 +154,8 @@ async function settle(
   report: ResolveReport,
 ): Promise<boolean> {
   const slot = following.find(({ number }) => number === name.number);
-  if (slot?.content === undefined) {
-    // A seal without its intent is left where the intent has expired.
-    if (slot?.seal !== undefined) return true;
-    return voidGap(options, table, head, name, datedAt(following), report);
-  }
+  // Where the seal is left, the intent has expired. A void lets readers pass.
+  if (slot?.content === undefined) return voidGap(options, table, head, name, datedAt(following), report);
   if (slot.content.kind === 'damaged') report.damaged += 1;
   if (isFinished(slot)) return true;
   return rollForward(options, table, head, name, slot, slot.content as Intent, report);
@@ -179,9 +176,9 @@ async function voidGap(
   report: ResolveReport,
 ): Promise<boolean> {
   if (laterAt === undefined || now() - laterAt < GAP_PATIENCE) return false;
+  // What is absent may have expired. Readers pass it.
+  if (mayHaveExpired(head.lifetimes, laterAt, now())) return true;
   const lifetime = leastLifetime(head.lifetimes, laterAt);
-  // What is absent and this old may have expired. Nothing reads on from before it.
-  if (now() - laterAt >= lifetime) return true;
   const found = await table.putContent(name, { kind: 'void', at: laterAt }, laterAt + lifetime + SLOT_MARGIN);
   if (found === undefined) report.voided += 1;
   // The intent came first: it is the writer's turn again.
@@ -199,13 +196,14 @@ async function rollForward(
   report: ResolveReport,
 ): Promise<boolean> {
   if (now() - at < SEAL_PATIENCE) return false;
-  if (now() - at >= leastLifetime(head.lifetimes, at)) return true;
+  const lifetime = expiresAt === undefined ? leastLifetime(head.lifetimes, at) : expiresAt - SLOT_MARGIN - at;
+  // Readers pass it, and logs that have expired must not come back.
+  if (now() - at >= lifetime) return true;
   const decoded = decode(logs);
   if (decoded === undefined) {
     report.damaged += 1;
     return true;
   }
-  const lifetime = (expiresAt ?? at) - SLOT_MARGIN - at;
   const slot: OwnedSlot = { name, at, lifetime };
   const placings = await Promise.all(
     putInSlot(

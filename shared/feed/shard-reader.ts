@@ -1,7 +1,8 @@
 import { GAP_PATIENCE, SEAL_PATIENCE } from './clocks.ts';
 import type { Position } from './cursor.ts';
 import { FeedItemDamaged } from './feed-errors.ts';
-import type { FeedTable, Intent, Slot, SlotName } from './feed-table.ts';
+import { feedFields } from './feed-log.ts';
+import type { FeedTable, Slot, SlotName } from './feed-table.ts';
 import { type DecodedLog, decodeIntent } from './intent-codec.ts';
 import { SLOT_MARGIN } from './lifetimes.ts';
 import { decodeSeal } from './seal-codec.ts';
@@ -12,6 +13,7 @@ export interface ReadySlot {
   readonly at: number;
   /** Until when they can be read under the lifetime they were written with, epoch milliseconds. */
   readonly readableUntil: number;
+  /** In the JSON of the feed (feed-log.ts). */
   readonly logs: readonly DecodedLog[];
 }
 
@@ -23,6 +25,10 @@ export interface ShardReaderOptions {
   readonly isIdle: boolean;
   /** When reading began, epoch milliseconds. */
   readonly startedAt: number;
+  /** Whether slots that were stored at an instant may have expired, epoch milliseconds. */
+  readonly mayHaveExpired: (at: number) => boolean;
+  /** Is told, with a time of about its storing, of each slot that was passed over unfinished: nobody finishes it any more. */
+  readonly onOver: (at: number) => void;
   /** Is told of each slot that cannot be read, and when it was stored, if that is known. */
   readonly onDamage: (at: number | undefined) => void;
 }
@@ -33,7 +39,8 @@ export type ShardReader = ReturnType<typeof shardReader>;
  * Reads one shard in the order of its slots. It stops at the first slot that is not finished, so nothing can appear behind
  * its position (docs/feed.md#reading).
  */
-export function shardReader({ table, shard, position, isIdle, startedAt, onDamage }: ShardReaderOptions) {
+export function shardReader(options: ShardReaderOptions) {
+  const { table, shard, position, isIdle, startedAt, mayHaveExpired, onOver, onDamage } = options;
   let { number, members } = position;
   /** Slots beyond the position, as they were read from the table. */
   let seen: readonly Slot[] = [];
@@ -41,27 +48,35 @@ export function shardReader({ table, shard, position, isIdle, startedAt, onDamag
   let lastAt: number | undefined;
   let next: ReadySlot | 'open' | undefined;
 
+  const isGap = (): boolean => seen[0]?.number !== number + 1;
+  /** The time of the first slot beyond the position whose time is known. */
+  const seenAt = (): number | undefined => seen.find(({ content }) => content?.at !== undefined)?.content?.at;
+
   const pass = (): void => {
     lastAt = seen[0]?.content?.at ?? lastAt;
+    if (!isGap()) seen = seen.slice(1);
     number += 1;
     members = 0;
-    seen = seen.slice(1);
+  };
+
+  /** Whether nobody finishes the next slot any more. An intent says how long it is kept; of what is absent, `at` tells. */
+  const isOver = (at: number): boolean => {
+    const intent = isGap() || seen[0]?.content === undefined ? undefined : seen[0];
+    return intent ? readableUntil(intent) <= startedAt : mayHaveExpired(at);
   };
 
   /** The next slot as far as it is ready, `open` where it is not finished, `undefined` where none was seen. */
   const examine = (): ReadySlot | 'open' | undefined => {
-    for (;;) {
-      const slot = seen[0];
-      if (slot === undefined) return undefined;
-      if (slot.number !== number + 1 || slot.content === undefined) return 'open';
-      if (slot.content.kind === 'intent') {
-        const opened = openSlot(slot, slot.content, members);
-        if (opened === 'open') return 'open';
-        if (opened === 'damaged') onDamage(slot.content.at);
-        else if (opened.logs.length > 0) return opened;
-      } else if (slot.content.kind === 'damaged') onDamage(slot.content.at);
-      pass();
+    for (; seen[0]; pass()) {
+      const opened = isGap() ? 'open' : openSlot(seen[0], members);
+      if (opened === 'open') {
+        const at = seenAt();
+        if (at === undefined || !isOver(at)) return 'open';
+        onOver(at);
+      } else if (opened === 'damaged') onDamage(seen[0].content?.at);
+      else if (opened !== 'void' && opened.logs.length > 0) return opened;
     }
+    return undefined;
   };
 
   return {
@@ -71,14 +86,15 @@ export function shardReader({ table, shard, position, isIdle, startedAt, onDamag
     /** Whether the table may have a slot that is ready, and that was not seen yet. */
     mayHaveMore: (): boolean => next === undefined && !isAllSeen,
 
-    /** Reads further slots. */
+    /** Reads further slots, until it knows the time of one. */
     async read(limit: number): Promise<void> {
-      const { slots, isEnd } = await table.readSlots(shard, seen.at(-1)?.number ?? number, limit, {
-        consistent: false,
-      });
-      seen = [...seen, ...slots];
-      isAllSeen = isEnd;
-      next = examine();
+      do {
+        const after = seen.at(-1)?.number ?? number;
+        const { slots, isEnd } = await table.readSlots(shard, after, limit, { consistent: false });
+        seen = [...seen, ...slots];
+        isAllSeen = isEnd;
+        next = examine();
+      } while (!isAllSeen && seenAt() === undefined && (next === 'open' || lastAt === undefined));
     },
 
     /** Goes past the first `count` logs of the next slot. */
@@ -97,29 +113,32 @@ export function shardReader({ table, shard, position, isIdle, startedAt, onDamag
      * is there, it is the time when reading began.
      */
     firstBeyond(): number {
-      const first = seen.find(({ content }) => content?.at !== undefined)?.content?.at;
-      return first ?? (isAllSeen ? startedAt : (lastAt ?? startedAt));
+      return seenAt() ?? (isAllSeen ? startedAt : (lastAt ?? startedAt));
     },
 
     /** The slot that holds up this shard for too long. */
     unresolved(now: number): SlotName | undefined {
       if (next !== 'open') return undefined;
-      const [first] = seen;
-      const isGap = first?.number !== number + 1;
-      const at = seen.find(({ content }) => content?.at !== undefined)?.content?.at ?? now;
-      return now - at >= (isGap ? GAP_PATIENCE : SEAL_PATIENCE) ? { shard, number: number + 1 } : undefined;
+      return now - (seenAt() ?? now) >= (isGap() ? GAP_PATIENCE : SEAL_PATIENCE)
+        ? { shard, number: number + 1 }
+        : undefined;
     },
   };
 }
 
-function openSlot({ seal, expiresAt }: Slot, { at, logs }: Intent, members: number) {
+const readableUntil = ({ expiresAt }: Slot): number =>
+  expiresAt === undefined ? Number.POSITIVE_INFINITY : expiresAt - SLOT_MARGIN;
+
+function openSlot(slot: Slot, members: number): ReadySlot | 'open' | 'void' | 'damaged' {
+  const { content, seal } = slot;
+  if (content === undefined) return 'open';
+  if (content.kind !== 'intent') return content.kind;
   try {
-    const decoded = decodeIntent(logs);
+    const decoded = decodeIntent(content.logs, feedFields(content.at));
     if (seal === undefined) return 'open';
     const isMember = decodeSeal(seal, decoded.length);
-    const rest = decoded.filter((_, i) => isMember[i]).slice(members);
-    const readableUntil = expiresAt === undefined ? Number.POSITIVE_INFINITY : expiresAt - SLOT_MARGIN;
-    return { at, readableUntil, logs: rest };
+    const logs = decoded.filter((_, i) => isMember[i]).slice(members);
+    return { at: content.at, readableUntil: readableUntil(slot), logs };
   } catch (error) {
     if (error instanceof FeedItemDamaged) return 'damaged';
     throw error;

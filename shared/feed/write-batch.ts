@@ -3,10 +3,18 @@ import { decodeDocument, encodeDocument } from '../log/document-codec.ts';
 import { packUuids } from '../log/uuid-packing.ts';
 import { logKey } from '../store/log-key.ts';
 import { HOUR } from '../time.ts';
-import type { FeedTable, Intent, LogItem, OpenFeedTable, PutOutcome, SlotName } from './feed-table.ts';
+import type {
+  FeedTable,
+  FoundItem,
+  Intent,
+  LogItem,
+  OpenFeedTable,
+  PutOutcome,
+  SlotName,
+} from './feed-table.ts';
 import { slotText } from './feed-table.ts';
 import { encodeIntent, type IntentLog, mostIntentBytes } from './intent-codec.ts';
-import { changedLifetimes, currentLifetime, LOG_MARGIN, SLOT_MARGIN } from './lifetimes.ts';
+import { changedLifetimes, currentLifetime, LOG_MARGIN, readableUntil, SLOT_MARGIN } from './lifetimes.ts';
 import { encodeSeal } from './seal-codec.ts';
 
 /**
@@ -124,7 +132,7 @@ async function storePart(options: WriteOptions, table: FeedTable, entries: reado
     const placings = putInSlot(table, slot, items).map(async (placing, i) => {
       const entry = entries[i] as Entry;
       const placed = await placing;
-      entry.settle(putOf(placed, entry, at - options.retentionHours * HOUR));
+      entry.settle(putOf(placed, entry, at, options.retentionHours * HOUR));
       return placed;
     });
     await seal(table, slot, await Promise.all(placings));
@@ -186,7 +194,7 @@ async function allocate({ retentionHours, random, uniqueName }: WriteOptions, ta
 /** Where a log is: in this slot, in another one (or in none, if it is older than the feed), or nobody knows. */
 export type Placing =
   | { readonly kind: 'member' }
-  | { readonly kind: 'elsewhere'; readonly document: Buffer; readonly createdAt: number }
+  | ({ readonly kind: 'elsewhere' } & Omit<FoundItem, 'slot'>)
   | { readonly kind: 'unknown'; readonly error: unknown };
 
 /**
@@ -228,13 +236,14 @@ async function seal(table: FeedTable, { name, lifetime, at }: OwnedSlot, placing
   await table.putSeal(name, members, at + lifetime + SLOT_MARGIN).catch(() => undefined);
 }
 
-function putOf(placed: Placing, { intentLog }: Entry, expiredCreatedAt: number): Put {
+function putOf(placed: Placing, { intentLog }: Entry, at: number, lifetime: number): Put {
   if (placed.kind === 'member') return { kind: 'stored', log: intentLog.json };
   if (placed.kind === 'unknown') return { kind: 'failed', error: placed.error };
-  const { document, createdAt } = placed;
+  const { document, createdAt, expiresAt } = placed;
   try {
     const log = decodeDocument(document).toString();
-    return { kind: 'found', log, createdAt, expired: createdAt <= expiredCreatedAt };
+    const expired = createdAt <= at - lifetime || readableUntil(expiresAt) <= at;
+    return { kind: 'found', log, createdAt, expired };
   } catch (error) {
     return { kind: 'failed', error };
   }

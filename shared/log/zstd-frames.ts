@@ -12,27 +12,45 @@ export interface ZstdFrames {
   decompress(frame: Buffer): Buffer;
 }
 
-/** Chosen by measurement (docs/performance.md): higher levels take four times as long and save 2 %. */
-const DEFAULT_LEVEL = 9;
-/** Most texts and frames fit in one chunk; longer ones take several. */
-const CHUNK_BYTES = 8 * 1024;
+/** The size of the encoder's tables. The search below takes the place of the rest of the level. */
+const LEVEL = 6;
+
+/** How the encoder looks for repeats (docs/performance.md#a-document). */
+export interface ZstdSearch {
+  readonly strategy: keyof typeof STRATEGIES;
+  /** The shortest repeat that it looks for, bytes. */
+  readonly minMatch: number;
+  /** It follows at most 2 to this power candidates for each position. */
+  readonly searchLog: number;
+}
+
+/** From the fastest to the one that finds most. */
+const STRATEGIES = { greedy: zlib.ZSTD_greedy, lazy: zlib.ZSTD_lazy, lazy2: zlib.ZSTD_lazy2 };
 const NOTHING = Buffer.alloc(0);
 
-export function zstdFrames(dictionary: Buffer, level = DEFAULT_LEVEL): ZstdFrames {
+/** @param chunkBytes texts and frames that are shorter fit in one chunk; longer ones take several */
+export function zstdFrames(
+  dictionary: Buffer,
+  { strategy, minMatch, searchLog }: ZstdSearch,
+  chunkBytes = 8 * 1024,
+): ZstdFrames {
   const encoder = reused(
     () =>
       new ZstdCompress({
         dictionary,
-        chunkSize: CHUNK_BYTES,
+        chunkSize: chunkBytes,
         params: {
-          [zlib.ZSTD_c_compressionLevel]: level,
+          [zlib.ZSTD_c_compressionLevel]: LEVEL,
+          [zlib.ZSTD_c_strategy]: STRATEGIES[strategy],
+          [zlib.ZSTD_c_minMatch]: minMatch,
+          [zlib.ZSTD_c_searchLog]: searchLog,
           [zlib.ZSTD_c_checksumFlag]: 1,
           [zlib.ZSTD_c_contentSizeFlag]: 0,
           [zlib.ZSTD_c_dictIDFlag]: 0,
         },
       } as object),
   );
-  const decoder = reused(() => new ZstdDecompress({ dictionary, chunkSize: CHUNK_BYTES } as object));
+  const decoder = reused(() => new ZstdDecompress({ dictionary, chunkSize: chunkBytes } as object));
   return {
     compress: (content) =>
       encoder((stream) => {

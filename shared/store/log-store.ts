@@ -4,10 +4,11 @@ import { type AttributeValue, QueryCommand, type QueryCommandInput } from '@aws-
 import { type DynamoDBDocumentClient, GetCommand, type GetCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Application } from '../event/bus-events.ts';
 import type { IdentifiedLog } from '../event/security-event.ts';
+import { LOG_MARGIN, readableUntil } from '../feed/lifetimes.ts';
 import { batchWriter, type StoringBatch } from '../feed/write-batch.ts';
 import { decodeDocument } from '../log/document-codec.ts';
 import type { TimeWindow } from '../query/time-window.ts';
-import { HOUR } from '../time.ts';
+import { HOUR, SECOND } from '../time.ts';
 import { type Collection, type CollectLimits, collect, READS_AT_ONCE } from './collect-window.ts';
 import { faultOf } from './faults.ts';
 import { dynamoDbFeedTable } from './feed/dynamodb-feed-table.ts';
@@ -22,7 +23,7 @@ export interface LogStoreOptions {
   /** Gives binary attributes as Buffers (functions/aws-clients.ts). For `collect` it must not retry: the store does. */
   readonly client: DynamoDBDocumentClient;
   readonly tableName: string;
-  /** How long a log can be read after it was stored, hours. */
+  /** How long a log can be read after it was stored, hours; less where it was stored under a shorter lifetime. */
   readonly retentionHours: number;
 }
 
@@ -70,10 +71,11 @@ export function logStore({ client, tableName, retentionHours }: LogStoreOptions)
 
     async get(key, now, abortSignal) {
       const { Item } = await client.send(new GetCommand(getInput(tableName, key)), { abortSignal });
-      const { [LOG_TABLE.document]: document, [LOG_TABLE.createdAt]: createdAt } = Item ?? {};
       // The feed's items have no document: a key that somebody made up may be one of theirs.
-      if (document === undefined || createdAt <= now - lifetime) return undefined;
-      return decodeDocument(document).toString();
+      if (Item?.[LOG_TABLE.document] === undefined) return undefined;
+      const { [LOG_TABLE.createdAt]: createdAt, [LOG_TABLE.expiresAt]: expiresAt } = Item;
+      if (createdAt <= now - lifetime || readableUntil(expiresAt * SECOND) <= now) return undefined;
+      return decodeDocument(Item[LOG_TABLE.document]).toString();
     },
 
     collect(window, applications, now, limits) {
@@ -81,7 +83,7 @@ export function logStore({ client, tableName, retentionHours }: LogStoreOptions)
       return collect(
         keyRanges(window, applications),
         async (range, after, abortSignal) => {
-          const input = queryInput(tableName, range, after, now - lifetime);
+          const input = queryInput(tableName, range, after, now, lifetime);
           const { Items = [], LastEvaluatedKey } = await paced(() =>
             client.send(new QueryCommand(input), { abortSignal }),
           );
@@ -111,7 +113,8 @@ function queryInput(
   tableName: string,
   range: KeyRange,
   after: string | undefined,
-  createdAfter: number,
+  now: number,
+  lifetime: number,
 ): QueryCommandInput {
   const partitionKey = { S: range.partitionKey };
   return {
@@ -119,19 +122,22 @@ function queryInput(
     ConsistentRead: true,
     KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :until',
     // DynamoDB deletes late, so expired logs may still be there (docs/architecture.md#one-item-one-write-unit).
-    FilterExpression: '#createdAt > :createdAfter',
+    // Nor does a log come back that was stored under a shorter lifetime than the one of now.
+    FilterExpression: '#createdAt > :createdAfter AND #expiresAt > :expiresAfter',
     ProjectionExpression: '#sk, #doc',
     ExpressionAttributeNames: {
       '#pk': LOG_TABLE.partitionKey,
       '#sk': LOG_TABLE.sortKey,
       '#doc': LOG_TABLE.document,
       '#createdAt': LOG_TABLE.createdAt,
+      '#expiresAt': LOG_TABLE.expiresAt,
     },
     ExpressionAttributeValues: {
       ':pk': partitionKey,
       ':from': { S: range.from },
       ':until': { S: range.until },
-      ':createdAfter': { N: String(createdAfter) },
+      ':createdAfter': { N: String(now - lifetime) },
+      ':expiresAfter': { N: String((now + LOG_MARGIN) / SECOND) },
     },
     ...(after !== undefined && {
       ExclusiveStartKey: { [LOG_TABLE.partitionKey]: partitionKey, [LOG_TABLE.sortKey]: { S: after } },

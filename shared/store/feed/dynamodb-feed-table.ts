@@ -85,8 +85,11 @@ export const dynamoDbFeedTable =
         const command = new UpdateItemCommand({
           TableName,
           Key: HEAD_KEY,
-          UpdateExpression:
-            'ADD #q :one SET #v = if_not_exists(#v, :v), #epoch = if_not_exists(#epoch, :epoch), #lifetimes = if_not_exists(#lifetimes, :lifetimes)',
+          UpdateExpression: `ADD #q :one SET ${[
+            '#v = if_not_exists(#v, :v)',
+            '#epoch = if_not_exists(#epoch, :epoch)',
+            '#lifetimes = if_not_exists(#lifetimes, :lifetimes)',
+          ].join(', ')}`,
           ExpressionAttributeNames: {
             '#q': numberAttribute(shard),
             '#v': FEED_ITEM.version,

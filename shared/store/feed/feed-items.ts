@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { UnknownFeedVersion } from '../../feed/feed-errors.ts';
 import type { Head, Intent, Slot, SlotContent, SlotName, Void } from '../../feed/feed-table.ts';
 import type { Lifetime } from '../../feed/lifetimes.ts';
-import { SECOND } from '../../time.ts';
+import { FIRST_INSTANT, isBetween, LAST_INSTANT, SECOND } from '../../time.ts';
 import { FEED_PARTITIONS, LOG_TABLE } from '../log-table.ts';
 
 /**
@@ -75,7 +75,7 @@ export const toSeconds = (instant: number): number => Math.ceil(instant / SECOND
 
 /** @throws UnknownFeedVersion */
 export function contentOf(item: Item): SlotContent {
-  const at = numberOf(item[LOG_TABLE.createdAt]);
+  const at = instantOf(item[LOG_TABLE.createdAt]);
   if (!isKnown(item) || at === undefined) return { kind: 'damaged', at };
   const { [FEED_ITEM.intent]: intent, [FEED_ITEM.nonce]: nonce } = item;
   if (intent === undefined && nonce === undefined) return { kind: 'void', at };
@@ -140,6 +140,12 @@ function isKnown(item: Item): boolean {
   if (version !== undefined && version > VERSION)
     throw new UnknownFeedVersion(item[LOG_TABLE.sortKey]?.S ?? '', version);
   return version === VERSION;
+}
+
+/** @returns undefined if the attribute is no instant in epoch milliseconds that can be written as a time */
+function instantOf(value: AttributeValue | undefined): number | undefined {
+  const instant = numberOf(value);
+  return Number.isInteger(instant) && isBetween(FIRST_INSTANT, instant, LAST_INSTANT) ? instant : undefined;
 }
 
 const numberOf = (value: AttributeValue | undefined): number | undefined =>

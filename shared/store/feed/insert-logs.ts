@@ -3,6 +3,7 @@ import {
   type AttributeValue,
   BatchExecuteStatementCommand,
   type BatchStatementError,
+  type BatchStatementResponse,
   ConditionalCheckFailedException,
   GetItemCommand,
   PutItemCommand,
@@ -97,7 +98,7 @@ async function attempt(options: InsertOptions, batch: readonly Waiting[]): Promi
     const { Responses = [] } = await untilAborted(signal, () =>
       client.send(command, { abortSignal: signal }),
     );
-    const settled = batch.map((waiting, i) => settle(options, waiting, Responses[i]?.Error));
+    const settled = batch.map((waiting, i) => settle(options, waiting, Responses[i]));
     return (await Promise.all(settled)).filter((failed) => failed !== undefined);
   } catch (error) {
     const isFinal = !options.signal.aborted && faultOf(error) === 'ours';
@@ -116,8 +117,11 @@ async function attemptHalves(options: InsertOptions, batch: readonly Waiting[]):
 async function settle(
   options: InsertOptions,
   waiting: Waiting,
-  error: BatchStatementError | undefined,
+  response: BatchStatementResponse | undefined,
 ): Promise<Failed | undefined> {
+  if (response === undefined)
+    return { waiting, error: new Error('DynamoDB did not answer a put'), isFinal: false };
+  const { Error: error } = response;
   if (error === undefined) {
     waiting.resolve({ kind: 'stored' });
     return undefined;
@@ -188,6 +192,7 @@ const foundItem = (item: Item): PutOutcome => ({
   item: {
     document: item[LOG_TABLE.document]?.B as Buffer,
     createdAt: Number(item[LOG_TABLE.createdAt]?.N),
+    expiresAt: Number(item[LOG_TABLE.expiresAt]?.N) * SECOND,
     slot: item[LOG_TABLE.slot]?.S,
   } satisfies FoundItem,
 });

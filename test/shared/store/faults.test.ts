@@ -30,8 +30,11 @@ beforeAll(async () => {
     ...Array.from({ length: BULKY_COUNT }, (_, i) => log(BULKY.from + i * 1000, `bulky-${i}`, {}, noise)),
   ];
   const { signal } = new AbortController();
-  const puts = await Promise.all(store.putAll(logs, Date.now(), signal).puts);
+  const storing = store.putAll(logs, Date.now(), signal);
+  const puts = await Promise.all(storing.puts);
   expect(puts.filter(({ kind }) => kind !== 'stored')).toEqual([]);
+  // Until then, requests of the feed are still under way, and would be counted.
+  await storing.finished;
 });
 afterEach(() => table.faults.order(() => undefined));
 afterAll(() => table.close());
