@@ -58,6 +58,18 @@ describe('peeking', () => {
     await allVisible(25);
   });
 
+  test('ends when it is interrupted', async () => {
+    await fill(25);
+    const interrupt = new AbortController();
+    let count = 0;
+    for await (const _ of peekMessages(client, url(), 1000, interrupt.signal)) {
+      count += 1;
+      interrupt.abort();
+    }
+    expect(count).toBeLessThanOrEqual(10);
+    await allVisible(25);
+  });
+
   test('a handle that is not in flight is refused by name', async () => {
     const command = { QueueUrl: url(), ReceiptHandle: 'other', VisibilityTimeout: 0 };
     await expect(client.send(new ChangeMessageVisibilityCommand(command))).rejects.toMatchObject({

@@ -16,17 +16,19 @@ const AT_ONCE = 10;
  * Reads messages and leaves them in the queue: in the end, also after an error, each is visible again.
  *
  * @param most how many messages at most. Their handles are kept, some hundred bytes each
+ * @param signal ends the reading within a poll
  * @yields the bodies
  */
 export async function* peekMessages(
   client: SQSClient,
   QueueUrl: string,
   most: number,
+  signal?: AbortSignal,
 ): AsyncGenerator<string, void, void> {
   const handles: string[] = [];
   const seen = new Set<string>();
   try {
-    while (seen.size < most) {
+    while (seen.size < most && !signal?.aborted) {
       const { Messages = [] } = await client.send(
         new ReceiveMessageCommand({
           QueueUrl,

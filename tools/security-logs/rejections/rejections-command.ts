@@ -51,11 +51,15 @@ export const rejections: Command = {
     const format = readChoice('--format', values.format, ['table', 'ndjson']);
     const most = readWholeNumber('--most', values.most, 1);
     const client = openSqs(readAwsAddress(values));
+    // Ctrl-C ends the reading, so that what was read is visible again at once.
+    const interrupt = new AbortController();
+    const onInterrupt = (): void => interrupt.abort();
+    process.once('SIGINT', onInterrupt);
     try {
       const queue = await findQueue(client, values.queue ?? (await rejectedQueueName(client)));
       const summary = rejectionSummary();
       let count = 0;
-      for await (const body of peekMessages(client, queue.url, most)) {
+      for await (const body of peekMessages(client, queue.url, most, interrupt.signal)) {
         const rejection = readRejection(body);
         summary.add(rejection);
         if (format === 'ndjson') await terminal.write(`${JSON.stringify(rejection)}\n`);
@@ -68,6 +72,7 @@ export const rejections: Command = {
       if (format === 'table' && count > 0) await terminal.write(summary.table());
       return EXIT.done;
     } finally {
+      process.off('SIGINT', onInterrupt);
       client.destroy();
     }
   },
