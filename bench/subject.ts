@@ -37,6 +37,7 @@ const environment = (endpoint: string): NodeJS.ProcessEnv => ({
   RESOLVE_QUEUE_ARN: 'resolve',
   RESPONSE_TIMEOUT_MS: String(NO_LIMIT_MS),
   COLLECT_MEMORY_BYTES: String(NO_LIMIT_BYTES),
+  OCSF_USER: '"label.rid"',
 });
 
 interface Start {

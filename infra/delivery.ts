@@ -4,6 +4,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { DeliverEnvironment } from '../shared/environment.ts';
+import type { OcsfUser } from '../shared/log/formats/ocsf/authentication.ts';
 import {
   type CustomService,
   type Delivery as DeliverySettings,
@@ -36,6 +37,8 @@ export interface DeliveryProps {
   readonly bus: SecurityEventBus;
   readonly table: LogTable;
   readonly settings: DeliverySettings;
+  /** Who the user of an authentication is in OCSF. */
+  readonly ocsfUser: OcsfUser;
   /** The ARN of the customer's key that encrypts the messages. */
   readonly queueKeyArn: string | undefined;
 }
@@ -52,7 +55,7 @@ export class Delivery extends Construct {
   /** Signs the requests to an https service; undefined for other services. */
   readonly signingSecret: Secret | undefined;
 
-  constructor(scope: Construct, id: string, { bus, table, settings, queueKeyArn }: DeliveryProps) {
+  constructor(scope: Construct, id: string, { bus, table, settings, ocsfUser, queueKeyArn }: DeliveryProps) {
     super(scope, id);
     const { vpc, ...delivery } = settings;
     const { service } = delivery;
@@ -80,6 +83,7 @@ export class Delivery extends Construct {
           LONGEST_RETRY_MS: String(LONGEST_RETRY.toMilliseconds()),
           RETRY_QUEUE_URL: this.retries.queueUrl,
           DEAD_LETTER_QUEUE_URL: this.queue.deadLetters.queueUrl,
+          OCSF_USER: JSON.stringify(ocsfUser),
           SIGNING_SECRET_ARN: this.signingSecret?.secretArn ?? '',
         };
       },

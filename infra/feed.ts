@@ -4,6 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FeedEnvironment } from '../shared/environment.ts';
 import { RESOLVE_ALL } from '../shared/feed/resolve-request.ts';
+import type { OcsfUser } from '../shared/log/formats/ocsf/authentication.ts';
 import { alarmOnDamagedSlots, alarmOnOpenSlot, alarmOnStalledResolving } from './feed-alarms.ts';
 import type { LogApi } from './log-api.ts';
 import type { LogTable } from './log-table.ts';
@@ -32,6 +33,8 @@ const RESOLVE_INTERVAL = Duration.minutes(1);
 export interface FeedProps {
   readonly table: LogTable;
   readonly api: LogApi;
+  /** Who the user of an authentication is in OCSF. */
+  readonly ocsfUser: OcsfUser;
   /** The ARN of the customer's key that encrypts the messages. */
   readonly queueKeyArn: string | undefined;
 }
@@ -47,7 +50,7 @@ export class Feed extends Construct {
   readonly #function: LambdaFunction;
   readonly #schedule: Rule;
 
-  constructor(scope: Construct, id: string, { table, api, queueKeyArn }: FeedProps) {
+  constructor(scope: Construct, id: string, { table, api, ocsfUser, queueKeyArn }: FeedProps) {
     super(scope, id);
     this.resolveQueue = new DurableQueue(this, 'ResolveQueue', { ...RETRY_POLICY, keyArn: queueKeyArn });
     this.#schedule = repeat(this, 'Schedule', RESOLVE_INTERVAL, RESOLVE_ALL, this.resolveQueue);
@@ -64,6 +67,7 @@ export class Feed extends Construct {
           ...table.grantReadFeed(role),
           ...api.key.grantRead(role),
           RESOLVE_QUEUE_URL: this.resolveQueue.queueUrl,
+          OCSF_USER: JSON.stringify(ocsfUser),
         };
       },
     });

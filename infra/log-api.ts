@@ -3,6 +3,7 @@ import { EndpointType, LambdaIntegration, ResponseTransferMode, RestApi } from '
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { QueryEnvironment } from '../shared/environment.ts';
+import type { OcsfUser } from '../shared/log/formats/ocsf/authentication.ts';
 import { alarmOnServerErrors } from './alarms.ts';
 import { ApiKey } from './api-key.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
@@ -25,6 +26,8 @@ const COLLECT_MEMORY = Size.mebibytes(512);
 
 export interface LogApiProps {
   readonly table: LogTable;
+  /** Who the user of an authentication is in OCSF. */
+  readonly ocsfUser: OcsfUser;
 }
 
 /** Reads logs over HTTPS (docs/contract.md#reading-logs): the API, its key, and the query function. */
@@ -34,7 +37,7 @@ export class LogApi extends Construct {
   /** The address of `get-security-logs`. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { table }: LogApiProps) {
+  constructor(scope: Construct, id: string, { table, ocsfUser }: LogApiProps) {
     super(scope, id);
     this.key = new ApiKey(this, 'Key');
     const fn = serviceFunction<QueryEnvironment>(this, 'Query', {
@@ -48,6 +51,7 @@ export class LogApi extends Construct {
         ...this.key.grantRead(role),
         RESPONSE_TIMEOUT_MS: String(RESPONSE_TIMEOUT.toMilliseconds()),
         COLLECT_MEMORY_BYTES: String(COLLECT_MEMORY.toBytes()),
+        OCSF_USER: JSON.stringify(ocsfUser),
       }),
     });
 

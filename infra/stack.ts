@@ -20,7 +20,8 @@ export interface SecurityLogsProps extends StackProps {
 export class SecurityLogsStack extends Stack {
   constructor(scope: Construct, props: SecurityLogsProps) {
     const { settings, ...stackProps } = props;
-    const { events, delivery, retentionHours, publisherAccounts, busName, stackName, alarms } = settings;
+    const { events, delivery, retentionHours, publisherAccounts, busName, stackName, alarms, ocsfUser } =
+      settings;
     super(scope, stackName, {
       description: 'Security logs: kept for a while, streamed to a SIEM',
       terminationProtection: settings.terminationProtection,
@@ -30,8 +31,8 @@ export class SecurityLogsStack extends Stack {
 
     const bus = new SecurityEventBus(this, 'Bus', { name: busName, publisherAccounts });
     const table = new LogTable(this, 'Logs', { retentionHours });
-    const api = new LogApi(this, 'Api', { table });
-    const feed = new Feed(this, 'Feed', { table, api, queueKeyArn });
+    const api = new LogApi(this, 'Api', { table, ocsfUser });
+    const feed = new Feed(this, 'Feed', { table, api, ocsfUser, queueKeyArn });
     const ingest = new Ingest(this, 'Ingest', {
       bus,
       table,
@@ -46,7 +47,7 @@ export class SecurityLogsStack extends Stack {
     const deliver =
       delivery.method === 'api'
         ? undefined
-        : new Delivery(this, 'Delivery', { bus, table, settings: delivery, queueKeyArn });
+        : new Delivery(this, 'Delivery', { bus, table, settings: delivery, ocsfUser, queueKeyArn });
 
     addOutputs(this, { bus, table, ingest, rejections, api, feed, deliver });
     if (alarms) notifyOfAlarms(this, alarms);

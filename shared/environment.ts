@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { parseJson } from './parse-json.ts';
+import { ocsfUserSchema } from './settings/ocsf-user.ts';
 
 /**
  * The environment variables of each function. Each name is written here once; `infra/` sets it, and the handler reads
@@ -9,6 +11,14 @@ const name = z.string().check(z.minLength(1));
 const trueOrFalse = z.pipe(
   z.enum(['true', 'false']),
   z.transform((value) => value === 'true'),
+);
+/** The `ocsfUser` of the settings (shared/settings/schema.ts), as JSON. */
+const ocsfUser = z.pipe(
+  z.pipe(
+    z.string(),
+    z.transform((value) => parseJson(value)),
+  ),
+  ocsfUserSchema,
 );
 const positiveInteger = z.coerce.number().check(z.int(), z.positive());
 
@@ -34,6 +44,8 @@ export const queryEnvironmentSchema = z.object({
   RESPONSE_TIMEOUT_MS: positiveInteger,
   /** How many bytes of compressed documents one request may hold in memory. */
   COLLECT_MEMORY_BYTES: positiveInteger,
+  /** Who the user of an authentication is in OCSF. */
+  OCSF_USER: ocsfUser,
 });
 
 export const feedEnvironmentSchema = z.object({
@@ -42,6 +54,7 @@ export const feedEnvironmentSchema = z.object({
   API_KEY_SECRET_ARN: name,
   /** The queue through which the ingest function is asked to resolve slots. */
   RESOLVE_QUEUE_URL: name,
+  OCSF_USER: ocsfUser,
 });
 
 export const deliverEnvironmentSchema = z.object({
@@ -58,6 +71,7 @@ export const deliverEnvironmentSchema = z.object({
   DEAD_LETTER_QUEUE_URL: name,
   /** The ARN of the secret that signs the requests to an https service; empty for other services. */
   SIGNING_SECRET_ARN: z.string(),
+  OCSF_USER: ocsfUser,
 });
 
 export type IngestEnvironment = z.infer<typeof ingestEnvironmentSchema>;

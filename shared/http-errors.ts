@@ -45,6 +45,41 @@ export const SERVICE_ERRORS = {
     when: '`app_type` is neither `player` nor `builder`',
     advice: 'correct it, or leave it out for both',
   },
+  invalid_format: {
+    status: 400,
+    when: '`format` is none of `published`, `ecs` and `ocsf`',
+    advice: 'correct it, or leave it out for the published format',
+  },
+  invalid_ocsf_version: {
+    status: 400,
+    when: '`ocsf_version` is no version that the service writes, or `format` is not `ocsf`',
+    advice: 'take a version of the message, with `format=ocsf`',
+  },
+  invalid_action: {
+    status: 400,
+    when: '`action` names something that is neither an action nor a group',
+    advice: 'correct it; the message lists the names',
+  },
+  invalid_outcome: {
+    status: 400,
+    when: '`outcome` names something that is none of `success`, `failure` and `none`',
+    advice: 'correct it',
+  },
+  invalid_rid: {
+    status: 400,
+    when: '`rid` is empty, or longer than 1,024 characters',
+    advice: 'correct it, or leave it out for all logs',
+  },
+  invalid_order: {
+    status: 400,
+    when: '`order` is neither `asc` nor `desc`',
+    advice: 'correct it, or leave it out for `asc`',
+  },
+  invalid_end: {
+    status: 400,
+    when: '`end` is not `line`, or the answer is not of lines',
+    advice: 'correct it, and send `Accept: application/x-ndjson` with it',
+  },
   invalid_cursor: {
     status: 400,
     when: 'the `cursor` of the feed is damaged, or is ahead of everything that is stored',

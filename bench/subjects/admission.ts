@@ -94,7 +94,8 @@ async function admits(logs: number, measured: Measured, question: AdmissionQuest
   const find = findLogs({
     async collect(_window, _applications, _now, { hasRoom }): Promise<Collection> {
       now += times * collectingMs;
-      return { ...totals, readUntil: hasRoom(totals) ? undefined : WINDOW.until, inOrder: () => [] };
+      const readUntil = hasRoom(totals) ? undefined : WINDOW.until;
+      return { ...totals, read: logs, readUntil, inOrder: () => [] };
     },
   });
   const limits = budget({ deadline: timeoutMs, memoryBytes, now: () => now, format: JSON_PAGES });

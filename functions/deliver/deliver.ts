@@ -1,6 +1,7 @@
 import { storedLogKey } from '../../shared/event/announcement.ts';
+import type { WriteLog } from '../../shared/log/formats/log-format.ts';
 import { parseJson } from '../../shared/parse-json.ts';
-import { type LogKey, sortKeyTimestamp } from '../../shared/store/log-key.ts';
+import { type LogKey, sortKeyId, sortKeyTimestamp } from '../../shared/store/log-key.ts';
 import type { LogStore } from '../../shared/store/log-store.ts';
 import { errorName } from '../error-name.ts';
 import type { QueueMessage } from '../sqs-batch.ts';
@@ -17,6 +18,8 @@ import { retryPolicy, type Settled } from './retry-policy.ts';
 export interface DeliverDependencies {
   readonly store: Pick<LogStore, 'get'>;
   readonly service: Deliver;
+  /** Writes a log as the service gets it. */
+  readonly write: WriteLog;
   readonly breaker: CircuitBreaker;
   readonly queue: DeliveryQueue;
   readonly report: Report;
@@ -35,14 +38,15 @@ const NOT_TRIED = 'not tried: the service has failed several times in a row';
  * @returns a function that gives the ids of the messages that stay in their queue
  */
 export function deliverBatch(dependencies: DeliverDependencies) {
-  const { store, service, breaker, queue, report, now } = dependencies;
+  const { store, service, write, breaker, queue, report, now } = dependencies;
   const nextStep = retryPolicy(dependencies.backoff);
 
   const attempt = async (key: LogKey, signal: AbortSignal): Promise<Settled> => {
-    const json = await store.get(key, now(), signal).catch((error) => {
+    const log = await store.get(key, now(), signal).catch((error) => {
       throw new DeliveryFault(`the table could not be read: ${errorName(error)}`);
     });
-    if (json === undefined) return { kind: 'dropped' };
+    if (log === undefined) return { kind: 'dropped' };
+    const json = write({ ...log, id: sortKeyId(key.sortKey) }).toString();
     const delivery = { id: deliveryId(key), timestamp: sortKeyTimestamp(key.sortKey), json };
     const outcome = await service(delivery, signal);
     updateBreaker(breaker, outcome);

@@ -5,6 +5,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { deliverEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
+import { logWriterFor } from '../../shared/log/formats/log-format.ts';
 import { deliverySchema, headerSecretArns } from '../../shared/settings/schema.ts';
 import { logStore } from '../../shared/store/log-store.ts';
 import { awsClient, dynamoDbClient } from '../aws-clients.ts';
@@ -19,7 +20,7 @@ import { reporter } from './report.ts';
 import { deliverySecrets } from './secrets.ts';
 
 const environment = readEnvironment(deliverEnvironmentSchema, process.env);
-const { service, payload } = deliverySchema.parse(JSON.parse(environment.DELIVERY));
+const { service, payload, format, ocsfVersion } = deliverySchema.parse(JSON.parse(environment.DELIVERY));
 
 const ATTEMPTS = 3;
 
@@ -63,6 +64,7 @@ const deliver = deliverBatch({
     retentionHours: environment.RETENTION_HOURS,
   }),
   service: await chosenService(),
+  write: logWriterFor(format, ocsfVersion, environment.OCSF_USER),
   breaker: circuitBreaker({
     firstMs: environment.FIRST_RETRY_MS,
     longestMs: Math.min(LONGEST_PAUSE_MS, environment.LONGEST_RETRY_MS),

@@ -14,7 +14,7 @@ export interface Delivery {
   readonly id: string;
   /** `@timestamp`, epoch milliseconds. */
   readonly timestamp: number;
-  /** The log as canonical JSON. */
+  /** The JSON of the log, in the format of the settings. */
   readonly json: string;
 }
 

@@ -3,7 +3,10 @@ import { InvalidCursor } from '../../shared/feed/feed-errors.ts';
 import type { SlotName } from '../../shared/feed/feed-table.ts';
 import type { FeedAnswer, FeedRequest, ReadFeed } from '../../shared/feed/read-feed.ts';
 import { HttpError } from '../../shared/http-errors.ts';
+import { logWriter } from '../../shared/log/formats/log-format.ts';
+import type { OcsfUser } from '../../shared/log/formats/ocsf/authentication.ts';
 import { ACCEPTED_CURSOR, type FeedQuery, parseFeedQuery } from '../../shared/query/feed-parameters.ts';
+import { DEFAULT_OCSF_USER } from '../../shared/settings/ocsf-user.ts';
 import { faultOf } from '../../shared/store/faults.ts';
 import { SECOND } from '../../shared/time.ts';
 import { FEED_FORMATS } from '../http/answer-formats/offered-formats.ts';
@@ -11,12 +14,14 @@ import { sendableBytes } from '../http/budget/budget.ts';
 import { type ContentEncoding, negotiateEncoding } from '../http/negotiate-encoding.ts';
 import { negotiateFormat } from '../http/negotiate-format.ts';
 import type { HttpRequest } from '../http/request.ts';
-import { type HttpResponse, logsResponse } from '../http/responses.ts';
+import { type HttpResponse, logsResponse, VARY } from '../http/responses.ts';
 import { cutBody, writeChunks } from '../http/write-body.ts';
 import { feedHeaders } from './feed-headers.ts';
 
 export interface FeedDependencies {
   readonly readFeed: ReadFeed;
+  /** Who the user of an authentication is in OCSF. Default: `label.rid`. */
+  readonly ocsfUser?: OcsfUser;
   /** Asks somebody to resolve slots that hold the feed up. It never fails, and takes a second at most. */
   readonly askToResolve: (slots: readonly SlotName[]) => Promise<void>;
   /** Is told what a request asks for, before it is answered. */
@@ -42,7 +47,13 @@ const MOST_COMPRESSED_BYTES = 32_000_000;
  * streams it. All errors of the store surface before the response starts. The parameters are checked first, then what
  * the caller accepts. `HEAD` does the same work, and has no body.
  */
-export function feed({ readFeed, askToResolve, onQuery, onAnswer }: FeedDependencies) {
+export function feed({
+  readFeed,
+  ocsfUser = DEFAULT_OCSF_USER,
+  askToResolve,
+  onQuery,
+  onAnswer,
+}: FeedDependencies) {
   /** @param cut cuts the body when the time is up */
   return async (request: HttpRequest, cut: AbortSignal): Promise<HttpResponse> => {
     const query = parseFeedQuery(request.parameters);
@@ -50,9 +61,10 @@ export function feed({ readFeed, askToResolve, onQuery, onAnswer }: FeedDependen
     const format = negotiateFormat(request.header('Accept'), FEED_FORMATS);
     const encoding = negotiateEncoding(request.header('Accept-Encoding'));
 
-    const { start, limit, applications } = query;
+    const { start, limit, applications, matches } = query;
+    const write = query.format && logWriter(query.format, ocsfUser);
     const bounds = { maxBytes: maxBytes(encoding), readUntil: request.receivedAt + READING_MS };
-    const answer = await read({ start, limit, applications, ...bounds }, request);
+    const answer = await read({ start, limit, applications, matches, write, ...bounds }, request);
     await askToResolve(answer.unresolved);
     onAnswer?.(request, answer, format.mediaType);
 
@@ -61,7 +73,7 @@ export function feed({ readFeed, askToResolve, onQuery, onAnswer }: FeedDependen
     return logsResponse({
       results: logs.length,
       format,
-      offered: FEED_FORMATS,
+      vary: VARY.byFormat,
       encoding,
       headers: feedHeaders(answer, request.url, query.kept),
       body: request.method === 'HEAD' ? '' : cutBody(writeChunks(chunks, encoding), cut),

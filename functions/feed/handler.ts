@@ -36,6 +36,7 @@ const answer = feed({
     retentionHours: environment.RETENTION_HOURS,
     now: Date.now,
   }),
+  ocsfUser: environment.OCSF_USER,
   askToResolve: resolveQueue({
     client: awsClient(SQSClient, QUEUE_ATTEMPTS),
     queueUrl: environment.RESOLVE_QUEUE_URL,

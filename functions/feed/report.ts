@@ -4,7 +4,6 @@ import type { FeedAnswer } from '../../shared/feed/read-feed.ts';
 import type { FeedQuery } from '../../shared/query/feed-parameters.ts';
 import { SECOND } from '../../shared/time.ts';
 import { errorName } from '../error-name.ts';
-import { FEED_FORMATS } from '../http/answer-formats/offered-formats.ts';
 import type { HttpRequest } from '../http/request.ts';
 import {
   type ReportLogger,
@@ -12,6 +11,7 @@ import {
   type RequestReport,
   requestReport,
 } from '../http/request-report.ts';
+import { VARY } from '../http/responses.ts';
 
 export interface FeedReport extends Pick<RequestReport, 'middleware' | 'requestEnd'> {
   /** Notes what a request asks for, as soon as it is known. */
@@ -29,7 +29,7 @@ export interface FeedReport extends Pick<RequestReport, 'middleware' | 'requestE
  * @param now epoch milliseconds
  */
 export function feedReport(logger: ReportLogger, metrics: ReportMetrics, now: () => number): FeedReport {
-  const { note, ...report } = requestReport(logger, metrics, FEED_FORMATS);
+  const { note, ...report } = requestReport(logger, metrics, VARY.byFormat);
   return {
     ...report,
 

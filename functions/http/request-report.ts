@@ -4,7 +4,7 @@ import type { Request as Invocation, MiddlewareObj } from '@middy/core';
 import { HttpError } from '../../shared/http-errors.ts';
 import { countedBody } from './counted-body.ts';
 import type { HttpRequest } from './request.ts';
-import { errorForCaller, errorResponse, type HttpResponse, type Offered } from './responses.ts';
+import { errorForCaller, errorResponse, type HttpResponse, type Vary } from './responses.ts';
 
 export interface RequestReport {
   /** Turns errors into responses, and counts answers by status. */
@@ -36,9 +36,9 @@ interface Progress {
  * compressed. No line has the API key, the query string, the user agent or anything of a security log. A fault of the
  * service has a line of its own.
  *
- * @param offered the formats in which the function offers its answers
+ * @param vary what the function's errors depend on
  */
-export function requestReport(logger: ReportLogger, metrics: ReportMetrics, offered: Offered): RequestReport {
+export function requestReport(logger: ReportLogger, metrics: ReportMetrics, vary: Vary): RequestReport {
   const underWay = new WeakMap<HttpRequest, Progress>();
   const progressOf = (request: HttpRequest): Progress => {
     const known = underWay.get(request);
@@ -82,7 +82,7 @@ export function requestReport(logger: ReportLogger, metrics: ReportMetrics, offe
         const { error, event: request, context } = invocation;
         if (!(error instanceof HttpError)) logger.error('request failed', error as Error);
         const told = errorForCaller(error, context.awsRequestId);
-        const response = errorResponse(told, offered);
+        const response = errorResponse(told, vary);
         const body = request.method === 'HEAD' ? '' : response.body;
         Object.assign(progressOf(request), { code: told.code, bytes: () => Buffer.byteLength(body) });
         invocation.response = { ...response, body };

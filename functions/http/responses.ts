@@ -10,25 +10,20 @@ export interface HttpResponse {
   readonly body: Readable | string;
 }
 
-/** What a resource offers its callers to choose from. */
-export type Offered = readonly { readonly mediaType: string }[];
+/** What an answer depends on beside its URL (RFC 9110, 12.5.5). */
+export const VARY = { byEncoding: 'Accept-Encoding', byFormat: 'Accept, Accept-Encoding' } as const;
+export type Vary = (typeof VARY)[keyof typeof VARY];
 
-/**
- * The headers of every answer. No answer may be kept, because it holds personal data. It depends on what the caller
- * accepts, where there is a choice.
- */
-const commonHeaders = (offered: Offered) => ({
-  'Cache-Control': 'no-store',
-  Vary: offered.length > 1 ? 'Accept, Accept-Encoding' : 'Accept-Encoding',
-});
+/** The headers of every answer. No answer may be kept, because it holds personal data. */
+const commonHeaders = (vary: Vary) => ({ 'Cache-Control': 'no-store', Vary: vary });
 
 export interface LogsAnswer {
   /** How many logs the body holds. */
   readonly results: number;
   readonly format: { readonly mediaType: string };
-  readonly offered: Offered;
+  readonly vary: Vary;
   readonly encoding: ContentEncoding;
-  /** Further headers. */
+  /** Further headers, and other values of those above. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readable | string;
 }
@@ -37,7 +32,7 @@ export interface LogsAnswer {
 export const logsResponse = ({
   results,
   format,
-  offered,
+  vary,
   encoding,
   headers,
   body,
@@ -45,7 +40,7 @@ export const logsResponse = ({
   statusCode: 200,
   headers: {
     'Content-Type': format.mediaType,
-    ...commonHeaders(offered),
+    ...commonHeaders(vary),
     ...(encoding === 'identity' ? {} : { 'Content-Encoding': encoding }),
     'Number-Of-Results': String(results),
     ...headers,
@@ -64,15 +59,14 @@ export function errorForCaller(error: unknown, requestId: string): HttpError {
   return new HttpError('internal_error', SERVICE_ERRORS.internal_error.message, { request_id: requestId });
 }
 
-/** The response to an error, of a resource that offers these formats of its logs. */
 export function errorResponse(
   error: HttpError,
-  offered: Offered = [],
+  vary: Vary = VARY.byEncoding,
 ): HttpResponse & { readonly body: string } {
   const { status, code, message, details, headers } = error;
   return {
     statusCode: status,
-    headers: { 'Content-Type': 'application/json', ...commonHeaders(offered), ...headers },
+    headers: { 'Content-Type': 'application/json', ...commonHeaders(vary), ...headers },
     body: JSON.stringify({ error: { code, message, ...details } }),
   };
 }

@@ -1,6 +1,8 @@
 import { addAbortSignal, Readable } from 'node:stream';
 import { decodeDocument } from '../../shared/log/document-codec.ts';
+import type { Order } from '../../shared/query/order.ts';
 import type { Collection } from '../../shared/store/collect-window.ts';
+import { sortKeyId } from '../../shared/store/log-key.ts';
 import type { StoredLog } from '../../shared/store/log-list.ts';
 import type { WindowFormat } from './answer-formats/answer-format.ts';
 import { compressBody } from './compress-body.ts';
@@ -12,11 +14,12 @@ import type { ContentEncoding } from './negotiate-encoding.ts';
  * @param signal cuts the body when the time is up
  */
 export const writeBody = (
-  { results, inOrder }: Collection,
+  { results, inOrder }: Pick<Collection, 'results' | 'inOrder'>,
   format: WindowFormat,
   encoding: ContentEncoding,
   signal: AbortSignal,
-): Readable => cutBody(writeLogs(results, inOrder(), format, encoding), signal);
+  order?: Order,
+): Readable => cutBody(writeLogs(results, inOrder(order), format, encoding), signal);
 
 /** The same of any logs, as long as it takes. */
 export const writeLogs = (
@@ -38,5 +41,7 @@ export const writeChunks = (chunks: Iterable<Buffer>, encoding: ContentEncoding)
 export const cutBody = (body: Readable, signal: AbortSignal): Readable => addAbortSignal(signal, body);
 
 function* written(logs: Iterable<StoredLog>, format: WindowFormat): Generator<Buffer> {
-  for (const { document } of logs) yield format.writeLog(decodeDocument(document));
+  // A format that needs the time of storing has asked for it. Without it, writing the time fails.
+  for (const { sortKey, document, createdAt = Number.NaN } of logs)
+    yield format.writeLog({ id: sortKeyId(sortKey), json: decodeDocument(document), createdAt });
 }

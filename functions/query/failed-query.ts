@@ -4,7 +4,7 @@ import type { Collection } from '../../shared/store/collect-window.ts';
 import type { Budget } from '../http/budget/budget.ts';
 
 /** What a query asks the store for. */
-export type WantedLogs = Pick<LogQuery, 'window' | 'applications' | 'timeFormat'>;
+export type WantedLogs = Pick<LogQuery, 'window' | 'applications' | 'timeFormat' | 'matches'>;
 
 /** A query whose logs do not fit, and what was done to answer it. All times are milliseconds. */
 export interface FailedQuery {

@@ -22,19 +22,29 @@ export function findLogs(store: Pick<LogStore, 'collect'>) {
   /**
    * @param now the instant the query is answered for, epoch milliseconds
    * @param least what every log costs at the least: collecting stops where not even that fits
+   * @param withCreatedAt whether it is needed when a log was stored
    * @throws HttpError 408 if there is no time left to read in
    * @throws what the store throws, unless the time is up
    */
-  return async (query: WantedLogs, now: number, budget: Budget, least: Cost): Promise<FoundLogs> => {
+  return async (
+    query: WantedLogs,
+    now: number,
+    budget: Budget,
+    least: Cost,
+    withCreatedAt = false,
+  ): Promise<FoundLogs> => {
     const timeAtStart = budget.timeLeft();
     if (timeAtStart <= 0) throw startedTooLate(timeAtStart);
     const signal = AbortSignal.timeout(timeAtStart);
     const isLate = (): boolean => signal.aborted || budget.timeLeft() <= 0;
     const collect = (window: TimeWindow): Promise<Collection> =>
-      store.collect(window, query.applications, now, {
-        signal,
-        hasRoom: (totals) => !isLate() && budget.fits(totals, least),
-      });
+      store.collect(
+        window,
+        query.applications,
+        now,
+        { signal, hasRoom: (totals) => !isLate() && budget.fits(totals, least) },
+        { matches: query.matches, withCreatedAt },
+      );
 
     const collection = await collect(query.window);
     const collectMs = timeAtStart - budget.timeLeft();

@@ -25,6 +25,8 @@ export function latestFittingEnd(failed: FailedQuery, wasLate: boolean, cost: Co
   const span = (collection.readUntil ?? until) - from;
   // One partition alone may have taken all the time, with few of the logs. Then the share of the logs says too little.
   const readUntil = from + (tookAllTime ? MARGIN : 1) * span;
+  // Logs that are not wanted take time as well, and it is not kept where they lie: they are taken to be spread evenly.
+  const isFiltered = collection.read > collection.results;
   const totals = { results: 0, documentBytes: 0, encodedBytes: 0 };
   for (const { sortKey, document } of collection.inOrder()) {
     const timestamp = sortKeyTimestamp(sortKey);
@@ -32,7 +34,7 @@ export function latestFittingEnd(failed: FailedQuery, wasLate: boolean, cost: Co
     totals.results += 1;
     totals.documentBytes += documentLength(document);
     totals.encodedBytes += document.length;
-    const share = totals.results / collection.results;
+    const share = isFiltered ? (timestamp - from) / span : totals.results / collection.results;
     const fits = budget.fits(totals, cost, { share: MARGIN, timeLeft: timeToSend(share) });
     if (share > MARGIN || !fits) return floorToSecond(timestamp);
   }

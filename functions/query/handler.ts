@@ -29,6 +29,7 @@ export const handler = readingHandler({
     }),
     timeoutMs: environment.RESPONSE_TIMEOUT_MS,
     memoryBytes: environment.COLLECT_MEMORY_BYTES,
+    ocsfUser: environment.OCSF_USER,
     now: Date.now,
     onQuery: report.note,
   }),

@@ -1,13 +1,19 @@
+import { explain } from '../../shared/errors.ts';
+import { HttpError } from '../../shared/http-errors.ts';
+import type { OcsfUser } from '../../shared/log/formats/ocsf/authentication.ts';
 import { type LogQuery, parseLogQuery } from '../../shared/query/parameters.ts';
+import { DEFAULT_OCSF_USER } from '../../shared/settings/ocsf-user.ts';
 import type { LogStore } from '../../shared/store/log-store.ts';
+import type { WindowFormat } from '../http/answer-formats/answer-format.ts';
 import { WINDOW_FORMATS } from '../http/answer-formats/offered-formats.ts';
+import { inLogFormat } from '../http/answer-formats/window-format.ts';
 import { budget } from '../http/budget/budget.ts';
-import { leastCost, UNCOMPRESSED } from '../http/budget/cost.ts';
+import { leastCost } from '../http/budget/cost.ts';
 import { estimateCost } from '../http/budget/estimate-cost.ts';
 import { negotiateEncoding } from '../http/negotiate-encoding.ts';
 import { negotiateFormat } from '../http/negotiate-format.ts';
 import type { HttpRequest } from '../http/request.ts';
-import { type HttpResponse, logsResponse } from '../http/responses.ts';
+import { type HttpResponse, logsResponse, VARY } from '../http/responses.ts';
 import { writeBody } from '../http/write-body.ts';
 import { findLogs } from './find-logs.ts';
 
@@ -17,6 +23,8 @@ export interface QueryDependencies {
   readonly timeoutMs: number;
   /** How much memory the logs of one request may take, bytes. */
   readonly memoryBytes: number;
+  /** Who the user of an authentication is in OCSF. Default: `label.rid`. */
+  readonly ocsfUser?: OcsfUser;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Is told what a request asks for, before it is answered. */
@@ -33,27 +41,45 @@ export interface QueryDependencies {
  * the work. After that a broken stream does.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-response-streaming
  */
-export function query({ store, timeoutMs, memoryBytes, now, onQuery }: QueryDependencies) {
+export function query({
+  store,
+  timeoutMs,
+  memoryBytes,
+  ocsfUser = DEFAULT_OCSF_USER,
+  now,
+  onQuery,
+}: QueryDependencies) {
   const find = findLogs(store);
   return async (request: HttpRequest): Promise<HttpResponse> => {
     const asked = now();
     const deadline = request.receivedAt + timeoutMs;
     const wanted = parseLogQuery(request.parameters, asked);
     onQuery?.(request, wanted);
-    const format = negotiateFormat(request.header('Accept'), WINDOW_FORMATS);
+    const framing = negotiateFormat(request.header('Accept'), WINDOW_FORMATS);
+    const format = formatOf(wanted, framing, ocsfUser);
     const encoding = negotiateEncoding(request.header('Accept-Encoding'));
 
     const limits = budget({ deadline, memoryBytes, now, format });
-    const found = await find(wanted, asked, limits, leastCost(encoding));
-    if (!found.fit(UNCOMPRESSED)) {
+    const found = await find(wanted, asked, limits, leastCost(encoding), format.needsCreatedAt);
+    if (!found.fit(format.mostCost)) {
       const cost = await estimateCost(found.collection, format, encoding);
       if (!found.fit(cost)) throw await found.requestTimeout(cost);
     }
 
     const cut = AbortSignal.timeout(Math.max(0, deadline - now()));
-    const body = request.method === 'HEAD' ? '' : writeBody(found.collection, format, encoding, cut);
+    const body =
+      request.method === 'HEAD' ? '' : writeBody(found.collection, format, encoding, cut, wanted.order);
     const { results } = found.collection;
     const headers = { ...format.headers(results), 'End-Time': wanted.endTime };
-    return logsResponse({ results, format, offered: WINDOW_FORMATS, encoding, headers, body });
+    return logsResponse({ results, format, vary: VARY.byEncoding, encoding, headers, body });
   };
 }
+
+/** @throws HttpError 400 if the answer should have a last line and is not of lines */
+function formatOf({ format, end }: LogQuery, framing: WindowFormat, ocsfUser: OcsfUser): WindowFormat {
+  const framed = end === undefined ? framing : framing.withEndLine;
+  if (framed === undefined) throw new HttpError('invalid_end', explain('end', end, END_NEEDS_LINES));
+  return format === undefined ? framed : inLogFormat(framed, format, ocsfUser);
+}
+
+const END_NEEDS_LINES = 'line, only together with Accept: application/x-ndjson';

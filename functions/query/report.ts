@@ -1,5 +1,4 @@
 import type { LogQuery } from '../../shared/query/parameters.ts';
-import { WINDOW_FORMATS } from '../http/answer-formats/offered-formats.ts';
 import type { HttpRequest } from '../http/request.ts';
 import {
   type ReportLogger,
@@ -7,6 +6,7 @@ import {
   type RequestReport,
   requestReport,
 } from '../http/request-report.ts';
+import { VARY } from '../http/responses.ts';
 
 export interface Reporting extends Pick<RequestReport, 'middleware' | 'requestEnd'> {
   /** Notes what a request asks for, as soon as it is known. */
@@ -15,7 +15,7 @@ export interface Reporting extends Pick<RequestReport, 'middleware' | 'requestEn
 
 /** Logs who read which window: one line for each request. Instants are in ISO 8601. */
 export function reporting(logger: ReportLogger, metrics: ReportMetrics): Reporting {
-  const report = requestReport(logger, metrics, WINDOW_FORMATS);
+  const report = requestReport(logger, metrics, VARY.byEncoding);
   return {
     ...report,
     note: (request, { window, applications }) =>

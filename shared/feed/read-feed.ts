@@ -1,4 +1,6 @@
 import type { Application } from '../event/bus-events.ts';
+import type { WriteLog } from '../log/formats/log-format.ts';
+import type { LogMatcher } from '../query/log-filter.ts';
 import { HOUR } from '../time.ts';
 import { type Beginning, beginReading, type Start } from './begin-reading.ts';
 import { MOST_SKEW } from './clocks.ts';
@@ -14,6 +16,10 @@ export interface FeedRequest {
   /** How many logs the answer holds at most, at least 1. */
   readonly limit: number;
   readonly applications: readonly Application[];
+  /** Which logs are wanted. Default: all. */
+  readonly matches?: LogMatcher | undefined;
+  /** Writes a log in another format. Default: the format of the feed (feed-log.ts). */
+  readonly write?: WriteLog | undefined;
   /** How many bytes of JSON the answer holds at most; the first log is taken whatever its size. */
   readonly maxBytes: number;
   /** When to stop reading, epoch milliseconds. The first slots are read in any case. */
@@ -21,7 +27,7 @@ export interface FeedRequest {
 }
 
 export interface FeedAnswer {
-  /** The JSON of each log in UTF-8 (feed-log.ts). */
+  /** The JSON of each log in UTF-8. */
   readonly logs: readonly Buffer[];
   /** Of the logs together. */
   readonly bytes: number;
@@ -67,6 +73,8 @@ export function feedReader({ openTable, retentionHours, now }: ReadOptions): Rea
         position,
         isIdle,
         startedAt,
+        // Another format has places of its own for what the feed adds.
+        withFeedFields: request.write === undefined,
         mayHaveExpired: (at) => mayHaveExpired(beginning.head?.lifetimes ?? [], at, startedAt),
         onOver: answer.noteExpired,
         onDamage: answer.skip,
@@ -143,7 +151,7 @@ type Answer = ReturnType<typeof answerOf>;
 
 /** Collects the logs of an answer, within its bounds. */
 function answerOf(
-  { start, limit, applications, maxBytes }: FeedRequest,
+  { start, limit, applications, matches, write, maxBytes }: FeedRequest,
   { since, gapSince: gapAtBeginning }: Beginning,
   startedAt: number,
   storedAfter: number,
@@ -177,8 +185,9 @@ function answerOf(
         noteExpired(at);
         return inSlot.length;
       }
-      for (const [i, { application, json }] of inSlot.entries()) {
-        if (!applications.includes(application)) continue;
+      for (const [i, log] of inSlot.entries()) {
+        if (!applications.includes(log.application) || matches?.(log.json) === false) continue;
+        const json = write?.({ ...log, createdAt: at }) ?? log.json;
         isFull = logs.length > 0 && bytes + json.length > maxBytes;
         if (isFull) return i;
         logs.push(json);

@@ -13,7 +13,7 @@ export interface ReadySlot {
   readonly at: number;
   /** Until when they can be read under the lifetime they were written with, epoch milliseconds. */
   readonly readableUntil: number;
-  /** In the JSON of the feed (feed-log.ts). */
+  /** In the JSON of the feed (feed-log.ts), or as they are stored. */
   readonly logs: readonly DecodedLog[];
 }
 
@@ -25,6 +25,8 @@ export interface ShardReaderOptions {
   readonly isIdle: boolean;
   /** When reading began, epoch milliseconds. */
   readonly startedAt: number;
+  /** Whether the logs get the fields that the feed adds (feed-log.ts). */
+  readonly withFeedFields: boolean;
   /** Whether slots that were stored at an instant may have expired, epoch milliseconds. */
   readonly mayHaveExpired: (at: number) => boolean;
   /** Is told, with a time of about its storing, of each slot that was passed over unfinished: nobody finishes it any more. */
@@ -40,7 +42,8 @@ export type ShardReader = ReturnType<typeof shardReader>;
  * its position (docs/feed.md#reading).
  */
 export function shardReader(options: ShardReaderOptions) {
-  const { table, shard, position, isIdle, startedAt, mayHaveExpired, onOver, onDamage } = options;
+  const { table, shard, position, isIdle, startedAt, withFeedFields, mayHaveExpired, onOver, onDamage } =
+    options;
   let { number, members } = position;
   /** Slots beyond the position, as they were read from the table. */
   let seen: readonly Slot[] = [];
@@ -68,7 +71,7 @@ export function shardReader(options: ShardReaderOptions) {
   /** The next slot as far as it is ready, `open` where it is not finished, `undefined` where none was seen. */
   const examine = (): ReadySlot | 'open' | undefined => {
     for (; seen[0]; pass()) {
-      const opened = isGap() ? 'open' : openSlot(seen[0], members);
+      const opened = isGap() ? 'open' : openSlot(seen[0], members, withFeedFields);
       if (opened === 'open') {
         const at = seenAt();
         if (at === undefined || !isOver(at)) return 'open';
@@ -129,12 +132,16 @@ export function shardReader(options: ShardReaderOptions) {
 const readableUntil = ({ expiresAt }: Slot): number =>
   expiresAt === undefined ? Number.POSITIVE_INFINITY : expiresAt - SLOT_MARGIN;
 
-function openSlot(slot: Slot, members: number): ReadySlot | 'open' | 'void' | 'damaged' {
+function openSlot(
+  slot: Slot,
+  members: number,
+  withFeedFields: boolean,
+): ReadySlot | 'open' | 'void' | 'damaged' {
   const { content, seal } = slot;
   if (content === undefined) return 'open';
   if (content.kind !== 'intent') return content.kind;
   try {
-    const decoded = decodeIntent(content.logs, feedFields(content.at));
+    const decoded = decodeIntent(content.logs, withFeedFields ? feedFields(content.at) : undefined);
     if (seal === undefined) return 'open';
     const isMember = decodeSeal(seal, decoded.length);
     const logs = decoded.filter((_, i) => isMember[i]).slice(members);

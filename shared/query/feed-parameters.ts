@@ -3,11 +3,12 @@ import type { Application } from '../event/bus-events.ts';
 import type { Start } from '../feed/begin-reading.ts';
 import { parseCursor } from '../feed/cursor.ts';
 import { FIRST_INSTANT } from '../time.ts';
+import { CHOICE_PARAMETERS, type LogChoice, logChoice } from './choice-parameters.ts';
 import { appType, once, type QueryParameters, readParameters } from './read-parameters.ts';
 import { parseTimeParameter, TIME_FORMATS } from './time-parameter.ts';
 
 /** A request to the feed, read from its parameters (docs/contract.md#the-feed). */
-export interface FeedQuery {
+export interface FeedQuery extends LogChoice {
   readonly start: Start;
   readonly limit: number;
   readonly applications: readonly Application[];
@@ -47,13 +48,14 @@ const parametersSchema = z.strictObject({
     DEFAULT_LIMIT,
   ),
   app_type: appType,
+  ...CHOICE_PARAMETERS,
 });
 
-const KEPT = ['limit', 'app_type'] as const;
+const KEPT = ['limit', 'app_type', ...Object.keys(CHOICE_PARAMETERS)];
 
 /** @throws HttpError 400 that names the parameter, the value received and what is accepted */
 export function parseFeedQuery(parameters: QueryParameters): FeedQuery {
-  const { cursor, start_time, limit, app_type } = readParameters(
+  const { cursor, start_time, limit, app_type, ...choices } = readParameters(
     parametersSchema,
     withoutIgnored(parameters),
   );
@@ -61,6 +63,7 @@ export function parseFeedQuery(parameters: QueryParameters): FeedQuery {
     start: cursor ?? start_time ?? { kind: 'oldest' },
     limit,
     applications: app_type,
+    ...logChoice(choices),
     kept: Object.fromEntries(KEPT.flatMap((name) => parameters[name]?.map((value) => [name, value]) ?? [])),
   };
 }

@@ -3,18 +3,24 @@ import { explain } from '../errors.ts';
 import type { Application } from '../event/bus-events.ts';
 import { HttpError } from '../http-errors.ts';
 import { floorToSecond, SECOND } from '../time.ts';
-import { appType, once, type QueryParameters, readParameters } from './read-parameters.ts';
+import { CHOICE_PARAMETERS, type LogChoice, logChoice } from './choice-parameters.ts';
+import { ORDERS, type Order } from './order.ts';
+import { appType, once, oneOf, type QueryParameters, readParameters } from './read-parameters.ts';
 import { parseTimeParameter, TIME_FORMATS, type TimeFormat, type TimeParameter } from './time-parameter.ts';
 import { formatQueryTime, type TimeWindow } from './time-window.ts';
 
 /** A query, read from its parameters (docs/contract.md#reading-logs). */
-export interface LogQuery {
+export interface LogQuery extends LogChoice {
   readonly window: TimeWindow;
   readonly applications: readonly Application[];
   /** The end of the window, as the caller is told it. A query that starts there continues without gap or repeat. */
   readonly endTime: string;
   /** The format of other times that the caller is told. */
   readonly timeFormat: TimeFormat;
+  /** Undefined for `asc`. */
+  readonly order?: Order | undefined;
+  /** Whether an answer of lines has a last line that says so. */
+  readonly end?: 'line' | undefined;
 }
 
 const time = (name: string) =>
@@ -26,6 +32,9 @@ const parametersSchema = z.strictObject({
   /** Another name of `end_time`. */
   end_type: z.optional(time('end_type')),
   app_type: appType,
+  ...CHOICE_PARAMETERS,
+  order: z.optional(once('order', 'invalid_order', ORDERS.join(', '), oneOf(ORDERS))),
+  end: z.optional(once('end', 'invalid_end', 'line', oneOf(['line'] as const))),
 });
 
 /**
@@ -35,7 +44,15 @@ const parametersSchema = z.strictObject({
  * @throws HttpError 400 that names the parameter, the value received and what is accepted
  */
 export function parseLogQuery(parameters: QueryParameters, now: number): LogQuery {
-  const { start_time, end_time, end_type, app_type } = readParameters(parametersSchema, parameters);
+  const {
+    start_time,
+    end_time,
+    end_type,
+    app_type,
+    order,
+    end: lastLine,
+    ...choices
+  } = readParameters(parametersSchema, parameters);
 
   if (end_time && end_type && end_time.instant !== end_type.instant) {
     const message = explain('end_type', end_type.text, `the value of end_time, ${end_time.text}`);
@@ -53,6 +70,9 @@ export function parseLogQuery(parameters: QueryParameters, now: number): LogQuer
     applications: app_type,
     endTime,
     timeFormat: (end ?? start_time).format,
+    ...logChoice(choices),
+    order,
+    end: lastLine,
   };
 }
 

@@ -35,12 +35,16 @@ export function once<T>(
   );
 }
 
+/** Reads a value that is one of a few. */
+export const oneOf =
+  <Value extends string>(values: readonly Value[]) =>
+  (given: string): Value | undefined =>
+    values.find((value) => value === given);
+
 /** `app_type`: the logs of which applications are wanted. */
 export const appType = z._default(
   z.pipe(
-    once('app_type', 'invalid_app_type', APPLICATIONS.join(', '), (value) =>
-      APPLICATIONS.find((application) => application === value),
-    ),
+    once('app_type', 'invalid_app_type', APPLICATIONS.join(', '), oneOf(APPLICATIONS)),
     z.transform((application) => [application]),
   ),
   () => [...APPLICATIONS],

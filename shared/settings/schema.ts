@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { explain } from '../errors.ts';
 import { EVENT_ACTIONS, EVENT_GROUPS, type EventAction, type EventGroup } from '../event/actions.ts';
+import { OCSF_VERSIONS } from '../log/formats/ocsf.ts';
+import { deliveredFormatSchema, deliveredOcsfVersionSchema } from './delivered-format.ts';
 import {
   account,
   alarmTopicArn,
@@ -15,6 +17,7 @@ import {
   subnetId,
   text,
 } from './formats.ts';
+import { DEFAULT_OCSF_USER, ocsfUserSchema } from './ocsf-user.ts';
 
 /**
  * The customer's configuration, `infra/settings.json` (docs/contract.md#settings). It is validated when the app is
@@ -156,6 +159,8 @@ export const deliverySchema = z.strictObject({
   method: z.literal('api-and-custom-service'),
   service: customServiceSchema,
   payload: z._default(payloadSchema, 'text'),
+  format: z._default(deliveredFormatSchema, 'published'),
+  ocsfVersion: z._default(deliveredOcsfVersionSchema, OCSF_VERSIONS[0]),
   vpc: z.optional(vpcSchema),
 });
 export type Delivery = z.infer<typeof deliverySchema>;
@@ -218,6 +223,7 @@ const SETTINGS = {
         ),
       ),
   ),
+  ocsfUser: z._default(ocsfUserSchema, DEFAULT_OCSF_USER),
   alarms: z.optional(alarmsSchema),
   queueKmsKeyArn: z.optional(
     keyArn(

@@ -1,5 +1,7 @@
 import pMap from 'p-map';
-import { documentLength } from '../log/document-codec.ts';
+import { decodeDocument, documentLength } from '../log/document-codec.ts';
+import type { LogMatcher } from '../query/log-filter.ts';
+import type { Order } from '../query/order.ts';
 import { compareSortKeys, divideRange, type KeyRange, sortKeyTimestamp } from './log-key.ts';
 import { type LogList, logList, type StoredLog } from './log-list.ts';
 import { mergeSorted } from './merge-sorted.ts';
@@ -37,12 +39,18 @@ export interface CollectLimits {
 }
 
 export interface Collection extends Totals {
+  /** How many logs were read, those included that are not wanted. */
+  readonly read: number;
   /**
    * Every log before this instant (epoch milliseconds, exclusive) was read. Undefined if everything was read.
    */
   readonly readUntil: number | undefined;
-  /** The logs by time, then by the UTF-8 bytes of their id, then in the order of the ranges they were found in. */
-  inOrder(): Iterable<StoredLog>;
+  /**
+   * The logs by time, then by the UTF-8 bytes of their id, then in the order of the ranges they were found in.
+   *
+   * @param order `desc` for exactly the reverse. Default: `asc`
+   */
+  inOrder(order?: Order): Iterable<StoredLog>;
 }
 
 /** Parts of ranges read at a time. */
@@ -64,30 +72,38 @@ interface Part {
  * divided by time, and its parts are read side by side, the earlier first: if collecting has to stop, few reads were in
  * vain.
  *
+ * @param matches which logs are wanted, all of them by default. Others are neither kept nor counted in the totals
  * @throws what `readBatch` throws, unless `limits.signal` was aborted
  */
 export async function collect(
   ranges: readonly KeyRange[],
   readBatch: ReadBatch,
   limits: CollectLimits,
+  matches?: LogMatcher,
 ): Promise<Collection> {
-  const reader = partReader(readBatch, limits);
+  const reader = partReader(readBatch, limits, matches);
   const firsts = ranges.map(partOf);
-  await inParallel(firsts, (first) => reader.read(first, 1));
+  await inParallel(firsts, (first) => reader.readPart(first, 1));
   const partsByRange = firsts.map((first) => (first.isWhole ? [first] : divide(first)));
   const rest = partsByRange.flat().filter(isUnread).sort(byProgress);
-  await inParallel(rest, (part) => reader.read(part));
+  await inParallel(rest, (part) => reader.readPart(part));
   const unread = rest.filter(isUnread);
   return {
     ...reader.totals,
+    read: reader.read(),
     readUntil: unread.length === 0 ? undefined : Math.min(...unread.map(progress)),
-    inOrder: () => mergeSorted(partsByRange.map(inSequence), (a, b) => compareSortKeys(a.sortKey, b.sortKey)),
+    inOrder: (order = 'asc') => (order === 'asc' ? ascending(partsByRange) : descending(partsByRange)),
   };
 }
 
 /** Reads parts, and adds up what they have, until there is no more room, the signal aborts, or a read fails. */
-function partReader(readBatch: ReadBatch, { hasRoom, signal }: CollectLimits) {
+function partReader(
+  readBatch: ReadBatch,
+  { hasRoom, signal }: CollectLimits,
+  matches: LogMatcher | undefined,
+) {
   const totals = { results: 0, documentBytes: 0, encodedBytes: 0 };
+  let logsRead = 0;
   let hasStopped = false;
 
   const mayReadOn = (): boolean => {
@@ -96,7 +112,9 @@ function partReader(readBatch: ReadBatch, { hasRoom, signal }: CollectLimits) {
   };
 
   const keep = (part: Part, { logs, next }: LogBatch): void => {
+    logsRead += logs.length;
     for (const log of logs) {
+      if (matches?.(decodeDocument(log.document)) === false) continue;
       part.logs.add(log);
       totals.results += 1;
       totals.documentBytes += documentLength(log.document);
@@ -107,7 +125,7 @@ function partReader(readBatch: ReadBatch, { hasRoom, signal }: CollectLimits) {
   };
 
   /** Reads a part on, to its end if `batches` is not given. */
-  const read = async (part: Part, batches = Number.POSITIVE_INFINITY): Promise<void> => {
+  const readPart = async (part: Part, batches = Number.POSITIVE_INFINITY): Promise<void> => {
     for (let i = 0; i < batches && !part.isWhole && mayReadOn(); i++) {
       try {
         keep(part, await readBatch(part.range, part.after, signal));
@@ -118,7 +136,7 @@ function partReader(readBatch: ReadBatch, { hasRoom, signal }: CollectLimits) {
     }
   };
 
-  return { totals: totals as Totals, read };
+  return { totals: totals as Totals, read: (): number => logsRead, readPart };
 }
 
 async function inParallel(parts: readonly Part[], read: (part: Part) => Promise<void>): Promise<void> {
@@ -147,8 +165,23 @@ function divide(first: Part): Part[] {
   return [{ ...first, range: rest }, ...later.map(partOf)];
 }
 
-const inSequence = (parts: readonly Part[]): Iterable<StoredLog> => ({
+const ascending = (partsByRange: readonly Part[][]): Iterable<StoredLog> =>
+  mergeSorted(
+    partsByRange.map((parts) => inSequence(parts.map(({ logs }) => logs))),
+    (a, b) => compareSortKeys(a.sortKey, b.sortKey),
+  );
+
+/** The reverse: of equal keys, that of the later range comes first. */
+const descending = (partsByRange: readonly Part[][]): Iterable<StoredLog> =>
+  mergeSorted(
+    partsByRange
+      .toReversed()
+      .map((parts) => inSequence(parts.toReversed().map(({ logs }) => logs.reversed()))),
+    (a, b) => compareSortKeys(b.sortKey, a.sortKey),
+  );
+
+const inSequence = (lists: readonly Iterable<StoredLog>[]): Iterable<StoredLog> => ({
   *[Symbol.iterator]() {
-    for (const { logs } of parts) yield* logs;
+    for (const logs of lists) yield* logs;
   },
 });

@@ -7,6 +7,7 @@ import type { IdentifiedLog } from '../event/security-event.ts';
 import { LOG_MARGIN, readableUntil } from '../feed/lifetimes.ts';
 import { batchWriter, type StoringBatch } from '../feed/write-batch.ts';
 import { decodeDocument } from '../log/document-codec.ts';
+import type { LogMatcher } from '../query/log-filter.ts';
 import type { TimeWindow } from '../query/time-window.ts';
 import { HOUR, SECOND } from '../time.ts';
 import { type Collection, type CollectLimits, collect, READS_AT_ONCE } from './collect-window.ts';
@@ -27,6 +28,22 @@ export interface LogStoreOptions {
   readonly retentionHours: number;
 }
 
+/** What is collected of a window. */
+export interface CollectOptions {
+  /** Which logs are wanted. Default: all. */
+  readonly matches?: LogMatcher | undefined;
+  /** Whether it is read when each log was stored. Default: no. */
+  readonly withCreatedAt?: boolean;
+}
+
+/** A log that was read by its key. */
+export interface ReadLog {
+  /** Its canonical JSON, in UTF-8. */
+  readonly json: Buffer;
+  /** When it was stored, epoch milliseconds. */
+  readonly createdAt: number;
+}
+
 export interface LogStore {
   /**
    * Stores each log once, and in one slot of the feed: a copy of a stored log changes nothing. If several logs of a call
@@ -40,9 +57,9 @@ export interface LogStore {
    * Reads one log.
    *
    * @param now epoch milliseconds: a log whose lifetime has passed by then is not found
-   * @returns its canonical JSON, or undefined if there is no log with this key
+   * @returns undefined if there is no log with this key
    */
-  get(key: LogKey, now: number, signal: AbortSignal): Promise<string | undefined>;
+  get(key: LogKey, now: number, signal: AbortSignal): Promise<ReadLog | undefined>;
   /**
    * Collects the logs of a window, still encoded, with strongly consistent reads. While DynamoDB throttles, it reads
    * more slowly, until the signal of `limits` aborts.
@@ -56,6 +73,7 @@ export interface LogStore {
     applications: readonly Application[],
     now: number,
     limits: CollectLimits,
+    options?: CollectOptions,
   ): Promise<Collection>;
 }
 
@@ -75,21 +93,22 @@ export function logStore({ client, tableName, retentionHours }: LogStoreOptions)
       if (Item?.[LOG_TABLE.document] === undefined) return undefined;
       const { [LOG_TABLE.createdAt]: createdAt, [LOG_TABLE.expiresAt]: expiresAt } = Item;
       if (createdAt <= now - lifetime || readableUntil(expiresAt * SECOND) <= now) return undefined;
-      return decodeDocument(Item[LOG_TABLE.document]).toString();
+      return { json: decodeDocument(Item[LOG_TABLE.document]), createdAt };
     },
 
-    collect(window, applications, now, limits) {
+    collect(window, applications, now, limits, { matches, withCreatedAt = false } = {}) {
       const paced = pacedReads(PACING, limits.signal);
       return collect(
         keyRanges(window, applications),
         async (range, after, abortSignal) => {
-          const input = queryInput(tableName, range, after, now, lifetime);
+          const input = queryInput(tableName, range, after, { now, lifetime, withCreatedAt });
           const { Items = [], LastEvaluatedKey } = await paced(() =>
             client.send(new QueryCommand(input), { abortSignal }),
           );
           return { logs: Items.map(storedLog), next: LastEvaluatedKey?.[LOG_TABLE.sortKey]?.S };
         },
         limits,
+        matches,
       );
     },
   };
@@ -113,8 +132,7 @@ function queryInput(
   tableName: string,
   range: KeyRange,
   after: string | undefined,
-  now: number,
-  lifetime: number,
+  { now, lifetime, withCreatedAt }: { now: number; lifetime: number; withCreatedAt: boolean },
 ): QueryCommandInput {
   const partitionKey = { S: range.partitionKey };
   return {
@@ -124,7 +142,7 @@ function queryInput(
     // DynamoDB deletes late, so expired logs may still be there (docs/architecture.md#one-item-one-write-unit).
     // Nor does a log come back that was stored under a shorter lifetime than the one of now.
     FilterExpression: '#createdAt > :createdAfter AND #expiresAt > :expiresAfter',
-    ProjectionExpression: '#sk, #doc',
+    ProjectionExpression: withCreatedAt ? '#sk, #doc, #createdAt' : '#sk, #doc',
     ExpressionAttributeNames: {
       '#pk': LOG_TABLE.partitionKey,
       '#sk': LOG_TABLE.sortKey,
@@ -145,7 +163,11 @@ function queryInput(
   };
 }
 
-const storedLog = (item: Record<string, AttributeValue>): StoredLog => ({
-  sortKey: item[LOG_TABLE.sortKey]?.S as string,
-  document: item[LOG_TABLE.document]?.B as Buffer,
-});
+function storedLog(item: Record<string, AttributeValue>): StoredLog {
+  const log = {
+    sortKey: item[LOG_TABLE.sortKey]?.S as string,
+    document: item[LOG_TABLE.document]?.B as Buffer,
+  };
+  const createdAt = item[LOG_TABLE.createdAt]?.N;
+  return createdAt === undefined ? log : { ...log, createdAt: Number(createdAt) };
+}

@@ -154,11 +154,14 @@ describe('the times', () => {
   });
 });
 
-test('a caller that takes no JSON is told what is offered, after its parameters were checked', async () => {
+test('a caller that takes neither JSON nor lines is told what is offered, after its parameters were checked', async () => {
   const { status, body } = await raw('GET', ['apiKey', API_KEY, 'Accept', 'text/html']);
   expect([status, JSON.parse(body).error]).toEqual([
     406,
-    { code: 'not_acceptable', message: 'Accept is "text/html"; accepted: application/json' },
+    {
+      code: 'not_acceptable',
+      message: 'Accept is "text/html"; accepted: application/json, application/x-ndjson',
+    },
   ]);
   expect((await raw('GET', ['apiKey', API_KEY, 'Accept', 'text/html'], {})).status).toBe(400);
 });

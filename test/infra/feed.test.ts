@@ -27,6 +27,7 @@ describe('the feed function', () => {
       RETENTION_HOURS: '48',
       API_KEY_SECRET_ARN: { Ref: named(all('AWS::SecretsManager::Secret'), 'ApiKey').id },
       RESOLVE_QUEUE_URL: { Ref: resolveQueue?.id },
+      OCSF_USER: '"label.rid"',
     });
     expect([POWERTOOLS_SERVICE_NAME, POWERTOOLS_METRICS_NAMESPACE]).toEqual(['feed', 'SecurityLogs']);
   });

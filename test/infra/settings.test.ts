@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readSettings } from '../../shared/settings/schema.ts';
+import { readSettings, type SettingsInput } from '../../shared/settings/schema.ts';
 import { settingsJsonSchema } from '../../tools/settings-schema.ts';
 import { named, synthesize } from './synthesize.ts';
 
@@ -84,6 +84,8 @@ describe('a setting', () => {
     [{ vpc: { subnetIds: vpc.subnetIds } }, 'delivery.vpc.securityGroupIds', 'is missing'],
     [{ vpc: { ...vpc, subnetIds: ['sg-01234567'] } }, 'delivery.vpc.subnetIds.0', 'subnet-...'],
     [{ vpc: { ...vpc, securityGroupIds: ['default'] } }, 'delivery.vpc.securityGroupIds.0', 'sg-...'],
+    [{ format: 'cef' }, 'delivery.format', '"published", "ecs" or "ocsf"'],
+    [{ format: 'ocsf', ocsfVersion: '1.2.0' }, 'delivery.ocsfVersion', '"1.1.0" or "1.8.0"'],
     [{ service: { ...service, headers: { A: 'token' } } }, 'delivery.service.headers.A', 'ARN of a secret'],
     [
       { service: { ...service, headers: { A: { secretArn, kmsKeyArn: alias } } } },
@@ -108,6 +110,23 @@ describe('a setting', () => {
     [{ email: 'security@siem.example', topicArn: 'arn:aws:sns:eu-central-1:111111111111:on-call' }, 'alarms'],
   ])('of alarms %j is refused by its name', (alarms, words) => {
     expect(() => readSettings({ alarms })).toThrow(words);
+  });
+});
+
+describe('the user of OCSF', () => {
+  test.each<NonNullable<SettingsInput['ocsfUser']>>(['label.rid', 'label.master_rid', { name: 'Zoë' }])(
+    'may be %j',
+    (ocsfUser) => {
+      expect(readSettings({ ocsfUser }).ocsfUser).toEqual(ocsfUser);
+      const told = synthesize({ ocsfUser })
+        .all('AWS::Lambda::Function')
+        .flatMap(({ properties }) => properties.Environment?.Variables?.OCSF_USER ?? []);
+      expect(told).toEqual(Array(2).fill(JSON.stringify(ocsfUser)));
+    },
+  );
+
+  test.each([['label.role'], [{ name: '' }], [{ name: 'x'.repeat(129) }], [{}]])('is not %j', (ocsfUser) => {
+    expect(() => readSettings({ ocsfUser })).toThrow('ocsfUser');
   });
 });
 

@@ -41,6 +41,8 @@ describe('the check before the start', () => {
         'bench',
         'contract-tables',
         'dev',
+        'feed-traps',
+        'format-table',
         'redrive',
         'settings-schema',
         'start',

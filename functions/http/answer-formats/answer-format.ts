@@ -1,3 +1,6 @@
+import type { StoredLog } from '../../../shared/log/formats/stored-log.ts';
+import type { Cost } from '../budget/cost.ts';
+
 /**
  * How logs are written into the body of an answer. A new format is one file beside this one, and its name in
  * offered-formats.ts.
@@ -27,14 +30,23 @@ export interface WindowFormat extends AnswerFormat {
   /**
    * Writes one log.
    *
-   * @param stored the JSON of the log as the store keeps it, in UTF-8
+   * @param log whose `createdAt` is only known if the format needs it
    */
-  writeLog(stored: Buffer): Buffer;
+  writeLog(log: StoredLog): Buffer;
+
+  /** Whether it writes when a log was stored. */
+  readonly needsCreatedAt: boolean;
 
   /**
-   * The exact length of a body that is not compressed, in bytes.
+   * The exact length of a body that is not compressed, in bytes, if its logs are written as they are stored.
    *
    * @param storedBytes the total length of the logs' stored JSON, bytes
    */
   bodyLength(results: number, storedBytes: number): number;
+
+  /** What a byte of that length costs at the most, if the body is not compressed. */
+  readonly mostCost: Cost;
+
+  /** The same format with a last line that says that the body is whole, if there is one. */
+  readonly withEndLine?: WindowFormat;
 }

@@ -1,4 +1,5 @@
 import { publishedLog } from '../../../shared/log/formats/published.ts';
+import { UNCOMPRESSED } from '../budget/cost.ts';
 import { announcedLogs } from './announced-logs.ts';
 import type { WindowFormat } from './answer-format.ts';
 import { inChunks } from './chunks.ts';
@@ -13,8 +14,10 @@ export const JSON_PAGES: WindowFormat = {
   mediaType: 'application/json',
   headers: (results) => ({ 'Number-Of-Pages': String(pageCount(results)) }),
   writeLog: publishedLog,
+  needsCreatedAt: false,
   frame: (results, logs) => inChunks(pieces(results, logs)),
   bodyLength,
+  mostCost: UNCOMPRESSED,
 };
 
 const COMMA = Buffer.from(',');

@@ -19,7 +19,7 @@ const RESERVE_MS = 1_000;
 const OVERHEAD_BYTES = 80;
 
 /** How much of the budget a body may take, by how its cost is known. */
-const USABLE_SHARE: Readonly<Record<Cost['kind'], number>> = { exact: 1, estimated: 0.9, least: 1 };
+const USABLE_SHARE: Readonly<Record<Cost['kind'], number>> = { exact: 1, most: 1, estimated: 0.9, least: 1 };
 
 export interface Budget {
   /** Milliseconds in which the last byte must be on its way; negative when it is too late. */
@@ -49,9 +49,11 @@ export function budget({ deadline, memoryBytes, now, format }: BudgetOptions): B
     timeLeft: timeLeftNow,
     fits: (totals, cost, { share = USABLE_SHARE[cost.kind], timeLeft = timeLeftNow() } = {}) => {
       const bytes = format.bodyLength(totals.results, totals.documentBytes);
+      const sumOf = (name: 'sentBytes' | 'workMs'): number =>
+        Math.max(bytes * cost[name], totals.results * (cost.perLog?.[name] ?? 0));
       return (
-        bytes * cost.sentBytes <= share * sendableBytes(timeLeft) &&
-        bytes * cost.workMs <= share * Math.max(0, timeLeft) &&
+        sumOf('sentBytes') <= share * sendableBytes(timeLeft) &&
+        sumOf('workMs') <= share * Math.max(0, timeLeft) &&
         totals.encodedBytes + totals.results * OVERHEAD_BYTES <= share * memoryBytes
       );
     },

@@ -25,6 +25,13 @@ describe('a batch of announcements', () => {
     expect(process.sent).toEqual([]);
   });
 
+  test('is written as the settings say, with its id and when it was stored', async () => {
+    const process = startProcess(undefined, (log) => Buffer.from(JSON.stringify(log)));
+    await process.handle(newMessage(announcement()));
+    const written = process.delivered.map(({ json }) => JSON.parse(json));
+    expect(written).toEqual([expect.objectContaining({ id: 'the-id', createdAt: 7 })]);
+  });
+
   test('loses what is not in the table: expired meanwhile, or forged', async () => {
     const process = startProcess();
     expect(await process.handle(newMessage(announcement('gone')))).toEqual([]);

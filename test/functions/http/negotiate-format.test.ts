@@ -18,24 +18,26 @@ describe('a caller is answered with JSON', () => {
     [',,;', 'malformed: no word'],
     ['text/html;q=high', 'malformed: a weight that is no number'],
   ])('that sends Accept %j: %s', (accept) => {
-    expect(() => negotiateFormat(accept, WINDOW_FORMATS)).not.toThrow();
+    expect(negotiateFormat(accept, WINDOW_FORMATS).mediaType).toBe('application/json');
   });
 
-  test.each([
-    'text/html',
-    'application/xml',
-    'text/*, image/*',
-    'application/x-ndjson',
-    'application/json;q=0',
-    'application/json;q=0, */*',
-    '*/*;q=0',
-  ])('unless its Accept leaves nothing: %j', (accept) => {
-    expect(() => negotiateFormat(accept, WINDOW_FORMATS)).toThrow(
-      expect.objectContaining({
-        status: 406,
-        code: 'not_acceptable',
-        message: `Accept is ${JSON.stringify(accept)}; accepted: application/json`,
-      }),
-    );
-  });
+  test.each(['application/x-ndjson', 'application/x-ndjson;charset=utf-8', 'application/json;q=0, */*'])(
+    'or with lines where it prefers them: %j',
+    (accept) => {
+      expect(negotiateFormat(accept, WINDOW_FORMATS).mediaType).toBe('application/x-ndjson');
+    },
+  );
+
+  test.each(['text/html', 'application/xml', 'text/*, image/*', 'application/json;q=0', '*/*;q=0'])(
+    'unless its Accept leaves nothing: %j',
+    (accept) => {
+      expect(() => negotiateFormat(accept, WINDOW_FORMATS)).toThrow(
+        expect.objectContaining({
+          status: 406,
+          code: 'not_acceptable',
+          message: `Accept is ${JSON.stringify(accept)}; accepted: application/json, application/x-ndjson`,
+        }),
+      );
+    },
+  );
 });

@@ -48,7 +48,7 @@ function watched(count = COUNT): { collection: Collection; taken: () => number; 
   }
   const totals = { results: count, documentBytes: 0, encodedBytes: 0 };
   return {
-    collection: { ...totals, readUntil: undefined, inOrder },
+    collection: { ...totals, read: count, readUntil: undefined, inOrder },
     taken: () => taken,
     left: () => left,
   };

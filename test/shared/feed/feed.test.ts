@@ -1,5 +1,7 @@
 import { BatchExecuteStatementCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { StoredLog } from '../../../shared/log/formats/stored-log.ts';
+import { logMatcher } from '../../../shared/query/log-filter.ts';
 import { SECOND } from '../../../shared/time.ts';
 import { startEmbeddedTable } from '../../fixtures/embedded-table.ts';
 import { type Feed, freshFeed, START } from '../../fixtures/feed.ts';
@@ -104,6 +106,24 @@ describe('following the feed', () => {
     expect((await follow({ applications, cursor: answer.cursor })).flat()).toEqual(['b2']);
     // The same cursor serves any choice.
     expect((await follow({ cursor: answer.cursor })).flat()).toEqual(['p1', 'p2', 'b2', 'p3']);
+  });
+
+  test('shows the logs that match, and goes past the others', async () => {
+    await feed.write(logsOf('a', 'b', 'a2'));
+    const matches = logMatcher({ rid: 'b' });
+    const { ids, hasMore, logs } = await feed.read({ matches });
+    expect([ids, hasMore]).toEqual([['b'], false]);
+    expect(logs).toEqual((await feed.read()).logs.slice(1, 2));
+    expect((await follow({ matches: logMatcher({ rid: 'c' }) })).flat()).toEqual([]);
+  });
+
+  test('gives a format of its own the log as it is stored, its id and the time of storing', async () => {
+    await feed.write(logsOf('a'));
+    const [{ log: stored }] = logsOf('a') as [ReturnType<typeof log>];
+    const write = ({ id, json, createdAt }: StoredLog): Buffer =>
+      Buffer.from(JSON.stringify({ event: { id }, createdAt, log: JSON.parse(json.toString()) }));
+    const [shown] = (await feed.read({ write, matches: logMatcher({ rid: 'a' }) })).logs;
+    expect(JSON.parse(String(shown))).toEqual({ event: { id: 'a' }, createdAt: START, log: stored });
   });
 
   test('keeps an answer under so many bytes, but for a first log that is larger', async () => {

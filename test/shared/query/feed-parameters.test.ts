@@ -87,7 +87,7 @@ describe('a request to the feed', () => {
       'unknown_parameter',
       'unknown parameter "end_time"; accepted: cursor, start_time, limit, app_type',
     ],
-    [{ cursor: [AT_7], format: ['x'] }, 'unknown_parameter', 'unknown parameter "format"; accepted: '],
+    [{ cursor: [AT_7], fields: ['x'] }, 'unknown_parameter', 'unknown parameter "fields"; accepted: '],
   ])('is refused with %j: %s', (parameters, code, message) => {
     expect(errorOf(parameters)).toMatchObject({
       status: 400,

@@ -2,13 +2,12 @@ import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { APPLICATIONS, type Application } from '../../../shared/event/bus-events.ts';
-import { encodeDocument } from '../../../shared/log/document-codec.ts';
+import { decodeDocument, documentLength, encodeDocument } from '../../../shared/log/document-codec.ts';
 import { type CollectLimits, collect, type ReadBatch } from '../../../shared/store/collect-window.ts';
 import { compareSortKeys, keyRanges, logKey, sortKeyTimestamp } from '../../../shared/store/log-key.ts';
 import type { StoredLog } from '../../../shared/store/log-list.ts';
 
 const WINDOW = { from: 1_000, until: 101_000 };
-const document = encodeDocument('{}');
 const everything: CollectLimits = { hasRoom: () => true, signal: new AbortController().signal };
 
 interface GivenLog {
@@ -30,10 +29,11 @@ const storedLogs = fc.array(
 );
 
 /** A store in memory that gives a batch at a time, as DynamoDB does, and counts. */
-function storeOf(logs: readonly GivenLog[], batchSize: number) {
+function storeOf(logs: readonly GivenLog[], batchSize: number, idOf = (i: number): string => `id-${i}`) {
   const partitions = new Map<string, StoredLog[]>();
   logs.forEach(({ application, timestamp }, i) => {
-    const { partitionKey, sortKey } = logKey(application, timestamp, `id-${i}`);
+    const { partitionKey, sortKey } = logKey(application, timestamp, idOf(i));
+    const document = encodeDocument(JSON.stringify({ n: i }));
     partitions.set(partitionKey, [...(partitions.get(partitionKey) ?? []), { sortKey, document }]);
   });
   for (const partition of partitions.values())
@@ -93,6 +93,37 @@ describe('collecting the logs of a window', () => {
         expect(found).toEqual(inWindow.filter((key) => found.includes(key)));
         for (const key of inWindow) if (sortKeyTimestamp(key) < readUntil) expect(found).toContain(key);
         if (found.length < inWindow.length) expect(readUntil).toBeLessThan(WINDOW.until);
+      }),
+    );
+  });
+
+  test('gives them in exactly the reverse order, those with equal keys too', async () => {
+    await fc.assert(
+      fc.asyncProperty(storedLogs, batchSizes, fc.boolean(), async (logs, batchSize, sameIds) => {
+        const { readBatch } = storeOf(logs, batchSize, sameIds ? (i) => `id-${i % 3}` : undefined);
+        const collection = await collect(ranges, readBatch, everything);
+        const placed = new Map([...collection.inOrder()].map((log, n) => [log.document.toString('hex'), n]));
+        const places = [...collection.inOrder('desc')].map((log) => placed.get(log.document.toString('hex')));
+        expect(places).toEqual([...places.keys()].reverse());
+        expect(places.length).toBe(collection.results);
+      }),
+    );
+  });
+
+  test('that match finds what a filter of all of them finds, and keeps nothing else', async () => {
+    await fc.assert(
+      fc.asyncProperty(storedLogs, batchSizes, fc.integer({ min: 1, max: 7 }), async (logs, batchSize, n) => {
+        const matches = (json: Buffer): boolean => JSON.parse(json.toString()).n % n === 0;
+        const { readBatch } = storeOf(logs, batchSize);
+        const all = await collect(ranges, readBatch, everything);
+        const found = await collect(ranges, readBatch, everything, matches);
+        const wanted = [...all.inOrder()].filter((log) => matches(decodeDocument(log.document)));
+        expect([...found.inOrder()]).toEqual(wanted);
+        expect([found.results, found.read]).toEqual([wanted.length, all.results]);
+        const bytes = (sizeOf: (document: Buffer) => number): number =>
+          wanted.reduce((sum, log) => sum + sizeOf(log.document), 0);
+        expect(found.documentBytes).toBe(bytes(documentLength));
+        expect(found.encodedBytes).toBe(bytes(({ length }) => length));
       }),
     );
   });

@@ -23,7 +23,7 @@ export async function spooledWindow(url: URL, key: string, { start, end }: Windo
   address.searchParams.set('start_time', start);
   address.searchParams.set('end_time', end);
   const answer = await ask(address, key, ACCEPT);
-  const folder = await mkdtemp(join(tmpdir(), 'security-logs-'));
+  const folder = await mkdtemp(join(tmpdir(), 'security-logs-get-'));
   const file = join(folder, 'answer');
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
