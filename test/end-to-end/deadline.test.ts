@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Store, startStore } from '../../local/emulator/dynamodb/embedded-store.ts';
 import { encodeDocument } from '../../shared/log/document-codec.ts';
 import { logKey } from '../../shared/store/log-key.ts';
-import { API_KEY, between, type RunningStack, startRunningStack, withVariables } from './running-stack.ts';
+import { withVariables } from './changed-template.ts';
+import { API_KEY, between, type RunningStack, startRunningStack } from './running-stack.ts';
 
 const START = Date.UTC(2026, 10, 20, 9);
 /** 20 MB: more than lies in the buffers between the function and a client, and less than can be sent in the time. */

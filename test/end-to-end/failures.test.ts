@@ -5,7 +5,8 @@ import { type Store, startStore } from '../../local/emulator/dynamodb/embedded-s
 import { encodeDocument } from '../../shared/log/document-codec.ts';
 import { logKey } from '../../shared/store/log-key.ts';
 import { type FaultProxy, startFaultProxy } from '../fixtures/fault-proxy.ts';
-import { API_KEY, between, type RunningStack, startRunningStack, withVisibility } from './running-stack.ts';
+import { withVisibility } from './changed-template.ts';
+import { API_KEY, between, type RunningStack, startRunningStack } from './running-stack.ts';
 
 const START = Date.UTC(2026, 10, 20, 9);
 

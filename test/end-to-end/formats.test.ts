@@ -3,9 +3,10 @@ import { EVENT_ACTIONS } from '../../shared/event/actions.ts';
 import { OUTCOME_OF } from '../../shared/event/outcome.ts';
 import { ECS_SCHEMAS, ecsProblems } from '../fixtures/ecs-schema.ts';
 import { OCSF_VALIDATORS } from '../fixtures/ocsf-schema.ts';
+import { withVariables } from './changed-template.ts';
 import { idsOf, START, samples } from './delivering-stack.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
-import { API_KEY, between, type RunningStack, startRunningStack, withVariables } from './running-stack.ts';
+import { API_KEY, between, type RunningStack, startRunningStack } from './running-stack.ts';
 
 /** Formats, filters and lines through the whole stack (docs/formats.md): windows, the feed, and a custom service. */
 

@@ -4,14 +4,8 @@ import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parseQueryTime } from '../../shared/query/time-window.ts';
 import { producerDetail, takeSyntheticLogs } from '../../tools/synthetic-logs/synthetic-logs.ts';
-import {
-  API_KEY,
-  between,
-  type Page,
-  type RunningStack,
-  startRunningStack,
-  withVariables,
-} from './running-stack.ts';
+import { withVariables } from './changed-template.ts';
+import { API_KEY, between, type Page, type RunningStack, startRunningStack } from './running-stack.ts';
 
 const COUNT = 25_000;
 const START = Date.UTC(2026, 10, 20, 9);

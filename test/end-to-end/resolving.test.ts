@@ -10,7 +10,8 @@ import { packUuids } from '../../shared/log/uuid-packing.ts';
 import { dynamoDbFeedTable } from '../../shared/store/feed/dynamodb-feed-table.ts';
 import { HOUR, SECOND } from '../../shared/time.ts';
 import { freshHour, log } from '../fixtures/identified-logs.ts';
-import { between, type RunningStack, startRunningStack, withVariables } from './running-stack.ts';
+import { withVariables } from './changed-template.ts';
+import { between, type RunningStack, startRunningStack } from './running-stack.ts';
 
 const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 const REGION = 'us-east-1';

@@ -6,7 +6,6 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import pMap from 'p-map';
 import { inject } from 'vitest';
-import type { Template } from '../../local/emulator/template/assembly.ts';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../local/security-logs-stack.ts';
 import type { SecurityLog } from '../../shared/log/security-log.ts';
 import { formatQueryTime } from '../../shared/query/time-window.ts';
@@ -42,32 +41,6 @@ export interface RunningStack extends LocalStack {
 
 /** The functions' own logs are of no interest to a test that passes. */
 const quiet = { progress: () => {}, warn: () => {}, detail: () => {} };
-
-/** Changes environment variables of the function that has all of them; for tests that need other bounds. */
-export const withVariables =
-  (variables: Readonly<Record<string, string>>) =>
-  (template: Template): Template =>
-    changed(template, 'AWS::Lambda::Function', (properties) => {
-      const given = (properties['Environment'] as { Variables: Record<string, unknown> }).Variables;
-      const has = Object.keys(variables).every((name) => name in given);
-      return has ? { ...properties, Environment: { Variables: { ...given, ...variables } } } : properties;
-    });
-
-/** Makes failed messages come back sooner: the template's patience is a minute. */
-export const withVisibility =
-  (seconds: number) =>
-  (template: Template): Template =>
-    changed(template, 'AWS::SQS::Queue', (properties) => ({ ...properties, VisibilityTimeout: seconds }));
-
-type Properties = Readonly<Record<string, unknown>>;
-
-function changed(template: Template, type: string, change: (properties: Properties) => Properties): Template {
-  const resources = Object.entries(template.Resources).map(([id, resource]) => {
-    if (resource.Type !== type) return [id, resource];
-    return [id, { ...resource, Properties: change(resource.Properties ?? {}) }];
-  });
-  return { ...template, Resources: Object.fromEntries(resources) };
-}
 
 /** The window of a query, from two instants in epoch milliseconds. */
 export const between = (from: number, until: number): { start_time: string; end_time: string } => ({

@@ -1,0 +1,29 @@
+import type { Template } from '../../local/emulator/template/assembly.ts';
+
+/** Changes of the synthesized template, for tests that need other bounds or shorter times. */
+
+/** Changes environment variables of the function that has all of them; for tests that need other bounds. */
+export const withVariables =
+  (variables: Readonly<Record<string, string>>) =>
+  (template: Template): Template =>
+    changed(template, 'AWS::Lambda::Function', (properties) => {
+      const given = (properties['Environment'] as { Variables: Record<string, unknown> }).Variables;
+      const has = Object.keys(variables).every((name) => name in given);
+      return has ? { ...properties, Environment: { Variables: { ...given, ...variables } } } : properties;
+    });
+
+/** Makes failed messages come back sooner: the template's patience is a minute. */
+export const withVisibility =
+  (seconds: number) =>
+  (template: Template): Template =>
+    changed(template, 'AWS::SQS::Queue', (properties) => ({ ...properties, VisibilityTimeout: seconds }));
+
+type Properties = Readonly<Record<string, unknown>>;
+
+function changed(template: Template, type: string, change: (properties: Properties) => Properties): Template {
+  const resources = Object.entries(template.Resources).map(([id, resource]) => {
+    if (resource.Type !== type) return [id, resource];
+    return [id, { ...resource, Properties: change(resource.Properties ?? {}) }];
+  });
+  return { ...template, Resources: Object.fromEntries(resources) };
+}
