@@ -54,6 +54,7 @@ def follow(url, output, state, once, key):
         if file.tell() < length:
             raise ValueError(f"{output} is shorter than {state} says")
         file.truncate(length)  # what was written after the state
+        file.seek(length)  # truncating does not move the position, and an empty answer would save the old one
         wait = 1
         while True:
             try:
