@@ -4,7 +4,7 @@ import {
   type PutEventsRequestEntry,
 } from '@aws-sdk/client-eventbridge';
 import { SERVICE_SOURCE } from '../../shared/event/bus-events.ts';
-import { MAX_ENTRIES } from '../../shared/event/bus-limits.ts';
+import { entryBytes, MAX_BATCH_BYTES, MAX_ENTRIES } from '../../shared/event/bus-limits.ts';
 import { untilAborted } from '../../shared/until-aborted.ts';
 
 /** An event that the service publishes on the bus. */
@@ -29,12 +29,6 @@ export interface Publisher {
 /** @param signal once it aborts, announcements that the bus has not taken have failed */
 export type OpenPublisher = (signal: AbortSignal) => Publisher;
 
-/**
- * The size of a batch, bytes. AWS limits it to "1 MB": this is within the limit however AWS counts, and any single
- * entry fits.
- */
-const BATCH_BYTES = 1_000_000;
-
 interface Waiting {
   readonly entry: PutEventsRequestEntry;
   resolve(error: unknown): void;
@@ -45,12 +39,12 @@ export const busPublisher =
   (client: EventBridgeClient, busName: string): OpenPublisher =>
   (signal) => {
     let batch: Waiting[] = [];
-    let room = BATCH_BYTES;
+    let room = MAX_BATCH_BYTES;
 
     const flush = (): void => {
       const full = batch;
       batch = [];
-      room = BATCH_BYTES;
+      room = MAX_BATCH_BYTES;
       if (full.length > 0) void send(client, full, signal);
     };
 
@@ -94,7 +88,3 @@ class EntryRefused extends Error {
     super(`PutEvents refused the entry: ${code}`);
   }
 }
-
-/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html */
-const entryBytes = ({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry): number =>
-  Buffer.byteLength(Source) + Buffer.byteLength(DetailType) + Buffer.byteLength(Detail);

@@ -22,3 +22,24 @@ export const MAX_NESTING = 1000;
  * `DetailType` and `Resources`; the attributes take less than 2 KB.
  */
 export const SAFE_DETAIL_BYTES = 960 * 1024;
+
+/**
+ * The entries of one `PutEvents` together, bytes, inclusive. AWS limits them to "1 MB": this is within the limit however
+ * AWS counts, and any single entry with a safe detail fits.
+ */
+export const MAX_BATCH_BYTES = 1_000_000;
+
+/** The parts of an entry that count. */
+interface CountedEntry {
+  readonly Source?: string | undefined;
+  readonly DetailType?: string | undefined;
+  readonly Detail?: string | undefined;
+}
+
+/**
+ * The size of an entry as `PutEvents` counts it, bytes.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html
+ */
+export const entryBytes = ({ Source = '', DetailType = '', Detail = '' }: CountedEntry): number =>
+  Buffer.byteLength(Source) + Buffer.byteLength(DetailType) + Buffer.byteLength(Detail);

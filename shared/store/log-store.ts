@@ -92,7 +92,8 @@ export function logStore({ client, tableName, retentionHours }: LogStoreOptions)
       // The feed's items have no document: a key that somebody made up may be one of theirs.
       if (Item?.[LOG_TABLE.document] === undefined) return undefined;
       const { [LOG_TABLE.createdAt]: createdAt, [LOG_TABLE.expiresAt]: expiresAt } = Item;
-      if (createdAt <= now - lifetime || readableUntil(expiresAt * SECOND) <= now) return undefined;
+      const isOver = expiresAt !== undefined && readableUntil(expiresAt * SECOND) <= now;
+      if (createdAt <= now - lifetime || isOver) return undefined;
       return { json: decodeDocument(Item[LOG_TABLE.document]), createdAt };
     },
 
@@ -141,7 +142,8 @@ function queryInput(
     KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :until',
     // DynamoDB deletes late, so expired logs may still be there (docs/architecture.md#one-item-one-write-unit).
     // Nor does a log come back that was stored under a shorter lifetime than the one of now.
-    FilterExpression: '#createdAt > :createdAfter AND #expiresAt > :expiresAfter',
+    FilterExpression:
+      '#createdAt > :createdAfter AND (attribute_not_exists(#expiresAt) OR #expiresAt > :expiresAfter)',
     ProjectionExpression: withCreatedAt ? '#sk, #doc, #createdAt' : '#sk, #doc',
     ExpressionAttributeNames: {
       '#pk': LOG_TABLE.partitionKey,

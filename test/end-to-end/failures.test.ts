@@ -88,7 +88,7 @@ describe('a store that fails', () => {
   test('for a while loses no event and doubles none', async () => {
     const from = START + 3_600_000;
     proxy.order((operation, n) => {
-      if (operation !== 'PutItem' || n > 900) return undefined;
+      if (!['PutItem', 'BatchExecuteStatement'].includes(operation) || n > 60) return undefined;
       return (['fail', 'throttle', 'reset', undefined] as const)[n % 4];
     });
     await stack.publishDetails(events('unlucky', 300, from));
@@ -150,9 +150,9 @@ describe('a function process that is killed in the middle of a batch', () => {
     const from = START + 10_800_000;
     const count = 1500;
     let killed = 0;
-    // The proxy sees each put: some way into the batches, their processes are killed, four times over.
+    // The proxy sees each request of up to 25 puts: some way into the batches, their processes are killed, four times over.
     proxy.order((operation, n) => {
-      if (operation === 'PutItem' && n % 250 === 0 && killed < 4) {
+      if (operation === 'BatchExecuteStatement' && n % 10 === 0 && killed < 4) {
         for (const { functionName, pid } of stack.functionProcesses()) {
           if (functionName.includes('Ingest')) process.kill(pid, 'SIGKILL');
         }

@@ -12,10 +12,11 @@ import {
   receiveSchema,
   shown,
   sqsError,
+  visibilitySchema,
 } from './shapes.ts';
 
 /**
- * The operations of SQS that look into queues, and that send, receive and delete single messages.
+ * The operations of SQS that look into queues, and that send, receive, hide and delete single messages.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/Welcome.html
  *
  * @param queues by name
@@ -75,6 +76,10 @@ export function sqs(
         return {};
       },
     ),
+    ChangeMessageVisibility: onQueue(visibilitySchema, (queue, { ReceiptHandle, VisibilityTimeout }) => {
+      if (queue.changeVisibility(ReceiptHandle, VisibilityTimeout)) return {};
+      throw sqsError('MessageNotInflight', 'The message is not in flight.');
+    }),
     // `queueUrls` is in lower case, as in SQS.
     ListDeadLetterSourceQueues: onQueue(queueSchema, (queue) => ({ queueUrls: urls(sourcesOf(queue, all)) })),
     ...moves.operations,

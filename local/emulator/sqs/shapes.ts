@@ -5,15 +5,15 @@ import { attributesSchema, md5, type ReceivedMessage, systemAttributes } from '.
 import type { Queue } from './queue.ts';
 
 /** Seconds, as milliseconds. */
-const seconds = (most: number) => {
-  const value = z.int().check(z.gte(0), z.lte(most));
-  return z.optional(
-    z.pipe(
-      value,
-      z.transform((given) => given * SECOND),
-    ),
+const requiredSeconds = (most: number) =>
+  z.pipe(
+    z.int().check(z.gte(0), z.lte(most)),
+    z.transform((given) => given * SECOND),
   );
-};
+const seconds = (most: number) => z.optional(requiredSeconds(most));
+
+/** The longest that a received message can stay hidden, seconds. */
+const LONGEST_VISIBILITY = 12 * 3600;
 
 export const names = z._default(z.array(z.string()), []);
 export const queueSchema = z.object({ QueueUrl: z.string() });
@@ -27,10 +27,15 @@ export const messageSchema = z.extend(queueSchema, {
 export const receiveSchema = z.extend(queueSchema, {
   MaxNumberOfMessages: z._default(z.int().check(z.gte(1), z.lte(10)), 1),
   WaitTimeSeconds: seconds(20),
-  VisibilityTimeout: seconds(12 * 3600),
+  VisibilityTimeout: seconds(LONGEST_VISIBILITY),
   AttributeNames: names,
   MessageSystemAttributeNames: names,
   MessageAttributeNames: names,
+});
+
+export const visibilitySchema = z.extend(queueSchema, {
+  ReceiptHandle: z.string(),
+  VisibilityTimeout: requiredSeconds(LONGEST_VISIBILITY),
 });
 
 export function shown(

@@ -29,8 +29,8 @@ export const READING_TRAPS: readonly Trap[] = [
   {
     name: 'A reader passes over a gap',
     file: SHARD_READER,
-    find: "const opened = isGap() ? 'open' : openSlot(seen[0], members);",
-    replace: 'number = seen[0].number - 1; const opened = openSlot(seen[0], members);',
+    find: "const opened = isGap() ? 'open' : openSlot(seen[0], members, withFeedFields);",
+    replace: 'number = seen[0].number - 1; const opened = openSlot(seen[0], members, withFeedFields);',
     consequence: 'what is written there appears behind a cursor that was given out',
     scenario: { actors: [ingest('w1', 'a'), ingest('w2', 'b'), poll(OLDEST)], announces: false },
   },

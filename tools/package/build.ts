@@ -1,0 +1,104 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { failure, readCommandLine } from '../../shared/command-line.ts';
+import { declarationsOf, interfaceOf } from './declarations.ts';
+import { licencesOf } from './licences.ts';
+import { packageManifest } from './manifest.ts';
+import { type JsonSchema, securityEvent, securityLog, settings } from './schemas.ts';
+
+const USAGE = `Usage: npm run pack
+
+Builds the package for applications and consumers in dist/ (JavaScript for Node 20, declarations, JSON Schemas), and
+packs it into security-logs-service-<version>.tgz. The package needs no other package.
+
+  --help  show this
+`;
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Packages in CommonJS call `require` for what Node has. */
+const BANNER = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+/** Builds the package into a folder, which is emptied first. */
+export async function buildPackage(folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, 'schemas'), { recursive: true });
+  const files = await bundle(folder);
+  writeDeclarations(folder);
+  writeSchemas(folder);
+  const manifest = packageManifest(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileSync(join(folder, 'THIRD-PARTY-LICENCES.txt'), licencesOf(ROOT, files));
+  cpSync(join(ROOT, 'LICENSE'), join(folder, 'LICENSE'));
+  cpSync(join(ROOT, 'docs/client.md'), join(folder, 'README.md'));
+}
+
+/** @returns the files that were bundled, from the root */
+async function bundle(outdir: string): Promise<string[]> {
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: {
+      'security-logs': 'tools/security-logs.ts',
+      publisher: 'tools/publisher/publish-security-events.ts',
+    },
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    banner: { js: BANNER },
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return Object.keys(metafile.inputs);
+}
+
+/** The types that come from zod's schemas are declared in schemas.d.ts. */
+function writeDeclarations(folder: string): void {
+  const source = (name: string): string => declarationsOf(join(ROOT, 'tools/publisher', `${name}.ts`));
+  const linked = (text: string): string =>
+    text
+      .replaceAll('./security-event-detail.ts', './schemas.js')
+      .replaceAll('./bus-entry.ts', './bus-entry.js');
+  writeFileSync(join(folder, 'publisher.d.ts'), linked(source('publish-security-events')));
+  writeFileSync(join(folder, 'bus-entry.d.ts'), source('bus-entry'));
+}
+
+const SCHEMAS: Readonly<Record<string, { readonly file: string; readonly schema: JsonSchema }>> = {
+  securityEvent: { file: 'security-event', schema: securityEvent },
+  securityLog: { file: 'security-log', schema: securityLog },
+  settings: { file: 'settings', schema: settings },
+};
+
+function writeSchemas(folder: string): void {
+  const types = [
+    'export type JsonSchema = Readonly<Record<string, unknown>>;\n',
+    interfaceOf('SecurityEventDetail', securityEvent, { '@timestamp': 'string | Date' }),
+    interfaceOf('SecurityLog', securityLog),
+  ];
+  let code = '';
+  for (const [name, { file, schema }] of Object.entries(SCHEMAS)) {
+    const json = JSON.stringify(schema, null, 2);
+    writeFileSync(join(folder, 'schemas', `${file}.json`), `${json}\n`);
+    code += `export const ${name} = ${json};\n`;
+    types.push(`export declare const ${name}: JsonSchema;\n`);
+  }
+  writeFileSync(join(folder, 'schemas.js'), code);
+  writeFileSync(join(folder, 'schemas.d.ts'), types.join('\n'));
+}
+
+if (import.meta.main) {
+  try {
+    if (readCommandLine(process.argv.slice(2), {}).values.help) console.log(USAGE);
+    else await buildPackage(join(ROOT, 'dist'));
+  } catch (error) {
+    const { message, exitStatus } = failure(error, USAGE);
+    console.error(message);
+    process.exitCode = exitStatus;
+  }
+}
