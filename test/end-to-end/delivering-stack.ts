@@ -2,8 +2,9 @@ import { inject } from 'vitest';
 import type { LocalStackOptions } from '../../local/security-logs-stack.ts';
 import { EVENT_ACTIONS } from '../../shared/event/actions.ts';
 import type { CustomService, Payload } from '../../shared/settings/schema.ts';
+import { withVariables } from './changed-template.ts';
 import type { Receiver } from './receiver.ts';
-import { type RunningStack, startRunningStack, withVariables } from './running-stack.ts';
+import { type RunningStack, startRunningStack } from './running-stack.ts';
 
 const HEADER_SECRET = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:siem-token-AbCdEf';
 

@@ -43,6 +43,7 @@ describe('the check before the start', () => {
         'dev',
         'feed-traps',
         'format-table',
+        'pack',
         'redrive',
         'settings-schema',
         'start',
