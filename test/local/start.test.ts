@@ -158,7 +158,10 @@ describe('npm start', () => {
 });
 
 test('what a stack has started ends with it, even when it is killed', async () => {
-  const stack = launch(['test/local/fixtures/run-fixture-stack.ts']);
+  // The killed process cannot remove its own folder.
+  const TMPDIR = await mkdtemp(join(tmpdir(), 'start-test-'));
+  onTestFinished(() => rm(TMPDIR, { recursive: true }));
+  const stack = launch(['test/local/fixtures/run-fixture-stack.ts'], { TMPDIR });
   await stack.wrote(/^running/m);
   const children = descendants(stack.process.pid);
   expect(children.length).toBeGreaterThanOrEqual(2);
