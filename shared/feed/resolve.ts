@@ -70,7 +70,7 @@ export function feedResolver(options: ResolveOptions) {
     const head = await table.readHead({ consistent: true });
     if (head === undefined)
       return request.kind === 'all' ? { ...report, openSlots: 0, openSlotAge: 0 } : report;
-    const walk = shardWalk(options, table, head, report);
+    const walk = shardWalk({ ...options, table, head, report });
     if (request.kind === 'slot') {
       const { error } = await walk(request.shard, request.number - 1, SLOTS_OF_A_REQUEST);
       if (error) throw new ResolvingIncomplete(report, error);
@@ -114,8 +114,17 @@ interface Walked {
   readonly error?: unknown;
 }
 
+/** What one request works with. */
+interface Work extends Pick<ResolveOptions, 'now' | 'announce'> {
+  readonly table: FeedTable;
+  readonly head: Head;
+  /** Counts what is done. */
+  readonly report: ResolveReport;
+}
+
 /** Walks along a shard, and resolves what it can, until a slot that has to wait. */
-function shardWalk(options: ResolveOptions, table: FeedTable, head: Head, report: ResolveReport) {
+function shardWalk(work: Work) {
+  const { table, head, now } = work;
   return async (shard: number, after: number, most: number): Promise<Walked> => {
     const end = Math.min(after + most, head.numbers.get(shard) ?? 0);
     let number = after;
@@ -127,14 +136,13 @@ function shardWalk(options: ResolveOptions, table: FeedTable, head: Head, report
         while (number < last) {
           waiting = slots.filter((slot) => slot.number > number);
           const name = { shard, number: number + 1 };
-          if (!(await settle(options, table, head, name, waiting, report)))
-            return { number, age: ageOf(waiting, options.now()) };
+          if (!(await settle(work, name, waiting))) return { number, age: ageOf(waiting, now()) };
           number += 1;
         }
       }
       return { number, age: 0 };
     } catch (error) {
-      return { number, age: ageOf(waiting, options.now()), error };
+      return { number, age: ageOf(waiting, now()), error };
     }
   };
 }
@@ -145,20 +153,13 @@ const ageOf = (waiting: readonly Slot[], now: number): number => now - (datedAt(
  * @param following the slots from this one on, as far as they were read
  * @returns whether the slot is sealed, void or out of reach now
  */
-async function settle(
-  options: ResolveOptions,
-  table: FeedTable,
-  head: Head,
-  name: SlotName,
-  following: readonly Slot[],
-  report: ResolveReport,
-): Promise<boolean> {
+async function settle(work: Work, name: SlotName, following: readonly Slot[]): Promise<boolean> {
   const slot = following.find(({ number }) => number === name.number);
   // Where the seal is left, the intent has expired. A void lets readers pass.
-  if (slot?.content === undefined) return voidGap(options, table, head, name, datedAt(following), report);
-  if (slot.content.kind === 'damaged') report.damaged += 1;
+  if (slot?.content === undefined) return voidGap(work, name, datedAt(following));
+  if (slot.content.kind === 'damaged') work.report.damaged += 1;
   if (isFinished(slot)) return true;
-  return rollForward(options, table, head, name, slot, slot.content as Intent, report);
+  return rollForward(work, name, slot, slot.content as Intent);
 }
 
 /**
@@ -168,12 +169,9 @@ async function settle(
  * @param laterAt when the later slot was stored
  */
 async function voidGap(
-  { now }: ResolveOptions,
-  table: FeedTable,
-  head: Head,
+  { now, table, head, report }: Work,
   name: SlotName,
   laterAt: number | undefined,
-  report: ResolveReport,
 ): Promise<boolean> {
   if (laterAt === undefined || now() - laterAt < GAP_PATIENCE) return false;
   // What is absent may have expired. Readers pass it.
@@ -187,13 +185,10 @@ async function voidGap(
 
 /** Puts the logs of an intent that are not there yet, announces all its members, and seals it. */
 async function rollForward(
-  { now, announce }: ResolveOptions,
-  table: FeedTable,
-  head: Head,
+  { now, announce, table, head, report }: Work,
   name: SlotName,
   { expiresAt }: Slot,
   { at, logs }: Intent,
-  report: ResolveReport,
 ): Promise<boolean> {
   if (now() - at < SEAL_PATIENCE) return false;
   const lifetime = expiresAt === undefined ? leastLifetime(head.lifetimes, at) : expiresAt - SLOT_MARGIN - at;

@@ -144,8 +144,8 @@ export const STORING_TRAPS: readonly Trap[] = [
   {
     name: 'The age of a gap is taken from the clock, not from a later slot',
     file: RESOLVE,
-    find: 'return voidGap(options, table, head, name, datedAt(following), report);',
-    replace: 'return voidGap(options, table, head, name, options.now(), report);',
+    find: 'return voidGap(work, name, datedAt(following));',
+    replace: 'return voidGap(work, name, work.now());',
     consequence: 'the age never comes, and the shard stops for good',
     scenario: { actors: [ingest('w1', 'a'), ingest('w2', 'b')], crashes: 1 },
   },
