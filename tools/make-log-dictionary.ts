@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { failure, readCommandLine, UsageError } from '../shared/command-line.ts';
+import { readCommandLine, UsageError } from '../shared/command-line.ts';
 import type { SecurityLog } from '../shared/log/security-log.ts';
 import { packUuids } from '../shared/log/uuid-packing.ts';
+import { runTool } from './run-tool.ts';
 import { takeSyntheticLogs } from './synthetic-logs/synthetic-logs.ts';
 
 /**
@@ -107,10 +108,4 @@ function asModule(dictionary: Buffer): string {
   ].join('');
 }
 
-try {
-  main();
-} catch (error) {
-  const { message, exitStatus } = failure(error, USAGE);
-  console.error(message);
-  process.exitCode = exitStatus;
-}
+await runTool(main, USAGE);

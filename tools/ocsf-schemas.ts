@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { failure, readCommandLine, UsageError } from '../shared/command-line.ts';
+import { readCommandLine, UsageError } from '../shared/command-line.ts';
 import { eventJsonSchema, type JsonSchema } from './ocsf-schemas/json-schema.ts';
+import { runTool } from './run-tool.ts';
 
 const USAGE = `Usage: node tools/ocsf-schemas.ts FOLDER
 
@@ -49,12 +50,4 @@ function inLines({ definitions, ...schema }: JsonSchema): string {
   return `${JSON.stringify(schema).slice(0, -1)},"definitions":{\n${lines.join(',\n')}\n}}\n`;
 }
 
-if (import.meta.main) {
-  try {
-    main();
-  } catch (error) {
-    const { message, exitStatus } = failure(error, USAGE);
-    console.error(message);
-    process.exitCode = exitStatus;
-  }
-}
+if (import.meta.main) await runTool(main, USAGE);

@@ -1,8 +1,8 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { failure } from '../shared/command-line.ts';
 import { readRedriveOptions, USAGE } from './redrive/options.ts';
 import { progressDisplay } from './redrive/progress.ts';
 import { redrive } from './redrive/redrive.ts';
+import { runTool } from './run-tool.ts';
 
 /** `npm run redrive`: puts a dead-letter queue's messages back. */
 
@@ -23,10 +23,4 @@ async function main(): Promise<void> {
   console.log(await redrive(client, queues, progressDisplay(process.stdout)));
 }
 
-try {
-  await main();
-} catch (error) {
-  const { message, exitStatus } = failure(error, USAGE, ({ message }) => `not redriven: ${message}`);
-  console.error(message);
-  process.exitCode = exitStatus;
-}
+await runTool(main, USAGE, ({ message }) => `not redriven: ${message}`);

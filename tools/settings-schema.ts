@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
-import { failure, readCommandLine } from '../shared/command-line.ts';
+import { readCommandLine } from '../shared/command-line.ts';
 import { settingsSchema } from '../shared/settings/schema.ts';
+import { runTool } from './run-tool.ts';
 
 /** The JSON Schema by which editors complete `settings.json`; a test checks that the committed one is current. */
 export const settingsJsonSchema = (): string =>
@@ -24,12 +25,4 @@ function main(): void {
   writeFileSync(file, settingsJsonSchema());
 }
 
-if (import.meta.main) {
-  try {
-    main();
-  } catch (error) {
-    const { message, exitStatus } = failure(error, USAGE);
-    console.error(message);
-    process.exitCode = exitStatus;
-  }
-}
+if (import.meta.main) await runTool(main, USAGE);

@@ -2,7 +2,8 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { failure, readCommandLine } from '../../shared/command-line.ts';
+import { readCommandLine } from '../../shared/command-line.ts';
+import { runTool } from '../run-tool.ts';
 import { declarationsOf, interfaceOf } from './declarations.ts';
 import { licencesOf } from './licences.ts';
 import { packageManifest } from './manifest.ts';
@@ -92,13 +93,9 @@ function writeSchemas(folder: string): void {
   writeFileSync(join(folder, 'schemas.d.ts'), types.join('\n'));
 }
 
-if (import.meta.main) {
-  try {
-    if (readCommandLine(process.argv.slice(2), {}).values.help) console.log(USAGE);
-    else await buildPackage(join(ROOT, 'dist'));
-  } catch (error) {
-    const { message, exitStatus } = failure(error, USAGE);
-    console.error(message);
-    process.exitCode = exitStatus;
-  }
+async function main(): Promise<void> {
+  if (readCommandLine(process.argv.slice(2), {}).values.help) console.log(USAGE);
+  else await buildPackage(join(ROOT, 'dist'));
 }
+
+if (import.meta.main) await runTool(main, USAGE);
