@@ -1,6 +1,13 @@
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
-import { type EventBus, type EventPattern, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import {
+  type EventBus,
+  type EventPattern,
+  Rule,
+  type RuleProps,
+  RuleTargetInput,
+  Schedule,
+} from 'aws-cdk-lib/aws-events';
+import { SqsQueue, type SqsQueueProps } from 'aws-cdk-lib/aws-events-targets';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { type CfnQueue, Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -120,12 +127,7 @@ export function route(
   eventPattern: EventPattern,
   to: DurableQueue,
 ): Rule {
-  const deadLetterQueue = targetDeadLetters(scope, id, to);
-  return new Rule(scope, id, {
-    eventBus: from,
-    eventPattern,
-    targets: [new SqsQueue(to, { deadLetterQueue })],
-  });
+  return ruleTo(to, scope, id, { eventBus: from, eventPattern });
 }
 
 /**
@@ -141,11 +143,19 @@ export function repeat(
   message: object,
   to: DurableQueue,
 ): Rule {
+  const target = { message: RuleTargetInput.fromObject(message) };
+  return ruleTo(to, scope, id, { schedule: Schedule.rate(interval) }, target);
+}
+
+function ruleTo(
+  to: DurableQueue,
+  scope: Construct,
+  id: string,
+  props: RuleProps,
+  target: Pick<SqsQueueProps, 'message'> = {},
+): Rule {
   const deadLetterQueue = targetDeadLetters(scope, id, to);
-  return new Rule(scope, id, {
-    schedule: Schedule.rate(interval),
-    targets: [new SqsQueue(to, { deadLetterQueue, message: RuleTargetInput.fromObject(message) })],
-  });
+  return new Rule(scope, id, { ...props, targets: [new SqsQueue(to, { ...target, deadLetterQueue })] });
 }
 
 /** The dead-letter queue of the target of the rule `id`. */
