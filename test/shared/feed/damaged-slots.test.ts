@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { UnknownFeedVersion } from '../../../shared/feed/feed-errors.ts';
 import type { LogItem, Slot } from '../../../shared/feed/feed-table.ts';
 import { HOUR, SECOND } from '../../../shared/time.ts';
 import { endsAfterIntent } from '../../fixtures/crashes.ts';
-import { startEmbeddedTable } from '../../fixtures/embedded-table.ts';
-import { type Feed, freshFeed, START } from '../../fixtures/feed.ts';
+import { type Feed, feedMaker, START } from '../../fixtures/feed.ts';
 import { log } from '../../fixtures/identified-logs.ts';
 
-let embedded: Awaited<ReturnType<typeof startEmbeddedTable>>;
-beforeAll(async () => {
-  embedded = await startEmbeddedTable();
-});
-afterAll(() => embedded.close());
+const freshFeed = feedMaker();
 
 const logsOf = (...ids: string[]) => ids.map((id) => log(START, id));
 /** A put of the log, to find it. */
@@ -31,7 +26,7 @@ const SECOND_SLOT = '000000000000002';
 /** Three slots, a second apart; the second one is tampered with. */
 let feed: Feed;
 beforeEach(async () => {
-  feed = await freshFeed(embedded);
+  feed = await freshFeed();
   for (const [i, ids] of [['a1', 'a2'], ['b1', 'b2'], ['c1']].entries()) {
     feed.clock.now = START + i * SECOND;
     await feed.write(logsOf(...ids));

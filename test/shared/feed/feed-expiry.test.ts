@@ -1,20 +1,14 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { InvalidCursor } from '../../../shared/feed/feed-errors.ts';
 import { HOUR, MINUTE } from '../../../shared/time.ts';
-import { startEmbeddedTable } from '../../fixtures/embedded-table.ts';
-import { type Feed, freshFeed, START } from '../../fixtures/feed.ts';
+import { type Feed, feedMaker, START } from '../../fixtures/feed.ts';
 import { log } from '../../fixtures/identified-logs.ts';
 
-let embedded: Awaited<ReturnType<typeof startEmbeddedTable>>;
-beforeAll(async () => {
-  embedded = await startEmbeddedTable();
-});
-afterAll(() => embedded.close());
-
+const freshFeed = feedMaker();
 let feed: Feed;
 beforeEach(async () => {
-  feed = await freshFeed(embedded);
+  feed = await freshFeed();
 });
 
 const logsOf = (...ids: string[]) => ids.map((id) => log(START, id));
@@ -27,7 +21,7 @@ const cursorNow = async () => (await feed.read()).cursor;
 const deleteSlot = async (number: number) => {
   for (const part of ['#0', '#1']) {
     const Key = { pk: 'feed#0', sk: `${String(number).padStart(15, '0')}${part}` };
-    await embedded.client.send(new DeleteCommand({ TableName: feed.tableName, Key }));
+    await feed.client.send(new DeleteCommand({ TableName: feed.tableName, Key }));
   }
 };
 
@@ -117,7 +111,7 @@ describe('a cursor', () => {
   test('of another table, as after restoring one, begins with the oldest, and states the gap', async () => {
     await writeAt(0, 'here');
     const cursor = await cursorNow();
-    feed = await freshFeed(embedded);
+    feed = await freshFeed();
     // Even where no batch has come yet.
     expect(await feed.read({ cursor })).toMatchObject({ ids: [], gapSince: START });
     await writeAt(0, 'there');

@@ -1,22 +1,16 @@
 import { BatchExecuteStatementCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { StoredLog } from '../../../shared/log/formats/stored-log.ts';
 import { logMatcher } from '../../../shared/query/log-filter.ts';
 import { SECOND } from '../../../shared/time.ts';
-import { startEmbeddedTable } from '../../fixtures/embedded-table.ts';
-import { type Feed, freshFeed, START } from '../../fixtures/feed.ts';
+import { type Feed, feedMaker, START } from '../../fixtures/feed.ts';
 import { bulkyLogs, freshHour, log } from '../../fixtures/identified-logs.ts';
 import { type Intercept, sortKeyOf } from '../../fixtures/intercepted-client.ts';
 
-let embedded: Awaited<ReturnType<typeof startEmbeddedTable>>;
-beforeAll(async () => {
-  embedded = await startEmbeddedTable();
-});
-afterAll(() => embedded.close());
-
+const freshFeed = feedMaker();
 let feed: Feed;
 beforeEach(async () => {
-  feed = await freshFeed(embedded);
+  feed = await freshFeed();
 });
 
 const logsOf = (...ids: string[]) => ids.map((id) => log(START, id));

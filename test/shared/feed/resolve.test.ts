@@ -1,21 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { feedResolver } from '../../../shared/feed/resolve.ts';
 import { HOUR, SECOND } from '../../../shared/time.ts';
 import { endsAfterIntent, endsBeforeSeal, losesFirstNumber } from '../../fixtures/crashes.ts';
-import { startEmbeddedTable } from '../../fixtures/embedded-table.ts';
-import { type Feed, freshFeed, START } from '../../fixtures/feed.ts';
+import { type Feed, feedMaker, START } from '../../fixtures/feed.ts';
 import { log } from '../../fixtures/identified-logs.ts';
 import { failingStatements, sortKeyOf } from '../../fixtures/intercepted-client.ts';
 
-let embedded: Awaited<ReturnType<typeof startEmbeddedTable>>;
-beforeAll(async () => {
-  embedded = await startEmbeddedTable();
-});
-afterAll(() => embedded.close());
-
+const freshFeed = feedMaker();
 let feed: Feed;
 beforeEach(async () => {
-  feed = await freshFeed(embedded);
+  feed = await freshFeed();
 });
 
 const logsOf = (...ids: string[]) => ids.map((id) => log(START, id));

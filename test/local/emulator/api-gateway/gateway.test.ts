@@ -5,8 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { gatewayResponses } from '../../../../local/emulator/api-gateway/gateway-responses.ts';
 import { listenGateway } from '../../../../local/emulator/api-gateway/gateway-server.ts';
-import { router } from '../../../../local/emulator/api-gateway/router.ts';
-import { tokenBucket } from '../../../../local/emulator/api-gateway/token-bucket.ts';
 import { listenAwsEndpoint } from '../../../../local/emulator/http/aws-endpoint.ts';
 import { type FixtureStack, startFixtureStack } from '../../fixtures/fixture-stack.ts';
 
@@ -251,54 +249,5 @@ describe('what the gateway answers by itself', () => {
     const body = '{"id":"$context.requestId"}';
     const respond = gatewayResponses([{ ...template, ResponseTemplates: { 'application/json': body } }]);
     expect(respond('THROTTLED', 'r1')).toMatchObject({ status: 429, body: '{"id":"r1"}' });
-  });
-});
-
-test('a token bucket lets a burst through, and then a steady rate', () => {
-  let now = 0;
-  const admit = tokenBucket({ rate: 10, burst: 3 }, () => now);
-  expect([admit(), admit(), admit(), admit()]).toEqual([true, true, true, false]);
-  now = 100;
-  expect([admit(), admit()]).toEqual([true, false]);
-  now = 60_000;
-  expect([admit(), admit(), admit(), admit()]).toEqual([true, true, true, false]);
-});
-
-test('a router finds the literal path, and refuses path parameters', () => {
-  const routes = ['/items/all', '/'].map((resource) => ({ method: 'GET', resource, target: resource }));
-  const find = router(routes);
-  expect(find('GET', '/items/all')).toMatchObject({ target: '/items/all' });
-  expect(find('GET', '/items/a%6Cl')).toMatchObject({ target: '/items/all' });
-  for (const other of ['/items%2Fall', '/items/a/b', '/items']) expect(find('GET', other)).toBeUndefined();
-  expect(find('GET', '/')).toMatchObject({ target: '/' });
-  for (const resource of ['/{proxy+}', '/items/{id}']) {
-    expect(() => router([{ method: 'GET', resource, target: 1 }])).toThrow(`GET ${resource}`);
-  }
-});
-
-describe('the method ANY of a route', () => {
-  const find = router([
-    { method: 'ANY', resource: '/items/all', target: 'any' },
-    { method: 'HEAD', resource: '/items/all', target: 'head' },
-    { method: 'GET', resource: '/items/1', target: 'get' },
-  ]);
-
-  test.each(['DELETE', 'GET', 'OPTIONS', 'PATCH', 'POST', 'PUT'])('is also %s', (method) => {
-    expect(find(method, '/items/all')).toMatchObject({ target: 'any' });
-  });
-
-  test('gives way to the exact one', () => {
-    expect(find('HEAD', '/items/all')).toMatchObject({ target: 'head' });
-  });
-
-  test.each(['TRACE', 'PROPFIND', 'ANY', 'get', ''])(
-    'is no method API Gateway does not have (%j)',
-    (method) => {
-      expect(find(method, '/items/all')).toBeUndefined();
-    },
-  );
-
-  test('is not that of another path', () => {
-    expect(find('POST', '/items/1')).toBeUndefined();
   });
 });
