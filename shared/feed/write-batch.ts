@@ -3,16 +3,16 @@ import { decodeDocument, encodeDocument } from '../log/document-codec.ts';
 import { packUuids } from '../log/uuid-packing.ts';
 import { logKey } from '../store/log-key.ts';
 import { HOUR } from '../time.ts';
-import type {
-  FeedTable,
-  FoundItem,
-  Intent,
-  LogItem,
-  OpenFeedTable,
-  PutOutcome,
-  SlotName,
+import {
+  type FeedTable,
+  type FoundItem,
+  type Intent,
+  type LogItem,
+  type OpenFeedTable,
+  type PutOutcome,
+  type SlotName,
+  slotText,
 } from './feed-table.ts';
-import { slotText } from './feed-table.ts';
 import { encodeIntent, type IntentLog, mostIntentBytes } from './intent-codec.ts';
 import { changedLifetimes, currentLifetime, LOG_MARGIN, readableUntil, SLOT_MARGIN } from './lifetimes.ts';
 import { encodeSeal } from './seal-codec.ts';

@@ -73,8 +73,17 @@ export function judge(
     );
   const missing = [...inFeed.values()]
     .filter((log) => !had.has(nameOf(log)) && !isExcused(log))
-    .map((log) => `${consumer} has not ${nameOf(log)} of slot ${log.slot}`);
+    .map((log) => `${consumer} has not ${nameOf(log)} of slot ${log.slot}${historyOf(log, stored)}`);
   return { wrong, missing };
+}
+
+/** When the same event was stored before, in words: a copy that comes after its item has expired is stored anew. */
+function historyOf(log: StoredLog, stored: readonly StoredLog[]): string {
+  const same = stored.filter(({ application, id, timestamp }) => {
+    return application === log.application && id === log.id && timestamp === log.timestamp;
+  });
+  const ages = same.map(({ createdAt }) => log.createdAt - createdAt).filter((age) => age > 0);
+  return ages.length === 0 ? ', never stored before' : `, stored before ${ages.join(' and ')} ms earlier`;
 }
 
 /** A log that was published, and that the bus has taken. */
