@@ -16,7 +16,7 @@ const start = (args: readonly string[] = [], environment: NodeJS.ProcessEnv = {}
   return launched;
 };
 const allGone = (pids: readonly number[]): Promise<void> =>
-  vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), { timeout: 5000, interval: 50 });
+  vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), { timeout: 30_000, interval: 50 });
 
 describe('npm start', () => {
   test('shows the nine samples published and read back, is ready, and stops cleanly', async () => {
