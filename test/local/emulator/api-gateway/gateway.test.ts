@@ -85,7 +85,7 @@ describe('an answer through the gateway', () => {
       get(`${stack.answerUrl}?chunks=1000000&size=100000`, { agent: false }, resolve),
     );
     const pid = Number(response.headers['x-answered-by']);
-    const before = [...stack.warnings];
+    const warned = stack.warnings.length;
     response.destroy();
     await vi.waitFor(
       async () => {
@@ -96,7 +96,7 @@ describe('an answer through the gateway', () => {
       { timeout: 30_000, interval: 200 },
     );
     // The integration's time limit would stop the work, too, and say so.
-    expect(stack.warnings).toEqual(before);
+    expect(stack.warnings.slice(warned).join()).not.toMatch(/was cut|timed out/);
   });
 
   test('comes from an event that has the gateway’s own domain, whatever the caller sends as Host', async () => {
