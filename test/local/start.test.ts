@@ -34,7 +34,7 @@ describe('npm start', () => {
     const began = performance.now();
     stack.process.kill('SIGTERM');
     expect(await stack.ended()).toBe(0);
-    expect(performance.now() - began).toBeLessThan(5000);
+    expect(performance.now() - began).toBeLessThan(30_000);
     await allGone(children);
     await expect(fetch(url)).rejects.toThrow();
     expect(stack.output()).toBe(output);
