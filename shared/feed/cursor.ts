@@ -35,6 +35,9 @@ const cursorSchema = z.tuple([
   z.array(z.tuple([count, count, count])),
 ]);
 
+/** The JSON Schema of a cursor as text. */
+export const CURSOR_SCHEMA = { type: 'string', pattern: '^[A-Za-z0-9_-]*$' } as const;
+
 export function formatCursor({ epoch, t, since, positions }: Cursor): string {
   const shards = [...positions].map(([shard, { number, members }]) => [shard, number, members]);
   const json = Buffer.from(JSON.stringify([VERSION, epoch, t, since, shards]));

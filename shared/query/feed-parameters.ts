@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import type { Application } from '../event/bus-events.ts';
 import type { Start } from '../feed/begin-reading.ts';
-import { parseCursor } from '../feed/cursor.ts';
+import { CURSOR_SCHEMA, parseCursor } from '../feed/cursor.ts';
 import { FIRST_INSTANT } from '../time.ts';
 import { CHOICE_PARAMETERS, type LogChoice, logChoice } from './choice-parameters.ts';
 import { appType, once, type QueryParameters, readParameters } from './read-parameters.ts';
-import { parseTimeParameter, TIME_FORMATS } from './time-parameter.ts';
+import { parseTimeParameter, TIME_FORMATS, TIME_SCHEMA } from './time-parameter.ts';
 
 /** A request to the feed, read from its parameters (docs/contract.md#the-feed). */
 export interface FeedQuery extends LogChoice {
@@ -38,13 +38,26 @@ const limit = (value: string): number | undefined => {
   return number >= 1 && number <= MOST_LOGS ? number : undefined;
 };
 
-const parametersSchema = z.strictObject({
-  cursor: z.optional(once('cursor', 'invalid_cursor', ACCEPTED_CURSOR, cursor)),
+export const feedParameters = z.strictObject({
+  cursor: z.optional(
+    once('cursor', 'invalid_cursor', ACCEPTED_CURSOR, cursor, {
+      description:
+        'The place after which to read: the cursor of an earlier answer, as it was. An empty one counts as absent.',
+      schema: CURSOR_SCHEMA,
+    }),
+  ),
   start_time: z.optional(
-    once('start_time', 'invalid_time', `now, ${TIME_FORMATS}; a real date and time`, startTime),
+    once('start_time', 'invalid_time', `now, ${TIME_FORMATS}; a real date and time`, startTime, {
+      description:
+        'Logs that were stored at or after this time, or now: what is not finished being stored yet. Not looked at with a cursor. Default: the oldest log that is kept.',
+      schema: { type: 'string', anyOf: [{ const: 'now' }, TIME_SCHEMA] },
+    }),
   ),
   limit: z._default(
-    once('limit', 'invalid_limit', `a whole number from 1 to ${MOST_LOGS}`, limit),
+    once('limit', 'invalid_limit', `a whole number from 1 to ${MOST_LOGS}`, limit, {
+      description: 'The most logs in an answer.',
+      schema: { type: 'integer', minimum: 1, maximum: MOST_LOGS, default: DEFAULT_LIMIT },
+    }),
     DEFAULT_LIMIT,
   ),
   app_type: appType,
@@ -56,7 +69,7 @@ const KEPT = ['limit', 'app_type', ...Object.keys(CHOICE_PARAMETERS)];
 /** @throws HttpError 400 that names the parameter, the value received and what is accepted */
 export function parseFeedQuery(parameters: QueryParameters): FeedQuery {
   const { cursor, start_time, limit, app_type, ...choices } = readParameters(
-    parametersSchema,
+    feedParameters,
     withoutIgnored(parameters),
   );
   return {

@@ -1,4 +1,5 @@
 import type { FeedAnswer } from '../../../shared/feed/read-feed.ts';
+import { JSON_TYPE } from '../../../shared/media-types.ts';
 import { announcedLogs } from './announced-logs.ts';
 import type { AnswerFormat } from './answer-format.ts';
 import { inChunks } from './chunks.ts';
@@ -10,7 +11,7 @@ const COMMA = Buffer.from(',');
 
 /** One JSON object (docs/contract.md#the-feed). The cursor follows the logs: whoever can read it has them all. */
 export const FEED_JSON: AnswerFormat<FeedEnd> = {
-  mediaType: 'application/json',
+  mediaType: JSON_TYPE,
   frame: (results, logs, end) => inChunks(pieces(results, logs, end)),
 };
 
