@@ -18,6 +18,14 @@ export const withVisibility =
   (template: Template): Template =>
     changed(template, 'AWS::SQS::Queue', (properties) => ({ ...properties, VisibilityTimeout: seconds }));
 
+/** Lets the stage admit as many requests as a test sends. */
+export const unthrottled = (template: Template): Template =>
+  changed(template, 'AWS::ApiGateway::Stage', (properties) => {
+    const [settings] = properties['MethodSettings'] as readonly Properties[];
+    const unlimited = { ...settings, ThrottlingRateLimit: 10_000, ThrottlingBurstLimit: 10_000 };
+    return { ...properties, MethodSettings: [unlimited] };
+  });
+
 type Properties = Readonly<Record<string, unknown>>;
 
 function changed(template: Template, type: string, change: (properties: Properties) => Properties): Template {
