@@ -13,6 +13,8 @@ export interface Operation {
   readonly path: `/api/${string}`;
   readonly summary: string;
   readonly description: string;
+  /** What a 200 has. */
+  readonly answer: string;
   /** The parameters of the query: a strict object, each of its members made by `once` (shared/query/read-parameters.ts). */
   readonly parameters: z.ZodMiniObject;
   /** Its errors, beside those that one wrong parameter leads to, and those that every operation has. */

@@ -25,6 +25,7 @@ export const READ_WINDOW: Operation = {
   summary: 'The logs of a time range',
   description:
     'The logs whose event occurred in a half-open time range, in the order of their time, streamed. A window misses events that arrive after it was read; the feed misses none.',
+  answer: 'The logs, in the format that the parameter format chose. The headers come before the first byte.',
   parameters: windowParameters,
   errors: [
     'invalid_window',

@@ -5,10 +5,9 @@ import type { BodySchemas } from './schemas.ts';
 
 /** The response 200 of an operation. */
 export function successResponse(operation: Operation, schemas: BodySchemas) {
-  const { id, bodies, headers, next } = operation;
+  const { id, answer, bodies, headers, next } = operation;
   return {
-    description:
-      'The logs, in the format that the parameter format chose. The headers come before the first byte.',
+    description: answer,
     headers: headersOf(headers.always, [...headers.sometimes, 'x-amzn-RequestId']),
     content: Object.fromEntries(
       Object.keys(bodies).map((type) => [type, { schema: contentSchema(type, schemas.bodyOf(id, type)) }]),
