@@ -1,7 +1,9 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { batchedFileStore } from '../shared/settings/file-store.ts';
 import { announcesStoredLogs, chosenActions, type Settings } from '../shared/settings/schema.ts';
 import { notifyOfAlarms } from './alarm-actions.ts';
+import { Archive } from './archive.ts';
 import { Delivery } from './delivery.ts';
 import { Feed } from './feed.ts';
 import { Ingest } from './ingest.ts';
@@ -44,8 +46,11 @@ export class SecurityLogsStack extends Stack {
     feed.deployAfter(ingest.function);
     const rejections = new Rejections(this, 'Rejections', { bus, queueKeyArn });
 
+    const store = batchedFileStore(delivery);
+    if (delivery.method !== 'api' && store)
+      new Archive(this, 'Archive', { table, settings: delivery, store, ocsfUser });
     const deliver =
-      delivery.method === 'api'
+      delivery.method === 'api' || store
         ? undefined
         : new Delivery(this, 'Delivery', { bus, table, settings: delivery, ocsfUser, queueKeyArn });
 

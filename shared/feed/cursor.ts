@@ -16,6 +16,9 @@ export interface Cursor {
   readonly positions: ReadonlyMap<number, Position>;
 }
 
+/** A cursor without its time: which logs come next, as long as all of them are kept. */
+export type Place = Omit<Cursor, 't'>;
+
 /** Everything up to slot `number`, and the first `members` members of the next slot. */
 export interface Position {
   readonly number: number;

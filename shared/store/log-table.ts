@@ -25,3 +25,6 @@ export const LOG_TABLE = {
  * are limited by it.
  */
 export const FEED_PARTITIONS = 'feed#';
+
+/** The partition key of the archive's state. */
+export const ARCHIVE_PARTITION = 'archive#state';
