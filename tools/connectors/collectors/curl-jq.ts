@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { idsInLines } from '../collected-lines.ts';
 import type { Connector } from '../connector.ts';
 import { requireCommands } from '../installing.ts';
 
-/** `curl` and `jq` (docs/connectors/curl-jq.md): each answer is a file, which is renamed when it is whole. */
+/** `curl` and `jq` (docs/connectors/curl-jq.md): a folder of files, one for each answer. */
 export const curlJq: Connector = {
   name: 'curl-jq',
   runs: 'until-stopped',
@@ -11,10 +12,8 @@ export const curlJq: Connector = {
   install: async () => requireCommands('sh', 'curl', 'jq'),
   command: () => ({ program: 'sh', args: ['collect.sh'] }),
   async collected({ files }) {
-    const names = readdirSync(files).filter((name) => name.endsWith('.answer'));
-    return names.flatMap((name) => {
-      const { events } = JSON.parse(readFileSync(join(files, name), 'utf8'));
-      return events.map(({ event }: { event: { id: string } }) => event.id);
-    });
+    const folder = join(files, 'logs');
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder).flatMap((name) => idsInLines(join(folder, name)));
   },
 };
