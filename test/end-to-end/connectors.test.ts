@@ -69,7 +69,7 @@ describe.concurrent('a collector with the configuration of its page', () => {
     { timeout: TIMEOUT },
     async (connector, context) => {
       const verdict = await run(context, connector);
-      expect(verdict).toMatchObject({ published: 241, lost: [], doubled: [] });
+      expect(verdict).toMatchObject({ published: 1281, lost: [], doubled: [] });
     },
   );
 });
@@ -84,6 +84,6 @@ describe.concurrent('a collector with a fault is found out', () => {
   test('that begins too late: it loses', { timeout: TIMEOUT }, async (context) => {
     const late = faulty('late', 's/?cursor=/?start_time=now\\&cursor=/');
     const files = await mkdtemp(join(folder, 'late-'));
-    await expect(run(context, late, { files, patience: 3_000 })).rejects.toThrow(/of 60 logs are missing/);
+    await expect(run(context, late, { files, patience: 3_000 })).rejects.toThrow(/of 1100 logs are missing/);
   });
 });

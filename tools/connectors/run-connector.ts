@@ -38,7 +38,9 @@ export interface Verdict {
   readonly seconds: number;
 }
 
-/** How many events are in each part of a run. */
+/** How many events are there at the start: more than an answer has by default, so that the collector has to page. */
+const FIRST = 1_100;
+/** How many events are in each later part of a run. */
 const PART = 60;
 const PATIENCE = 120_000;
 const LOOK_AGAIN = 250;
@@ -101,7 +103,7 @@ export async function runConnector(
   const began = performance.now();
   try {
     writePageFiles(connector.name, files, gateway.url);
-    await publish(PART);
+    await publish(FIRST);
     collector = startCollector(connector, place);
     await until('collecting what was there', async () => (await missing()) === 0);
 
