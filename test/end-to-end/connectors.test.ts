@@ -76,7 +76,7 @@ describe.concurrent('a collector with the configuration of its page', () => {
 
 describe.concurrent('a collector with a fault is found out', () => {
   test('that forgets its cursor: it doubles', { timeout: TIMEOUT }, async (context) => {
-    const forgetful = faulty('forgetful', 's/cursor=.*)"/cursor="/');
+    const forgetful = faulty('forgetful', 's/cursor=.*)"/limit=10000"/');
     const { doubled } = await run(context, forgetful, { files: await mkdtemp(join(folder, 'forgetful-')) });
     expect(doubled.length).toBeGreaterThan(100);
   });
