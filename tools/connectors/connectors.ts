@@ -12,10 +12,10 @@ import type { Connector } from './connector.ts';
 export const CONNECTORS: readonly Connector[] = [
   curlJq,
   python,
-  elasticCel,
+  dlt,
   splunk,
   syslogNg,
+  elasticCel,
   benthos,
   telegraf,
-  dlt,
 ];
