@@ -7,7 +7,9 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { deliverEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
 import { logWriterFor } from '../../shared/log/formats/log-format.ts';
 import { deliverySchema, headerSecretArns } from '../../shared/settings/schema.ts';
+import { deliveryWriter } from '../../shared/store/delivery-writer.ts';
 import { logStore } from '../../shared/store/log-store.ts';
+import { HOUR } from '../../shared/time.ts';
 import { awsClient, dynamoDbClient } from '../aws-clients.ts';
 import { batchResponse, messagesOf } from '../sqs-batch.ts';
 import { exponentialBackoff } from './backoff.ts';
@@ -57,12 +59,16 @@ async function chosenService(): Promise<Deliver> {
   }
 }
 
+const tableClient = dynamoDbClient(ATTEMPTS);
+
 const deliver = deliverBatch({
   store: logStore({
-    client: dynamoDbClient(ATTEMPTS),
+    client: tableClient,
     tableName: environment.TABLE_NAME,
     retentionHours: environment.RETENTION_HOURS,
   }),
+  record: deliveryWriter(tableClient, environment.TABLE_NAME),
+  lifetime: environment.RETENTION_HOURS * HOUR,
   service: await chosenService(),
   write: logWriterFor(format, ocsfVersion, environment.OCSF_USER),
   breaker: circuitBreaker({
