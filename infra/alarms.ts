@@ -13,11 +13,11 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { UNDELIVERED_AGE } from '../shared/delivery-metrics.ts';
 
-type Watched = Pick<AlarmProps, 'metric' | 'alarmDescription' | 'treatMissingData'>;
+type Watched = Pick<AlarmProps, 'metric' | 'alarmDescription' | 'treatMissingData' | 'comparisonOperator'>;
 
 /**
  * Every alarm of the service on a value is made by this function. It goes off on the first period above `threshold`, 0
- * by default.
+ * by default, or as its operator says.
  */
 export const alarmAbove = (
   scope: Construct,

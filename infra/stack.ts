@@ -2,6 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { announcesStoredLogs, chosenActions, type Settings } from '../shared/settings/schema.ts';
 import { notifyOfAlarms } from './alarm-actions.ts';
+import { Deliveries } from './deliveries.ts';
 import { Delivery } from './delivery.ts';
 import { Feed } from './feed.ts';
 import { Ingest } from './ingest.ts';
@@ -42,14 +43,26 @@ export class SecurityLogsStack extends Stack {
       queueKeyArn,
     });
     feed.deployAfter(ingest.function);
+    const deliveries = new Deliveries(this, 'Deliveries', {
+      table,
+      api,
+      hasCustomService: delivery.method !== 'api',
+    });
     const rejections = new Rejections(this, 'Rejections', { bus, queueKeyArn });
 
     const deliver =
       delivery.method === 'api'
         ? undefined
-        : new Delivery(this, 'Delivery', { bus, table, settings: delivery, ocsfUser, queueKeyArn });
+        : new Delivery(this, 'Delivery', {
+            bus,
+            table,
+            settings: delivery,
+            retentionHours,
+            ocsfUser,
+            queueKeyArn,
+          });
 
-    addOutputs(this, { bus, table, ingest, rejections, api, feed, deliver });
+    addOutputs(this, { bus, table, ingest, rejections, api, feed, deliveries, deliver });
     if (alarms) notifyOfAlarms(this, alarms);
   }
 }

@@ -4,6 +4,7 @@ import type { Start } from '../feed/begin-reading.ts';
 import { parseCursor } from '../feed/cursor.ts';
 import { FIRST_INSTANT } from '../time.ts';
 import { CHOICE_PARAMETERS, type LogChoice, logChoice } from './choice-parameters.ts';
+import { limitParameter } from './limit-parameter.ts';
 import { appType, once, type QueryParameters, readParameters } from './read-parameters.ts';
 import { parseTimeParameter, TIME_FORMATS } from './time-parameter.ts';
 
@@ -15,9 +16,6 @@ export interface FeedQuery extends LogChoice {
   /** The parameters that the next request has again, as the caller wrote them. */
   readonly kept: Readonly<Record<string, string>>;
 }
-
-const MOST_LOGS = 10_000;
-const DEFAULT_LIMIT = 1_000;
 
 /** What an error says of a cursor that cannot be used. */
 export const ACCEPTED_CURSOR = 'the cursor of an earlier answer, as it was';
@@ -33,20 +31,12 @@ const cursor = (value: string): Start | undefined => {
   return position && { kind: 'cursor', cursor: position };
 };
 
-const limit = (value: string): number | undefined => {
-  const number = /^\d{1,5}$/.test(value) ? Number(value) : 0;
-  return number >= 1 && number <= MOST_LOGS ? number : undefined;
-};
-
 const parametersSchema = z.strictObject({
   cursor: z.optional(once('cursor', 'invalid_cursor', ACCEPTED_CURSOR, cursor)),
   start_time: z.optional(
     once('start_time', 'invalid_time', `now, ${TIME_FORMATS}; a real date and time`, startTime),
   ),
-  limit: z._default(
-    once('limit', 'invalid_limit', `a whole number from 1 to ${MOST_LOGS}`, limit),
-    DEFAULT_LIMIT,
-  ),
+  limit: limitParameter,
   app_type: appType,
   ...CHOICE_PARAMETERS,
 });

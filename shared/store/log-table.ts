@@ -27,3 +27,22 @@ export const LOG_TABLE = {
  * are limited by it.
  */
 export const FEED_PARTITIONS = 'feed#';
+
+/** Every attribute that a request to read deliveries names (shared/store/delivery-reader.ts). Permissions are limited to them. */
+export const READ_WITH_DELIVERY = [
+  LOG_TABLE.partitionKey,
+  LOG_TABLE.sortKey,
+  LOG_TABLE.createdAt,
+  LOG_TABLE.expiresAt,
+  LOG_TABLE.action,
+  LOG_TABLE.rid,
+  LOG_TABLE.delivery,
+] as const;
+
+/** The same of a request to record a delivery (shared/store/delivery-writer.ts). */
+export const UPDATED_WITH_DELIVERY = [
+  LOG_TABLE.partitionKey,
+  LOG_TABLE.sortKey,
+  LOG_TABLE.action,
+  LOG_TABLE.delivery,
+] as const;

@@ -38,7 +38,9 @@ describe('what is recorded of a delivery', () => {
     const process = startProcess();
     process.answers(gone);
     await process.handle(newMessage(announcement()));
-    expect(process.records).toMatchObject([{ state: 'failed', attempts: 1, reason: 'the service answered 410' }]);
+    expect(process.records).toMatchObject([
+      { state: 'failed', attempts: 1, reason: 'the service answered 410' },
+    ]);
   });
 
   test('names the fault that kept a log from being tried', async () => {

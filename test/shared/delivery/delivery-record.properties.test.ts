@@ -59,7 +59,10 @@ describe('a record of a delivery', () => {
       fc.property(record, fc.nat(300), (written, room) => {
         const { length } = Buffer.from(encodeRecord(written, room));
         expect(length).toBeLessThanOrEqual(Math.max(room, 70));
-        expect(decodeRecord(encodeRecord(written, room))).toMatchObject({ state: written.state, at: written.at });
+        expect(decodeRecord(encodeRecord(written, room))).toMatchObject({
+          state: written.state,
+          at: written.at,
+        });
       }),
     );
   });

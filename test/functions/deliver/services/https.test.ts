@@ -100,7 +100,8 @@ describe('a log is posted', () => {
   test('on the connection of the one before, whose response had a body', async () => {
     const { url, connections } = await startService((_, response) => response.end('x'.repeat(10_000)));
     const deliver = serviceAt(url);
-    for (let i = 0; i < 3; i++) expect(await deliver(DELIVERY, unaborted)).toEqual({ kind: 'delivered', status: 200 });
+    for (let i = 0; i < 3; i++)
+      expect(await deliver(DELIVERY, unaborted)).toEqual({ kind: 'delivered', status: 200 });
     expect(connections()).toBe(1);
   });
 
