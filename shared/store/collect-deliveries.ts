@@ -53,8 +53,8 @@ interface Lane {
 type Horizon = DeliveryPosition | 'end' | undefined;
 
 /**
- * Reads all partitions side by side, round by round. A round reads on in each partition that has nothing beyond the place
- * up to which all partitions were read: so none is read more than a batch ahead, and memory is bounded.
+ * Reads all partitions side by side, round by round. A round reads on in each partition that has less than its share of what
+ * is missing beyond the place up to which all partitions were read. So none is read far ahead, and memory is bounded.
  *
  * @throws what `read` throws, unless the time is over and something was read
  */
@@ -88,8 +88,10 @@ export async function collectDeliveries(
     if (horizon !== undefined && (ready.length === limit || !hasTime()))
       return { deliveries: ready, next: horizon };
 
-    const behind = lanes.filter((lane) => !lane.isRead && !isBeyond(lane.found.at(-1), horizon));
-    const items = itemsToRead(limit - ready.length, behind.length, counts);
+    const unread = lanes.filter(({ isRead }) => !isRead);
+    const share = (limit - ready.length) / unread.length;
+    const items = itemsToRead(share, counts);
+    const behind = unread.filter(({ found }) => !isBeyond(found.at(-Math.ceil(share)), horizon));
     try {
       await pMap(behind, (lane) => readOn(lane, items), { concurrency: READS_AT_ONCE });
     } catch (error) {
@@ -126,13 +128,16 @@ const MOST_ITEMS = 10_000;
 /** So much more is read than is expected to be needed: the logs of an answer are not spread evenly. */
 const MARGIN = 1.25;
 
-/** How many items to read of each partition, if as many of them are wanted as until now. */
+/**
+ * How many items to read of a partition, if as many of them are wanted as until now.
+ *
+ * @param share how many deliveries the partition is expected to add
+ */
 function itemsToRead(
-  missing: number,
-  lanes: number,
+  share: number,
   { evaluated, wanted }: { readonly evaluated: number; readonly wanted: number },
 ): number {
   const itemsForOne = (evaluated + 1) / (wanted + 1);
-  const items = Math.ceil((MARGIN * missing * itemsForOne) / lanes);
+  const items = Math.ceil(MARGIN * share * itemsForOne);
   return Math.min(MOST_ITEMS, Math.max(LEAST_ITEMS, items));
 }
