@@ -134,6 +134,6 @@ export const alarmOnServerErrors = (stage: Stage): Alarm =>
   alarmAbove(stage, 'ServerErrors', {
     metric: stage.metricServerError({ period: Duration.minutes(5) }),
     alarmDescription:
-      'Requests were answered with a 5xx status: see the log group of the query or the feed function.',
+      'Requests were answered with a 5xx status: see the log group of the query, the feed or the deliveries function.',
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
