@@ -68,6 +68,8 @@ function queryInput(
   return {
     TableName,
     ConsistentRead: true,
+    // The role of the function may read no other attributes, and says so by this (infra/log-table.ts).
+    Select: 'SPECIFIC_ATTRIBUTES',
     Limit,
     KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :until',
     FilterExpression: [
