@@ -7,6 +7,10 @@ import { alarmAbove, serviceMetric } from './alarms.ts';
 
 /** How long before a log expires undelivered the alarms go off; of a short lifetime, a quarter of it. */
 const NOTICE_HOURS = 6;
+/** How long SQS keeps a message, hours: whatever its log's lifetime is, it is gone after that. */
+const MESSAGE_HOURS = 14 * 24;
+/** A log that waits is received, and put back, every 15 minutes at the longest. */
+const COUNTED_WITHIN = Duration.minutes(20);
 /** How long a log has waited at most when its message is sent to the retry queue; of a short lifetime, half of it. */
 const LONGEST_WAIT_HOURS = 24;
 
@@ -34,7 +38,7 @@ export function alarmBeforeExpiry({ fn, queue, retries }: Waiting, lifetime: Dur
   const alarmDescription = `A log that the custom service did not take expires in ${notice} hours or less: it cannot be delivered after that.`;
   const treatMissingData = TreatMissingData.NOT_BREACHING;
   alarmAbove(fn, 'Expiring', {
-    metric: serviceMetric(fn, 'deliver', REMAINING_LIFETIME, Duration.minutes(5)).with({
+    metric: serviceMetric(fn, 'deliver', REMAINING_LIFETIME, COUNTED_WITHIN).with({
       statistic: Stats.MINIMUM,
     }),
     threshold: seconds(notice),
@@ -43,8 +47,8 @@ export function alarmBeforeExpiry({ fn, queue, retries }: Waiting, lifetime: Dur
     treatMissingData,
   });
   const ages = [
-    [queue, hours - notice],
-    [retries, hours - notice - longestWait],
+    [queue, Math.min(hours, MESSAGE_HOURS) - notice],
+    [retries, Math.min(hours - longestWait, MESSAGE_HOURS) - notice],
   ] as const;
   for (const [watched, age] of ages) {
     alarmAbove(watched, 'Expiring', {

@@ -139,7 +139,11 @@ export function deliverBatch(dependencies: DeliverDependencies) {
   const process = async (message: QueueMessage, signal: AbortSignal): Promise<boolean> => {
     const startedAt = now();
     const before = readState(message);
-    if (before !== undefined && before.notBefore > startedAt) return requeue('retry', message, before);
+    const isDue = before === undefined || before.notBefore <= startedAt;
+    if (!isDue && latestEnd(message, before) > startedAt) {
+      report.notDue(before, startedAt);
+      return requeue('retry', message, before);
+    }
     const receipt = await receive(message, before, signal);
     const endedAt = now();
     const expiresAt = receipt.log?.readableUntil ?? latestEnd(message, before);

@@ -25,6 +25,8 @@ const environment = readEnvironment(deliverEnvironmentSchema, process.env);
 const { service, payload, format, ocsfVersion } = deliverySchema.parse(JSON.parse(environment.DELIVERY));
 
 const ATTEMPTS = 3;
+/** Of a record, with a client of its own: its retries do not use up those of reading the logs. */
+const RECORD_ATTEMPTS = 2;
 
 /**
  * The longest time in which a process makes no attempt, milliseconds. A log that is new when the service recovers is
@@ -59,15 +61,13 @@ async function chosenService(): Promise<Deliver> {
   }
 }
 
-const tableClient = dynamoDbClient(ATTEMPTS);
-
 const deliver = deliverBatch({
   store: logStore({
-    client: tableClient,
+    client: dynamoDbClient(ATTEMPTS),
     tableName: environment.TABLE_NAME,
     retentionHours: environment.RETENTION_HOURS,
   }),
-  record: deliveryWriter(tableClient, environment.TABLE_NAME),
+  record: deliveryWriter(dynamoDbClient(RECORD_ATTEMPTS), environment.TABLE_NAME),
   lifetime: environment.RETENTION_HOURS * HOUR,
   service: await chosenService(),
   write: logWriterFor(format, ocsfVersion, environment.OCSF_USER),

@@ -3,6 +3,7 @@ import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { REMAINING_LIFETIME, UNDELIVERED_AGE } from '../../shared/delivery-metrics.ts';
 import { SECOND } from '../../shared/time.ts';
 import type { QueueMessage } from '../sqs-batch.ts';
+import type { DeliveryState } from './delivery-state.ts';
 import type { Settled, Step } from './retry-policy.ts';
 
 type MessageId = Pick<QueueMessage, 'messageId'>;
@@ -15,6 +16,12 @@ export interface Report {
    * @param endedAt epoch milliseconds
    */
   settled(message: MessageId, settled: Settled, step: Step, startedAt: number, endedAt: number): void;
+  /**
+   * A message came before it is due, because SQS cannot delay it as long.
+   *
+   * @param now epoch milliseconds
+   */
+  notDue(state: DeliveryState, now: number): void;
   /** A message could not be sent to another queue, and stays in its own. */
   leftInQueue(message: MessageId, error: string): void;
   /** What became of a delivery could not be recorded. */
@@ -73,6 +80,9 @@ export function reporter(logger: Logger, metrics: Metrics): Report {
       } else {
         logger.warn('delivery failed, will be tried again', logFields);
       }
+    },
+    notDue({ expiresAt }, now) {
+      if (expiresAt !== undefined) remaining(expiresAt - now);
     },
     leftInQueue({ messageId }, error) {
       const logFields = { messageId, error };

@@ -112,6 +112,7 @@ describe('delivery', () => {
 
   test.each([
     [48, { remaining: 6, age: 42, ageOfRetries: 18 }],
+    [8760, { remaining: 6, age: 14 * 24 - 6, ageOfRetries: 14 * 24 - 6 }],
     [12, { remaining: 3, age: 9, ageOfRetries: 3 }],
     [1, { remaining: 0.25, age: 0.75, ageOfRetries: 0.25 }],
   ])(

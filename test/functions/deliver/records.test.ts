@@ -105,6 +105,20 @@ describe('a log whose lifetime ends while it waits', () => {
     });
   });
 
+  test('is recorded as expired also while the service wants it to wait for longer', async () => {
+    const process = startProcess();
+    process.answers({ ...unavailable, afterMs: 20 * 3_600_000 });
+    await process.handle(newMessage(announcement()));
+    const sent = process.sentLast();
+    const message = { ...sent, attributes: { ...sent.attributes, NotBefore: String(NOW + 2 * LIFETIME) } };
+    await process.handle(message);
+    expect(process.outcomes).toEqual(['failed', 'not due']);
+    process.later(LIFETIME);
+    expect(await process.handle(message)).toEqual([]);
+    expect(process.outcomes.at(-1)).toBe('expired');
+    expect(process.records.at(-1)).toMatchObject({ state: 'expired' });
+  });
+
   test('is recorded as expired, too, if it was never tried', async () => {
     const process = startProcess();
     process.later(LIFETIME);

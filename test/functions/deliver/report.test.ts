@@ -73,6 +73,11 @@ describe('the report of a delivery', () => {
     expect(counts).toMatchObject({ RemainingLifetime: 3 });
   });
 
+  test('counts how much is left of the lifetime of a log that is not due yet', () => {
+    report.notDue({ ...STATE, expiresAt: 9000 }, 4000);
+    expect([counts, lines]).toEqual([{ RemainingLifetime: 5 }, []]);
+  });
+
   test('warns of a delivery that could not be recorded', () => {
     report.notRecorded(MESSAGE, 'ECONNRESET');
     expect(counts).toEqual({ RecordsFailed: 1 });
