@@ -119,6 +119,17 @@ describe('a log whose lifetime ends while it waits', () => {
     expect(process.records.at(-1)).toMatchObject({ state: 'expired' });
   });
 
+  test('is recorded as expired while the service is spared, too, and if the table has lost it', async () => {
+    const process = startProcess();
+    process.answers(unavailable);
+    for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) await process.handle(newMessage(announcement(id)));
+    expect(process.outcomes.at(-1)).toBe('postponed');
+    for (const id of ['never tried', 'gone']) {
+      await process.handle({ ...newMessage(announcement(id)), sentAt: NOW - LIFETIME });
+      expect(process.outcomes.at(-1)).toBe('expired');
+    }
+  });
+
   test('is recorded as expired, too, if it was never tried', async () => {
     const process = startProcess();
     process.later(LIFETIME);
