@@ -59,6 +59,14 @@ describe('the verdict', () => {
     expect(without(99_000, 99_999).wrong).toHaveLength(1);
   });
 
+  test('lets a copy be missing that was stored while the item of its first log was kept', () => {
+    const [early, late] = [stored('a', 115_999), stored('a', 116_000)];
+    expect(judge({ ...consumed, logs: [a] }, [a, early], lifetimes)).toEqual({ wrong: [], missing: [] });
+    expect(judge({ ...consumed, logs: [a] }, [a, late], lifetimes).missing).toHaveLength(1);
+    expect(judge({ ...consumed, logs: [] }, [early], lifetimes).missing).toHaveLength(1);
+    expect(judge({ ...consumed, logs: [early] }, [a, early], lifetimes).missing).toHaveLength(1);
+  });
+
   test('finds a published event that is not stored, one that is stored twice, and a stranger', () => {
     expect(judgeStored([a, a, b], [a, b], lifetimes)).toEqual([]);
     expect(judgeStored([a, b], [a], lifetimes)).toHaveLength(1);

@@ -62,7 +62,7 @@ test('a stack that is stopped while it is published to loses nothing that it has
     await enough.promise;
     const began = performance.now();
     await stack.close();
-    expect(performance.now() - began).toBeLessThan(5000);
+    expect(performance.now() - began).toBeLessThan(30_000);
     await Promise.all(publishers);
     expect(warnings).toEqual([]);
   }

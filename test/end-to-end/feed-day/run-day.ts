@@ -37,7 +37,7 @@ export interface DayReport {
 
 const API_KEY = 'the key of the day';
 /** How long what is under way may take when the trouble has ended: far longer than on a busy machine. */
-const PATIENCE = 180 * SECOND;
+const PATIENCE = 400 * SECOND;
 /**
  * When a failed message comes back, seconds: after the timeout of the ingest function, so that a busy machine does not get
  * messages again that it is working on.

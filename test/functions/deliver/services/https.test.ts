@@ -118,7 +118,7 @@ describe('a log is posted', () => {
     expect(await serviceAt(url)(DELIVERY, unaborted)).toEqual({ kind: 'delivered', status: 200 });
     await closed.promise;
     // Without the limit, the timeout of the whole request cuts it after ten seconds.
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(performance.now() - startedAt).toBeLessThan(9_500);
   });
 });
 
