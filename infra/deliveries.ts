@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { DeliveriesEnvironment } from '../shared/environment.ts';
+import { READ_DELIVERIES } from '../shared/operations/read-deliveries.ts';
 import type { LogApi } from './log-api.ts';
 import type { LogTable } from './log-table.ts';
 import { serviceFunction } from './service-function.ts';
@@ -13,6 +14,7 @@ const GATEWAY_TIMEOUT = Duration.seconds(17);
 export interface DeliveriesProps {
   readonly table: LogTable;
   readonly api: LogApi;
+  /** Whether there is a custom service that gets each log. */
   readonly hasCustomService: boolean;
 }
 
@@ -38,6 +40,6 @@ export class Deliveries extends Construct {
         HAS_CUSTOM_SERVICE: String(hasCustomService),
       }),
     });
-    this.url = api.addRoute('/api/security-logs/deliveries', fn, GATEWAY_TIMEOUT);
+    this.url = api.addRoute(READ_DELIVERIES, fn, GATEWAY_TIMEOUT);
   }
 }

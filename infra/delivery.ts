@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -14,6 +14,7 @@ import {
 import { alarmOnBacklog, alarmOnUndelivered } from './alarms.ts';
 import { storedLogs } from './event-patterns.ts';
 import { alarmBeforeExpiry } from './expiry-alarms.ts';
+import { grantFiles } from './file-store.ts';
 import type { LogTable } from './log-table.ts';
 import { acknowledge } from './nag.ts';
 import { DurableQueue, type RetryPolicy, route } from './queues.ts';
@@ -132,19 +133,8 @@ function grantService(role: IRole, service: CustomService, signing: Secret | und
     case 'lambda':
       allow(['lambda:InvokeFunction'], [service.functionArn]);
       break;
-    case 'file-store': {
-      const files = `${service.bucket}/${service.prefix}*`;
-      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html names both
-      allow(
-        ['kms:GenerateDataKey', 'kms:Decrypt'],
-        service.kmsKeyArn === undefined ? [] : [service.kmsKeyArn],
-      );
-      allow(['s3:PutObject'], [`arn:${Stack.of(role).partition}:s3:::${files}`]);
-      acknowledge(role, {
-        [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::${files}]`]:
-          'The files get their names from their logs, below the one prefix of the settings.',
-      });
-    }
+    case 'file-store':
+      grantFiles(role, service);
   }
 }
 

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { FeedEnvironment } from '../shared/environment.ts';
 import { RESOLVE_ALL } from '../shared/feed/resolve-request.ts';
 import type { OcsfUser } from '../shared/log/formats/ocsf/authentication.ts';
+import { READ_FEED } from '../shared/operations/read-feed.ts';
 import { alarmOnDamagedSlots, alarmOnOpenSlot, alarmOnStalledResolving } from './feed-alarms.ts';
 import type { LogApi } from './log-api.ts';
 import type { LogTable } from './log-table.ts';
@@ -71,7 +72,7 @@ export class Feed extends Construct {
         };
       },
     });
-    this.url = api.addRoute('/api/security-logs/feed', this.#function, GATEWAY_TIMEOUT);
+    this.url = api.addRoute(READ_FEED, this.#function, GATEWAY_TIMEOUT);
 
     alarmOnOpenSlot(this, Duration.minutes(5));
     alarmOnStalledResolving(this, 10);

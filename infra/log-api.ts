@@ -4,6 +4,9 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { QueryEnvironment } from '../shared/environment.ts';
 import type { OcsfUser } from '../shared/log/formats/ocsf/authentication.ts';
+import type { Operation } from '../shared/operations/operation.ts';
+import { STAGE } from '../shared/operations/operations.ts';
+import { READ_WINDOW } from '../shared/operations/read-window.ts';
 import { alarmOnServerErrors } from './alarms.ts';
 import { ApiKey } from './api-key.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
@@ -62,7 +65,7 @@ export class LogApi extends Construct {
       endpointTypes: [EndpointType.REGIONAL],
       // this role is a setting of the whole account, not of one stack
       cloudWatchRole: false,
-      deployOptions: { stageName: 'player', throttlingRateLimit: 20, throttlingBurstLimit: 40 },
+      deployOptions: { stageName: STAGE, throttlingRateLimit: 20, throttlingBurstLimit: 40 },
     });
     // the CDK's own output; the stack has the output ApiUrl instead
     api.node.tryRemoveChild('Endpoint');
@@ -71,17 +74,16 @@ export class LogApi extends Construct {
 
     acknowledgeFindings(api);
     this.#api = api;
-    this.url = this.addRoute('/api/get-security-logs', fn, GATEWAY_TIMEOUT);
+    this.url = this.addRoute(READ_WINDOW, fn, GATEWAY_TIMEOUT);
   }
 
   /**
-   * Lets a function answer, as a stream, the requests of a path.
+   * Lets a function answer, as a stream, the requests of an operation.
    *
-   * @param path from the stage on
    * @param timeout longer than the function's, so that the gateway does not answer before the function
    * @returns the address
    */
-  addRoute(path: string, fn: LambdaFunction, timeout: Duration): string {
+  addRoute({ path }: Operation, fn: LambdaFunction, timeout: Duration): string {
     const resource = this.#api.root.resourceForPath(path);
     const integration = new LambdaIntegration(fn, {
       responseTransferMode: ResponseTransferMode.STREAM,

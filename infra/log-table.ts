@@ -4,6 +4,7 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { EnvironmentVariables, IngestEnvironment, QueryEnvironment } from '../shared/environment.ts';
 import {
+  ARCHIVE_PARTITION,
   FEED_PARTITIONS,
   LOG_TABLE,
   READ_WITH_DELIVERY,
@@ -85,10 +86,23 @@ export class LogTable extends Construct {
     });
   }
 
+  /**
+   * Lets a function read the feed's items, and read and replace the state of the archive. It can neither read nor change an
+   * item of a log. Returns the variables that name the table.
+   */
+  grantArchive(grantee: IGrantable): StoreVariables {
+    this.#grantPartitions(grantee, ARCHIVE_PARTITION, ['dynamodb:GetItem', 'dynamodb:PutItem']);
+    return this.grantReadFeed(grantee);
+  }
+
   /** Lets a function read single logs. Returns the variables that name the table. */
   grantReadOne(grantee: IGrantable): StoreVariables {
     this.table.grant(grantee, 'dynamodb:GetItem');
     return this.#variables;
+  }
+
+  #grantFeed(grantee: IGrantable, ...actions: OneKeyAction[]): void {
+    this.#grantPartitions(grantee, `${FEED_PARTITIONS}*`, actions);
   }
 
   /**
@@ -115,19 +129,19 @@ export class LogTable extends Construct {
   }
 
   /**
-   * Limits actions to the partitions of the feed. Each of these actions names one partition key, so the condition
-   * always has a value to compare. (For an action without a key, as Scan, `ForAllValues` would be true.)
+   * Limits actions to some partitions. Each of these actions names one partition key, so the condition always has a value
+   * to compare. (For an action without a key, as Scan, `ForAllValues` would be true.)
    * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
    */
-  #grantFeed(
-    grantee: IGrantable,
-    ...actions: ('dynamodb:Query' | 'dynamodb:GetItem' | 'dynamodb:UpdateItem')[]
-  ): void {
+  #grantPartitions(grantee: IGrantable, keys: string, actions: OneKeyAction[]): void {
     Grant.addToPrincipal({
       grantee,
       actions,
       resourceArns: [this.table.tableArn],
-      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${FEED_PARTITIONS}*`] } },
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [keys] } },
     });
   }
 }
+
+/** Actions that name one partition key. */
+type OneKeyAction = `dynamodb:${'Query' | 'GetItem' | 'PutItem' | 'UpdateItem'}`;

@@ -1,7 +1,9 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { batchedFileStore } from '../shared/settings/file-store.ts';
 import { announcesStoredLogs, chosenActions, type Settings } from '../shared/settings/schema.ts';
 import { notifyOfAlarms } from './alarm-actions.ts';
+import { Archive } from './archive.ts';
 import { Deliveries } from './deliveries.ts';
 import { Delivery } from './delivery.ts';
 import { Feed } from './feed.ts';
@@ -43,15 +45,18 @@ export class SecurityLogsStack extends Stack {
       queueKeyArn,
     });
     feed.deployAfter(ingest.function);
+    const rejections = new Rejections(this, 'Rejections', { bus, queueKeyArn });
+
+    const store = batchedFileStore(delivery);
     const deliveries = new Deliveries(this, 'Deliveries', {
       table,
       api,
-      hasCustomService: delivery.method !== 'api',
+      hasCustomService: delivery.method !== 'api' && store === undefined,
     });
-    const rejections = new Rejections(this, 'Rejections', { bus, queueKeyArn });
-
+    if (delivery.method !== 'api' && store)
+      new Archive(this, 'Archive', { table, settings: delivery, store, ocsfUser });
     const deliver =
-      delivery.method === 'api'
+      delivery.method === 'api' || store
         ? undefined
         : new Delivery(this, 'Delivery', {
             bus,

@@ -75,7 +75,7 @@ export async function startLocalStack(
         withReceiverUrl(patchTemplate?.(template, gatewayUrl) ?? template, gatewayUrl),
       secrets: ({ [API_KEY_SECRET]: arn }) => ({ ...secrets, ...(arn !== undefined && { [arn]: apiKey }) }),
       otherFunction: (arn) => others[arn] ?? printingFunction(arn, receive),
-      onObject: (...object) => receive(receivedObject(...object)),
+      onObject: (...object) => receivedObject(...object).forEach(receive),
       routes: (deployed) => localRoutes(deployed, receive),
     },
     started,

@@ -82,11 +82,24 @@ export const deliverEnvironmentSchema = z.object({
   OCSF_USER: ocsfUser,
 });
 
+export const archiveEnvironmentSchema = z.object({
+  TABLE_NAME: name,
+  RETENTION_HOURS: positiveInteger,
+  /** The `delivery` of the settings (shared/settings/schema.ts), as JSON: a file store with `batch`. */
+  DELIVERY: name,
+  /** About how many bytes a file holds at most, before it is compressed. */
+  MAX_BATCH_BYTES: positiveInteger,
+  /** How long a stored log waits for others at most, milliseconds. */
+  MAX_BATCH_AGE_MS: positiveInteger,
+  OCSF_USER: ocsfUser,
+});
+
 export type IngestEnvironment = z.infer<typeof ingestEnvironmentSchema>;
 export type QueryEnvironment = z.infer<typeof queryEnvironmentSchema>;
 export type FeedEnvironment = z.infer<typeof feedEnvironmentSchema>;
 export type DeliveriesEnvironment = z.infer<typeof deliveriesEnvironmentSchema>;
 export type DeliverEnvironment = z.infer<typeof deliverEnvironmentSchema>;
+export type ArchiveEnvironment = z.infer<typeof archiveEnvironmentSchema>;
 
 /** The variables that `infra/` must set for a function: the same names, as strings. */
 export type EnvironmentVariables<E> = { [K in keyof E]: string };

@@ -1,12 +1,16 @@
 /** The errors that the domain throws, beside those for callers of the API (http-errors.ts), and the words of errors. */
 
-export type RejectionCode =
-  | 'not_an_event'
-  | 'unknown_source'
-  | 'unknown_detail_type'
-  | 'missing_action'
-  | 'unknown_action'
-  | 'no_usable_time';
+/** Why an event cannot be a log, by the code that its producer is told (docs/contract.md#publishing-an-event). */
+export const REJECTIONS = {
+  missing_action: 'there is no `event.action`',
+  unknown_action: '`event.action` is not a string that names one of the nine',
+  unknown_source: 'the `Source` is not one of the two',
+  unknown_detail_type: 'the `DetailType` is not `Security Event`',
+  no_usable_time: "neither `@timestamp` nor the envelope's time lies in the years 1970 to 9999",
+  not_an_event: 'the message is not an EventBridge event',
+} as const;
+
+export type RejectionCode = keyof typeof REJECTIONS;
 
 /** An event that cannot be a log, with the reason its producer is told (docs/contract.md#publishing-an-event). */
 export class EventRejected extends Error {

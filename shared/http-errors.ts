@@ -14,6 +14,8 @@ export interface ApiError {
   readonly message?: string;
   /** Seconds after which to send the request again, where that helps: the header `Retry-After`. */
   readonly retryAfter?: number;
+  /** Further members of the body's `error` object, each with what it is. */
+  readonly members?: Readonly<Record<string, string>>;
 }
 
 const HOW_TO_READ = 'Logs are read with GET /player/api/get-security-logs and the header apiKey.';
@@ -119,10 +121,10 @@ export const SERVICE_ERRORS = {
   },
   no_custom_service: {
     status: 404,
-    when: 'deliveries are asked for, and no custom service is configured',
+    when: 'deliveries are asked for, and no custom service is configured that gets each log',
     advice: 'read the logs with the other addresses, or configure a custom service',
     message:
-      'no custom service is configured, so no log is delivered: delivery.method of the settings is "api"',
+      'no custom service is configured that gets each log: delivery.method of the settings is "api", or files of many logs are written',
   },
   method_not_allowed: {
     status: 405,
@@ -143,6 +145,7 @@ export const SERVICE_ERRORS = {
     status: 408,
     when: 'the window holds more than can be read and sent in time',
     advice: 'ask again with the `next_end_time` of the error as `end_time`, then go on from there',
+    members: { next_end_time: 'the end of a window that is expected to fit, in the format of `end_time`' },
   },
   second_too_large: {
     status: 408,
@@ -158,6 +161,7 @@ export const SERVICE_ERRORS = {
     status: 500,
     when: 'the service has a fault, which it has logged',
     advice: "report the error's `request_id`",
+    members: { request_id: 'the id under which the service has logged why' },
     message: 'the request could not be answered; the service has logged why under this request_id',
   },
   store_unavailable: {

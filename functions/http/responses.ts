@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { StoreUnavailable } from '../../shared/errors.ts';
 import { HttpError, SERVICE_ERRORS } from '../../shared/http-errors.ts';
+import { JSON_TYPE } from '../../shared/media-types.ts';
 import type { ContentEncoding } from './negotiate-encoding.ts';
 
 /** A plain response: the names are those that Node and API Gateway's streaming integration share. */
@@ -66,7 +67,7 @@ export function errorResponse(
   const { status, code, message, details, headers } = error;
   return {
     statusCode: status,
-    headers: { 'Content-Type': 'application/json', ...commonHeaders(vary), ...headers },
+    headers: { 'Content-Type': JSON_TYPE, ...commonHeaders(vary), ...headers },
     body: JSON.stringify({ error: { code, message, ...details } }),
   };
 }

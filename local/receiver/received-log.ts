@@ -1,3 +1,4 @@
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import * as z from 'zod/mini';
 import { parseJson } from '../../shared/parse-json.ts';
 
@@ -27,11 +28,15 @@ export function readLog(json: string): Pick<ReceivedLog, 'action' | 'rid'> {
   return { action: log?.event.action, rid: log?.label?.rid };
 }
 
-export const receivedObject = (bucket: string, key: string, content: Buffer): ReceivedLog => ({
-  method: 'PutObject',
-  fileName: `s3://${bucket}/${key}`,
-  ...readLog(content.toString()),
-});
+/** The logs of a file: one, or a line each. */
+export function receivedObject(bucket: string, key: string, content: Buffer): ReceivedLog[] {
+  const decompress = Object.entries(DECOMPRESSORS).find(([ending]) => key.endsWith(ending))?.[1];
+  const logs = decompress ? decompress(content).toString().split('\n').slice(0, -1) : [content.toString()];
+  return logs.map((log) => ({ method: 'PutObject', fileName: `s3://${bucket}/${key}`, ...readLog(log) }));
+}
+
+/** By the ending of a file of many logs (shared/archive/compressions.ts). */
+const DECOMPRESSORS = { '.ndjson.gz': gunzipSync, '.ndjson.zst': zstdDecompressSync };
 
 export function describeReceived({ method, fileName, action, id, signed }: ReceivedLog): string {
   const signature = signed === undefined ? undefined : `signature ${signed ? 'ok' : 'NOT OK'}`;

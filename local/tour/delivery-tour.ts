@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { batchedFileStore } from '../../shared/settings/file-store.ts';
 import type { CustomService, Settings } from '../../shared/settings/schema.ts';
 import { describeReceived, type ReceivedLog } from '../receiver/received-log.ts';
 import { receiverUrl, withReceiverUrl } from '../receiver/receiver.ts';
@@ -7,6 +8,8 @@ import type { Samples } from './samples-tour.ts';
 /** How long the samples may take to be delivered, milliseconds. */
 const PATIENCE = 20_000;
 const LOOK = 100;
+/** How often files of many logs are written. */
+const SCHEDULE_SECONDS = 60;
 
 /** @param say speaks to the person at the terminal */
 export function deliveryTour(say: (line: string) => void) {
@@ -33,6 +36,12 @@ export function deliveryTour(say: (line: string) => void) {
       const builtIn = receiverUrl(gatewayUrl);
       if (service.type === 'https' && name !== builtIn) {
         say(`\nthe logs go to the custom service ${name}; the built-in one is ${builtIn}`);
+        return;
+      }
+      const batched = batchedFileStore(delivery);
+      if (batched) {
+        const within = batched.batch.maxAgeSeconds + SCHEDULE_SECONDS;
+        say(`\nthe logs go into files below ${name}; the first is written within about ${within} s`);
         return;
       }
       const deadline = Date.now() + PATIENCE;

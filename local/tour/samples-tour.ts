@@ -3,10 +3,10 @@ import { setTimeout } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { EventAction } from '../../shared/event/actions.ts';
 import { type ProducerSource, SECURITY_EVENT } from '../../shared/event/bus-events.ts';
+import { type SampleEvent, sampleEvents } from '../../shared/event/sample-events.ts';
 import { formatQueryTime } from '../../shared/query/time-window.ts';
 import { LOCAL_CREDENTIALS } from '../emulator/dynamodb/create-table.ts';
 import { SECOND } from '../emulator/time.ts';
-import { type SampleEvent, sampleEvents } from '../samples.ts';
 
 /** How long the samples may take to come back, milliseconds. */
 const PATIENCE = 30_000;

@@ -32,3 +32,16 @@ export const EVENT_GROUPS = {
 } as const satisfies Record<string, readonly EventAction[]>;
 
 export type EventGroup = keyof typeof EVENT_GROUPS;
+
+/** When each event is published, as docs/contract.md#the-nine-events says it. */
+export const WHEN_PUBLISHED = {
+  CheckAuthResponseMissingCredentials: 'an authentication provider was asked without credentials',
+  CheckAuthResponseAuthenticationSucceed: 'authentication passed',
+  CheckAuthResponseAuthenticationError: 'the provider failed',
+  CheckAuthResponseAuthenticationFailed: 'authentication was refused',
+  LINK_SENT: 'a link to the process was sent',
+  OPENED: 'the link was opened',
+  DATA_SUBMITTED: 'the user clicked submit',
+  STEP_COMPLETED: 'a step was completed',
+  COMPLETED: 'the whole workflow was completed',
+} as const satisfies Record<EventAction, string>;

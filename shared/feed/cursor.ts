@@ -16,6 +16,9 @@ export interface Cursor {
   readonly positions: ReadonlyMap<number, Position>;
 }
 
+/** A cursor without its time: which logs come next, as long as all of them are kept. */
+export type Place = Omit<Cursor, 't'>;
+
 /** Everything up to slot `number`, and the first `members` members of the next slot. */
 export interface Position {
   readonly number: number;
@@ -33,6 +36,9 @@ const cursorSchema = z.tuple([
   count,
   z.array(z.tuple([count, count, count])),
 ]);
+
+/** The JSON Schema of a cursor as text. */
+export const CURSOR_SCHEMA = { type: 'string', pattern: '^[A-Za-z0-9_-]*$' } as const;
 
 export function formatCursor({ epoch, t, since, positions }: Cursor): string {
   const shards = [...positions].map(([shard, { number, members }]) => [shard, number, members]);

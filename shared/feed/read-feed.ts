@@ -4,10 +4,11 @@ import type { LogMatcher } from '../query/log-filter.ts';
 import { HOUR } from '../time.ts';
 import { type Beginning, beginReading, type Start } from './begin-reading.ts';
 import { MOST_SKEW } from './clocks.ts';
-import { formatCursor } from './cursor.ts';
+import { formatCursor, type Place } from './cursor.ts';
 import type { OpenFeedTable, SlotName } from './feed-table.ts';
 import { mayHaveExpired } from './lifetimes.ts';
-import { type ReadySlot, type ShardReader, shardReader } from './shard-reader.ts';
+import type { ReadySlot } from './open-slot.ts';
+import { type ShardReader, shardReader } from './shard-reader.ts';
 
 /** Reads the feed (docs/feed.md#reading). It only reads: what it finds unfinished is left to resolving. */
 
@@ -31,12 +32,16 @@ export interface FeedAnswer {
   readonly logs: readonly Buffer[];
   /** Of the logs together. */
   readonly bytes: number;
+  /** Where this answer began: not at the caller's cursor if logs have expired there, or the table was restored. */
+  readonly from: Place;
   /** The place after this answer (cursor.ts). */
   readonly cursor: string;
   /** Whether the next request can move on now. */
   readonly hasMore: boolean;
   /** Since when logs may be missing, epoch milliseconds; undefined if nothing is. */
   readonly gapSince: number | undefined;
+  /** When the oldest of the logs was stored, epoch milliseconds; undefined if there are none. */
+  readonly oldestAt: number | undefined;
   /** Everything that was stored before this instant was read, but for clock skew; epoch milliseconds. */
   readonly readUpTo: number;
   /** The slots that hold up their shards for too long. */
@@ -90,16 +95,18 @@ export function feedReader({ openTable, retentionHours, now }: ReadOptions): Rea
       }
     } while (!answer.isFull() && shards.some((shard) => shard.mayHaveMore()) && now() < request.readUntil);
 
+    const epoch = beginning.head?.epoch ?? '';
+    const from = { epoch, since: beginning.since, positions: beginning.positions };
     const hasMore = await isReady(shards, () => now() >= request.readUntil);
     const readUpTo = Math.min(startedAt, ...shards.map((shard) => shard.firstBeyond()));
     const cursor = formatCursor({
-      epoch: beginning.head?.epoch ?? '',
+      epoch,
       t: readUpTo,
       since: readUpTo > beginning.since + MOST_SKEW ? 0 : beginning.since,
       positions: new Map(shards.map((shard) => [shard.shard, shard.position()])),
     });
     const unresolved = shards.flatMap((shard) => shard.unresolved(startedAt) ?? []);
-    return { ...answer.result(), cursor, hasMore, readUpTo, unresolved };
+    return { ...answer.result(), from, cursor, hasMore, readUpTo, unresolved };
   };
 }
 
@@ -158,6 +165,7 @@ function answerOf(
 ) {
   const logs: Buffer[] = [];
   let bytes = 0;
+  let oldestAt: number | undefined;
   let gapSince = gapAtBeginning;
   let damaged = 0;
   let isFull = false;
@@ -192,6 +200,7 @@ function answerOf(
         if (isFull) return i;
         logs.push(json);
         bytes += json.length;
+        oldestAt = Math.min(oldestAt ?? at, at);
         isFull = logs.length === limit;
         if (isFull) return i + 1;
       }
@@ -205,6 +214,6 @@ function answerOf(
       gap(at ?? startedAt);
     },
 
-    result: () => ({ logs, bytes, gapSince, damaged }),
+    result: () => ({ logs, bytes, oldestAt, gapSince, damaged }),
   };
 }

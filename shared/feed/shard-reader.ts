@@ -1,21 +1,7 @@
 import { GAP_PATIENCE, SEAL_PATIENCE } from './clocks.ts';
 import type { Position } from './cursor.ts';
-import { FeedItemDamaged } from './feed-errors.ts';
-import { feedFields } from './feed-log.ts';
 import type { FeedTable, Slot, SlotName } from './feed-table.ts';
-import { type DecodedLog, decodeIntent } from './intent-codec.ts';
-import { SLOT_MARGIN } from './lifetimes.ts';
-import { decodeSeal } from './seal-codec.ts';
-
-/** The members of a slot that were not read yet: at least one. */
-export interface ReadySlot {
-  /** When they were stored, epoch milliseconds. */
-  readonly at: number;
-  /** Until when they can be read under the lifetime they were written with, epoch milliseconds. */
-  readonly readableUntil: number;
-  /** In the JSON of the feed (feed-log.ts), or as they are stored. */
-  readonly logs: readonly DecodedLog[];
-}
+import { openSlot, type ReadySlot, slotReadableUntil } from './open-slot.ts';
 
 export interface ShardReaderOptions {
   readonly table: FeedTable;
@@ -65,7 +51,7 @@ export function shardReader(options: ShardReaderOptions) {
   /** Whether nobody finishes the next slot any more. An intent says how long it is kept; of what is absent, `at` tells. */
   const isOver = (at: number): boolean => {
     const intent = isGap() || seen[0]?.content === undefined ? undefined : seen[0];
-    return intent ? readableUntil(intent) <= startedAt : mayHaveExpired(at);
+    return intent ? slotReadableUntil(intent) <= startedAt : mayHaveExpired(at);
   };
 
   /** The next slot as far as it is ready, `open` where it is not finished, `undefined` where none was seen. */
@@ -127,27 +113,4 @@ export function shardReader(options: ShardReaderOptions) {
         : undefined;
     },
   };
-}
-
-const readableUntil = ({ expiresAt }: Slot): number =>
-  expiresAt === undefined ? Number.POSITIVE_INFINITY : expiresAt - SLOT_MARGIN;
-
-function openSlot(
-  slot: Slot,
-  members: number,
-  withFeedFields: boolean,
-): ReadySlot | 'open' | 'void' | 'damaged' {
-  const { content, seal } = slot;
-  if (content === undefined) return 'open';
-  if (content.kind !== 'intent') return content.kind;
-  try {
-    const decoded = decodeIntent(content.logs, withFeedFields ? feedFields(content.at) : undefined);
-    if (seal === undefined) return 'open';
-    const isMember = decodeSeal(seal, decoded.length);
-    const logs = decoded.filter((_, i) => isMember[i]).slice(members);
-    return { at: content.at, readableUntil: readableUntil(slot), logs };
-  } catch (error) {
-    if (error instanceof FeedItemDamaged) return 'damaged';
-    throw error;
-  }
 }

@@ -1,15 +1,22 @@
 import * as z from 'zod/mini';
-import { placeOfDelivery } from '../delivery/delivery-id.ts';
+import { DELIVERY_ID_PATTERN, placeOfDelivery } from '../delivery/delivery-id.ts';
 import { type DeliveryPosition, parsePosition } from '../delivery/delivery-position.ts';
-import { ACCEPTED_STATES, type DeliveryState, readStates } from '../delivery/delivery-states.ts';
+import {
+  ACCEPTED_STATES,
+  DELIVERY_STATES,
+  type DeliveryState,
+  readStates,
+  UNDELIVERED,
+} from '../delivery/delivery-states.ts';
 import { explain } from '../errors.ts';
 import type { Application } from '../event/bus-events.ts';
+import { CURSOR_SCHEMA } from '../feed/cursor.ts';
 import { HttpError } from '../http-errors.ts';
 import { FIRST_INSTANT, LAST_INSTANT } from '../time.ts';
+import { CHOICE_PARAMETERS } from './choice-parameters.ts';
 import { limitParameter } from './limit-parameter.ts';
-import { ACCEPTED_RID, readRid } from './log-filter.ts';
 import { appType, once, type QueryParameters, readParameters } from './read-parameters.ts';
-import { parseTimeParameter, TIME_FORMATS } from './time-parameter.ts';
+import { parseTimeParameter, TIME_FORMATS, TIME_SCHEMA } from './time-parameter.ts';
 import type { TimeWindow } from './time-window.ts';
 
 /** A request for deliveries, read from its parameters (docs/contract.md#deliveries). */
@@ -31,31 +38,57 @@ export interface DeliveryQuery {
 const ACCEPTED_ID = 'the id of a delivery, such as player-20261121T090000123Z-my-own-id';
 const ACCEPTED_CURSOR = 'the next_cursor of an earlier answer, as it was';
 
-const time = (name: string) =>
-  z.optional(once(name, 'invalid_time', `${TIME_FORMATS}; a real date and time`, parseTimeParameter));
+const time = (name: string, description: string) =>
+  z.optional(
+    once(name, 'invalid_time', `${TIME_FORMATS}; a real date and time`, parseTimeParameter, {
+      description,
+      schema: TIME_SCHEMA,
+    }),
+  );
 const readId = (id: string) => {
   const place = placeOfDelivery(id);
   return place && { id, ...place };
 };
 
-const parametersSchema = z.strictObject({
-  state: z.optional(once('state', 'invalid_state', ACCEPTED_STATES, readStates)),
-  start_time: time('start_time'),
-  end_time: time('end_time'),
+export const deliveryParameters = z.strictObject({
+  state: z.optional(
+    once('state', 'invalid_state', ACCEPTED_STATES, readStates, {
+      description:
+        'Only deliveries in one of these states. undelivered stands for all but delivered. Default: all.',
+      schema: {
+        type: 'array',
+        items: { type: 'string', enum: [...DELIVERY_STATES, UNDELIVERED] },
+        minItems: 1,
+      },
+    }),
+  ),
+  start_time: time('start_time', 'Logs whose event occurred at or after this time. Default: no limit.'),
+  end_time: time('end_time', 'Logs whose event occurred before this time. Default: no limit.'),
   app_type: appType,
-  rid: z.optional(once('rid', 'invalid_rid', ACCEPTED_RID, readRid)),
-  id: z.optional(once('id', 'invalid_id', ACCEPTED_ID, readId)),
+  rid: CHOICE_PARAMETERS.rid,
+  id: z.optional(
+    once('id', 'invalid_id', ACCEPTED_ID, readId, {
+      description: 'One log, by the id under which it is delivered. Only alone.',
+      schema: { type: 'string', pattern: DELIVERY_ID_PATTERN },
+    }),
+  ),
   limit: limitParameter,
-  cursor: z.optional(once('cursor', 'invalid_cursor', ACCEPTED_CURSOR, parsePosition)),
+  cursor: z.optional(
+    once('cursor', 'invalid_cursor', ACCEPTED_CURSOR, parsePosition, {
+      description:
+        'The next_cursor of an earlier answer, with the same other parameters. An empty one counts as absent.',
+      schema: CURSOR_SCHEMA,
+    }),
+  ),
 });
 
-const KEPT = Object.keys(parametersSchema.shape).filter((name) => name !== 'cursor');
+const KEPT = Object.keys(deliveryParameters.shape).filter((name) => name !== 'cursor');
 
 /** @throws HttpError 400 that names the parameter, the value received and what is accepted */
 export function parseDeliveryQuery(parameters: QueryParameters): DeliveryQuery {
   const given = withoutEmptyCursor(parameters);
   const { state, start_time, end_time, app_type, rid, id, limit, cursor } = readParameters(
-    parametersSchema,
+    deliveryParameters,
     given,
   );
   const kept = Object.fromEntries(KEPT.flatMap((name) => given[name]?.map((value) => [name, value]) ?? []));

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import type { Application } from '../event/bus-events.ts';
 import type { Start } from '../feed/begin-reading.ts';
-import { parseCursor } from '../feed/cursor.ts';
+import { CURSOR_SCHEMA, parseCursor } from '../feed/cursor.ts';
 import { FIRST_INSTANT } from '../time.ts';
 import { CHOICE_PARAMETERS, type LogChoice, logChoice } from './choice-parameters.ts';
 import { limitParameter } from './limit-parameter.ts';
 import { appType, once, type QueryParameters, readParameters } from './read-parameters.ts';
-import { parseTimeParameter, TIME_FORMATS } from './time-parameter.ts';
+import { parseTimeParameter, TIME_FORMATS, TIME_SCHEMA } from './time-parameter.ts';
 
 /** A request to the feed, read from its parameters (docs/contract.md#the-feed). */
 export interface FeedQuery extends LogChoice {
@@ -31,10 +31,20 @@ const cursor = (value: string): Start | undefined => {
   return position && { kind: 'cursor', cursor: position };
 };
 
-const parametersSchema = z.strictObject({
-  cursor: z.optional(once('cursor', 'invalid_cursor', ACCEPTED_CURSOR, cursor)),
+export const feedParameters = z.strictObject({
+  cursor: z.optional(
+    once('cursor', 'invalid_cursor', ACCEPTED_CURSOR, cursor, {
+      description:
+        'The place after which to read: the cursor of an earlier answer, as it was. An empty one counts as absent.',
+      schema: CURSOR_SCHEMA,
+    }),
+  ),
   start_time: z.optional(
-    once('start_time', 'invalid_time', `now, ${TIME_FORMATS}; a real date and time`, startTime),
+    once('start_time', 'invalid_time', `now, ${TIME_FORMATS}; a real date and time`, startTime, {
+      description:
+        'Logs that were stored at or after this time, or now: what is not finished being stored yet. Not looked at with a cursor. Default: the oldest log that is kept.',
+      schema: { type: 'string', anyOf: [{ const: 'now' }, TIME_SCHEMA] },
+    }),
   ),
   limit: limitParameter,
   app_type: appType,
@@ -46,7 +56,7 @@ const KEPT = ['limit', 'app_type', ...Object.keys(CHOICE_PARAMETERS)];
 /** @throws HttpError 400 that names the parameter, the value received and what is accepted */
 export function parseFeedQuery(parameters: QueryParameters): FeedQuery {
   const { cursor, start_time, limit, app_type, ...choices } = readParameters(
-    parametersSchema,
+    feedParameters,
     withoutIgnored(parameters),
   );
   return {

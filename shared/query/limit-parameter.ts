@@ -11,6 +11,9 @@ const readLimit = (value: string): number | undefined => {
 
 /** `limit`: how much an answer holds at most. */
 export const limitParameter = z._default(
-  once('limit', 'invalid_limit', `a whole number from 1 to ${MOST}`, readLimit),
+  once('limit', 'invalid_limit', `a whole number from 1 to ${MOST}`, readLimit, {
+    description: 'The most that an answer holds.',
+    schema: { type: 'integer', minimum: 1, maximum: MOST, default: DEFAULT },
+  }),
   DEFAULT,
 );

@@ -18,6 +18,9 @@ const ACTIONS: Readonly<Record<string, readonly EventAction[]>> = {
   ...Object.fromEntries(EVENT_ACTIONS.map((action) => [action, [action]])),
 };
 
+/** What `action` may name. */
+export const ACTION_NAMES = [...EVENT_ACTIONS, ...Object.keys(GROUPS)] as const;
+
 /** What an error says of a value that cannot be read. */
 export const ACCEPTED_ACTIONS = `one or several, with commas between: actions (${EVENT_ACTIONS.join(', ')}) and groups (${Object.keys(GROUPS).join(', ')})`;
 export const ACCEPTED_OUTCOMES = `one or several, with commas between: ${OUTCOMES.join(', ')}`;

@@ -6,7 +6,13 @@ import { floorToSecond, SECOND } from '../time.ts';
 import { CHOICE_PARAMETERS, type LogChoice, logChoice } from './choice-parameters.ts';
 import { ORDERS, type Order } from './order.ts';
 import { appType, once, oneOf, type QueryParameters, readParameters } from './read-parameters.ts';
-import { parseTimeParameter, TIME_FORMATS, type TimeFormat, type TimeParameter } from './time-parameter.ts';
+import {
+  parseTimeParameter,
+  TIME_FORMATS,
+  TIME_SCHEMA,
+  type TimeFormat,
+  type TimeParameter,
+} from './time-parameter.ts';
 import { formatQueryTime, type TimeWindow } from './time-window.ts';
 
 /** A query, read from its parameters (docs/contract.md#reading-logs). */
@@ -23,18 +29,34 @@ export interface LogQuery extends LogChoice {
   readonly end?: 'line' | undefined;
 }
 
-const time = (name: string) =>
-  once(name, 'invalid_time', `${TIME_FORMATS}; a real date and time`, parseTimeParameter);
+const time = (name: string, description: string) =>
+  once(name, 'invalid_time', `${TIME_FORMATS}; a real date and time`, parseTimeParameter, {
+    description,
+    schema: TIME_SCHEMA,
+  });
 
-const parametersSchema = z.strictObject({
-  start_time: time('start_time'),
-  end_time: z.optional(time('end_time')),
-  /** Another name of `end_time`. */
-  end_type: z.optional(time('end_type')),
+export const windowParameters = z.strictObject({
+  start_time: time('start_time', 'Logs whose event occurred at or after it.'),
+  end_time: z.optional(
+    time('end_time', 'Logs whose event occurred before it. Default: now, rounded down to the second.'),
+  ),
+  end_type: z.optional(
+    time('end_type', 'Another name of end_time. If both are given, they must be the same instant.'),
+  ),
   app_type: appType,
   ...CHOICE_PARAMETERS,
-  order: z.optional(once('order', 'invalid_order', ORDERS.join(', '), oneOf(ORDERS))),
-  end: z.optional(once('end', 'invalid_end', 'line', oneOf(['line'] as const))),
+  order: z.optional(
+    once('order', 'invalid_order', ORDERS.join(', '), oneOf(ORDERS), {
+      description: 'By time, then by id; desc is exactly the reverse.',
+      schema: { type: 'string', enum: ORDERS, default: ORDERS[0] },
+    }),
+  ),
+  end: z.optional(
+    once('end', 'invalid_end', 'line', oneOf(['line'] as const), {
+      description: 'The body ends with a line that says so. Only with Accept: application/x-ndjson.',
+      schema: { type: 'string', enum: ['line'] },
+    }),
+  ),
 });
 
 /**
@@ -52,7 +74,7 @@ export function parseLogQuery(parameters: QueryParameters, now: number): LogQuer
     order,
     end: lastLine,
     ...choices
-  } = readParameters(parametersSchema, parameters);
+  } = readParameters(windowParameters, parameters);
 
   if (end_time && end_type && end_time.instant !== end_type.instant) {
     const message = explain('end_type', end_type.text, `the value of end_time, ${end_time.text}`);

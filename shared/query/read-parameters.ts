@@ -9,14 +9,25 @@ import { TIME_FORMATS } from './time-parameter.ts';
 /** Each parameter of the query string with all of its values, in order. */
 export type QueryParameters = Readonly<Record<string, readonly string[] | undefined>>;
 
+/** What the API's document says of a parameter (docs/openapi.json). */
+export interface ParameterDocument {
+  readonly description: string;
+  /** The JSON Schema of what `read` accepts. The elements of an array have commas between. */
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+/** Each parameter, with the code of the error that a wrong value gets. */
+export const PARAMETERS = z.registry<ParameterDocument & { readonly code: ErrorCode }>();
+
 /** A parameter that may be given once. An error names it, and has the `code` if the value cannot be read. */
 export function once<T>(
   name: string,
   code: ErrorCode,
   accepted: string,
   read: (value: string) => T | undefined,
+  document: ParameterDocument,
 ) {
-  return z.pipe(
+  const parameter = z.pipe(
     z.array(z.string()),
     z.transform((values, context): T => {
       const [value = '', ...others] = values;
@@ -33,6 +44,8 @@ export function once<T>(
       return z.NEVER;
     }),
   );
+  PARAMETERS.add(parameter, { code, ...document });
+  return parameter;
 }
 
 /** Reads a value that is one of a few. */
@@ -44,7 +57,10 @@ export const oneOf =
 /** `app_type`: the logs of which applications are wanted. */
 export const appType = z._default(
   z.pipe(
-    once('app_type', 'invalid_app_type', APPLICATIONS.join(', '), oneOf(APPLICATIONS)),
+    once('app_type', 'invalid_app_type', APPLICATIONS.join(', '), oneOf(APPLICATIONS), {
+      description: 'The logs of which application are wanted. Default: of both.',
+      schema: { type: 'string', enum: APPLICATIONS },
+    }),
     z.transform((application) => [application]),
   ),
   () => [...APPLICATIONS],

@@ -49,7 +49,7 @@ export const functionArn = text(
 export const bucketName = text(
   /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
   'the name of an S3 bucket',
-  'The S3 bucket each log is written to.',
+  'The S3 bucket that the logs are written to.',
 );
 
 export const alarmTopicArn = text(

@@ -2,11 +2,12 @@ import * as z from 'zod/mini';
 import { explain } from '../errors.ts';
 import { EVENT_ACTIONS, EVENT_GROUPS, type EventAction, type EventGroup } from '../event/actions.ts';
 import { OCSF_VERSIONS } from '../log/formats/ocsf.ts';
+import { HOUR, SECOND } from '../time.ts';
 import { deliveredFormatSchema, deliveredOcsfVersionSchema } from './delivered-format.ts';
+import { batchedFileStore, fileStoreServiceSchema } from './file-store.ts';
 import {
   account,
   alarmTopicArn,
-  bucketName,
   busName,
   emailAddress,
   functionArn,
@@ -102,21 +103,6 @@ const httpsServiceSchema = z
 const lambdaServiceSchema = z.strictObject({
   type: z.literal('lambda'),
   functionArn,
-});
-
-const fileStoreServiceSchema = z.strictObject({
-  type: z.literal('file-store'),
-  bucket: bucketName,
-  prefix: z._default(
-    text(/^([\w!.*'()-]+\/)*$/, 'a prefix that ends with /', 'What the keys of the files begin with.'),
-    'security-logs/',
-  ),
-  bucketOwner: z.optional(
-    account('The AWS account that owns the bucket; a bucket of any other account is refused.'),
-  ),
-  kmsKeyArn: z.optional(
-    keyArn("The KMS key that the files are encrypted with; without it the bucket's own default holds."),
-  ),
 });
 
 export const customServiceSchema = z
@@ -219,7 +205,7 @@ const SETTINGS = {
       .boolean('true or false')
       .check(
         z.describe(
-          'Whether "Security Log Stored" is published on the bus for each log. By default only with a custom service, which needs it.',
+          'Whether "Security Log Stored" is published on the bus for each log. By default only with a custom service that needs it.',
         ),
       ),
   ),
@@ -233,10 +219,19 @@ const SETTINGS = {
 };
 
 export const settingsSchema = z.strictObject(SETTINGS, 'an object').check(
-  z.refine(({ announcements, delivery }) => announcements !== false || delivery.method === 'api', {
+  z.refine(({ announcements, delivery }) => announcements !== false || !runsOnAnnouncements(delivery), {
     path: ['announcements'],
-    error: 'true, or nothing: a custom service runs on what is announced; false goes with the method "api"',
+    error:
+      'true, or nothing: a custom service runs on what is announced; false goes with the method "api", or with files of many logs',
   }),
+  z.refine(
+    ({ delivery, retentionHours }) =>
+      (batchedFileStore(delivery)?.batch.maxAgeSeconds ?? 0) * SECOND <= (retentionHours * HOUR) / 2,
+    {
+      path: ['delivery', 'service', 'batch', 'maxAgeSeconds'],
+      error: 'at most half of retentionHours, so that no log expires before it is written',
+    },
+  ),
 );
 
 /** The settings with every default filled in. */
@@ -272,9 +267,14 @@ function formatIssue(issue: z.core.$ZodIssue, settings: unknown): string {
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown> | undefined)?.[key], value);
 
-/** Whether each stored log is announced on the bus. By default it is only if there is a custom service. */
+/** Whether a service is handed each log when its announcement comes. Files of many logs are made of the feed. */
+function runsOnAnnouncements(delivery: Settings['delivery']): boolean {
+  return delivery.method !== 'api' && batchedFileStore(delivery) === undefined;
+}
+
+/** Whether each stored log is announced on the bus. By default it is only if a custom service needs it. */
 export const announcesStoredLogs = ({ announcements, delivery }: Settings): boolean =>
-  announcements ?? delivery.method !== 'api';
+  announcements ?? runsOnAnnouncements(delivery);
 
 /** The ARN of each header's secret, by the header's name. */
 export const headerSecretArns = (

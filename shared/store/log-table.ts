@@ -28,6 +28,9 @@ export const LOG_TABLE = {
  */
 export const FEED_PARTITIONS = 'feed#';
 
+/** The partition key of the archive's state. */
+export const ARCHIVE_PARTITION = 'archive#state';
+
 /** Every attribute that a request to read deliveries names (shared/store/delivery-reader.ts). Permissions are limited to them. */
 export const READ_WITH_DELIVERY = [
   LOG_TABLE.partitionKey,

@@ -2,13 +2,17 @@ import type { Template } from '../../local/emulator/template/assembly.ts';
 
 /** Changes of the synthesized template, for tests that need other bounds or shorter times. */
 
-/** Changes environment variables of the function that has all of them; for tests that need other bounds. */
+/**
+ * Changes environment variables of a function; for tests that need other bounds.
+ *
+ * @param known tell the function: it has all of them
+ */
 export const withVariables =
-  (variables: Readonly<Record<string, string>>) =>
+  (variables: Readonly<Record<string, string>>, known: readonly string[] = Object.keys(variables)) =>
   (template: Template): Template =>
     changed(template, 'AWS::Lambda::Function', (properties) => {
       const given = (properties['Environment'] as { Variables: Record<string, unknown> }).Variables;
-      const has = Object.keys(variables).every((name) => name in given);
+      const has = known.every((name) => name in given);
       return has ? { ...properties, Environment: { Variables: { ...given, ...variables } } } : properties;
     });
 
@@ -17,6 +21,14 @@ export const withVisibility =
   (seconds: number) =>
   (template: Template): Template =>
     changed(template, 'AWS::SQS::Queue', (properties) => ({ ...properties, VisibilityTimeout: seconds }));
+
+/** Lets the stage admit as many requests as a test sends. */
+export const unthrottled = (template: Template): Template =>
+  changed(template, 'AWS::ApiGateway::Stage', (properties) => {
+    const [settings] = properties['MethodSettings'] as readonly Properties[];
+    const unlimited = { ...settings, ThrottlingRateLimit: 10_000, ThrottlingBurstLimit: 10_000 };
+    return { ...properties, MethodSettings: [unlimited] };
+  });
 
 type Properties = Readonly<Record<string, unknown>>;
 

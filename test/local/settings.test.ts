@@ -31,10 +31,12 @@ const WITHOUT_LOCAL_EFFECT = {
 
 test('the examples are settings', async () => {
   const files = await readdir(EXAMPLES);
-  expect(files.sort()).toEqual(['file-store.json', 'https.json', 'lambda.json']);
+  expect(files.sort()).toEqual(['file-store-batch.json', 'file-store.json', 'https.json', 'lambda.json']);
   for (const file of files) {
     const { delivery } = readSettings(JSON.parse(await readFile(join(EXAMPLES, file), 'utf8')));
-    expect(delivery.method === 'api-and-custom-service' && `${delivery.service.type}.json`).toBe(file);
+    expect(delivery.method === 'api-and-custom-service' && `${delivery.service.type}.json`).toBe(
+      file.replace('-batch', ''),
+    );
   }
 });
 

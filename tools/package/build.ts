@@ -7,7 +7,8 @@ import { runTool } from '../run-tool.ts';
 import { declarationsOf, interfaceOf } from './declarations.ts';
 import { licencesOf } from './licences.ts';
 import { packageManifest } from './manifest.ts';
-import { type JsonSchema, securityEvent, securityLog, settings } from './schemas.ts';
+import { SCHEMA_FILES } from './schema-files.ts';
+import { securityEvent, securityLog } from './schemas.ts';
 
 const USAGE = `Usage: npm run pack
 
@@ -70,12 +71,6 @@ function writeDeclarations(folder: string): void {
   writeFileSync(join(folder, 'bus-entry.d.ts'), source('bus-entry'));
 }
 
-const SCHEMAS: Readonly<Record<string, { readonly file: string; readonly schema: JsonSchema }>> = {
-  securityEvent: { file: 'security-event', schema: securityEvent },
-  securityLog: { file: 'security-log', schema: securityLog },
-  settings: { file: 'settings', schema: settings },
-};
-
 function writeSchemas(folder: string): void {
   const types = [
     'export type JsonSchema = Readonly<Record<string, unknown>>;\n',
@@ -83,10 +78,9 @@ function writeSchemas(folder: string): void {
     interfaceOf('SecurityLog', securityLog),
   ];
   let code = '';
-  for (const [name, { file, schema }] of Object.entries(SCHEMAS)) {
-    const json = JSON.stringify(schema, null, 2);
-    writeFileSync(join(folder, 'schemas', `${file}.json`), `${json}\n`);
-    code += `export const ${name} = ${json};\n`;
+  for (const { name, file, json } of SCHEMA_FILES) {
+    writeFileSync(join(folder, 'schemas', file), json);
+    code += `export const ${name} = ${json.trimEnd()};\n`;
     types.push(`export declare const ${name}: JsonSchema;\n`);
   }
   writeFileSync(join(folder, 'schemas.js'), code);

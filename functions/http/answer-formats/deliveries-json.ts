@@ -1,3 +1,4 @@
+import { JSON_TYPE } from '../../../shared/media-types.ts';
 import type { AnswerFormat } from './answer-format.ts';
 import { inChunks } from './chunks.ts';
 import { jsonObject } from './json-object.ts';
@@ -10,7 +11,7 @@ export interface DeliveriesEnd {
 
 /** One JSON object (docs/contract.md#deliveries). The cursor follows the deliveries, as in the feed. */
 export const DELIVERIES_JSON: AnswerFormat<DeliveriesEnd> = {
-  mediaType: 'application/json',
+  mediaType: JSON_TYPE,
   frame: (results, deliveries, { cursor }) =>
     inChunks(
       jsonObject('deliveries', results, deliveries, {

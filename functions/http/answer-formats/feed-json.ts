@@ -1,4 +1,5 @@
 import type { FeedAnswer } from '../../../shared/feed/read-feed.ts';
+import { JSON_TYPE } from '../../../shared/media-types.ts';
 import type { AnswerFormat } from './answer-format.ts';
 import { inChunks } from './chunks.ts';
 import { jsonObject } from './json-object.ts';
@@ -8,7 +9,7 @@ export type FeedEnd = Pick<FeedAnswer, 'cursor' | 'hasMore' | 'gapSince'>;
 
 /** One JSON object (docs/contract.md#the-feed). The cursor follows the logs: whoever can read it has them all. */
 export const FEED_JSON: AnswerFormat<FeedEnd> = {
-  mediaType: 'application/json',
+  mediaType: JSON_TYPE,
   frame: (results, logs, end) => inChunks(jsonObject('events', results, logs, members(end))),
 };
 

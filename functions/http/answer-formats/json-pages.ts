@@ -1,17 +1,16 @@
 import { publishedLog } from '../../../shared/log/formats/published.ts';
+import { JSON_TYPE } from '../../../shared/media-types.ts';
+import { PAGE_SIZE } from '../../../shared/query/pages.ts';
 import { UNCOMPRESSED } from '../budget/cost.ts';
 import { announcedLogs } from './announced-logs.ts';
 import type { WindowFormat } from './answer-format.ts';
 import { inChunks } from './chunks.ts';
 
-/** Logs in a full page. */
-export const PAGE_SIZE = 10_000;
-
 export const pageCount = (results: number): number => Math.ceil(results / PAGE_SIZE);
 
 /** A JSON array of pages, each with its number, its count and its logs (docs/contract.md#reading-logs). */
 export const JSON_PAGES: WindowFormat = {
-  mediaType: 'application/json',
+  mediaType: JSON_TYPE,
   headers: (results) => ({ 'Number-Of-Pages': String(pageCount(results)) }),
   writeLog: publishedLog,
   needsCreatedAt: false,

@@ -1,3 +1,4 @@
+import { NDJSON_TYPE } from '../../../shared/media-types.ts';
 import { announcedLogs } from './announced-logs.ts';
 import type { AnswerFormat } from './answer-format.ts';
 import { inChunks } from './chunks.ts';
@@ -6,7 +7,7 @@ const END_OF_LINE = Buffer.from('\n');
 
 /** A log a line (docs/contract.md#the-feed). Whatever else there is to say is in the headers. */
 export const NDJSON: AnswerFormat<unknown> = {
-  mediaType: 'application/x-ndjson',
+  mediaType: NDJSON_TYPE,
   frame: (results, logs) => inChunks(lines(results, logs)),
 };
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { JSON_PAGES, PAGE_SIZE, pageCount } from '../../../../functions/http/answer-formats/json-pages.ts';
+import { JSON_PAGES, pageCount } from '../../../../functions/http/answer-formats/json-pages.ts';
+import { PAGE_SIZE } from '../../../../shared/query/pages.ts';
 
 /** `count` documents that tell their position. */
 const numbered = (count: number): Buffer[] =>

@@ -8,6 +8,7 @@ import {
   LIFETIMES,
   OLDEST,
   ONE_BY_ONE,
+  OPEN_SLOT,
   poll,
   READ,
   RESOLVE,
@@ -19,7 +20,7 @@ import {
 export const READING_TRAPS: readonly Trap[] = [
   {
     name: 'A reader shows a slot that is not sealed',
-    file: SHARD_READER,
+    file: OPEN_SLOT,
     find: "if (seal === undefined) return 'open';",
     replace:
       'if (seal === undefined) return { at: content.at, readableUntil: Infinity, logs: decoded.slice(members) };',
@@ -36,7 +37,7 @@ export const READING_TRAPS: readonly Trap[] = [
   },
   {
     name: 'A cursor forgets how many logs of a slot were taken',
-    file: SHARD_READER,
+    file: OPEN_SLOT,
     find: 'decoded.filter((_, i) => isMember[i]).slice(members)',
     replace: 'decoded.filter((_, i) => isMember[i])',
     consequence: 'a cut answer gives logs again',

@@ -2,9 +2,9 @@ import { SECOND } from '../../../../../shared/time.ts';
 import {
   COPIES,
   ingest,
+  OPEN_SLOT,
   RESOLVE,
   resolve,
-  SHARD_READER,
   type Trap,
   TWO_AND_HELPER,
   WITH_HELPER,
@@ -15,7 +15,7 @@ import {
 export const STORING_TRAPS: readonly Trap[] = [
   {
     name: 'A reader takes every log of an intent, not the members of the seal',
-    file: SHARD_READER,
+    file: OPEN_SLOT,
     find: 'decoded.filter((_, i) => isMember[i])',
     replace: 'decoded.filter((_, i) => isMember[i] !== undefined)',
     consequence: 'a copy is in the feed twice',

@@ -17,6 +17,7 @@ export interface Trap extends Mutation {
 export const WRITE = 'shared/feed/write-batch.ts';
 export const RESOLVE = 'shared/feed/resolve.ts';
 export const SHARD_READER = 'shared/feed/shard-reader.ts';
+export const OPEN_SLOT = 'shared/feed/open-slot.ts';
 export const BEGIN = 'shared/feed/begin-reading.ts';
 export const FIND = 'shared/feed/find-position.ts';
 export const LIFETIMES = 'shared/feed/lifetimes.ts';

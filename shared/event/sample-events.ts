@@ -1,5 +1,5 @@
-import type { EventAction } from '../shared/event/actions.ts';
-import type { ProducerSource } from '../shared/event/bus-events.ts';
+import type { EventAction } from './actions.ts';
+import type { ProducerSource } from './bus-events.ts';
 
 /** An event as a producer publishes it (docs/contract.md#publishing-an-event). */
 export interface SampleEvent {
