@@ -25,10 +25,6 @@ const safe = (id: string): string =>
 
 const DELIVERY_ID = /^([a-z]+)-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z-[\w-]+$/;
 
-/** What ids look like, for the API's document. The day must be a real one, too. */
-export const DELIVERY_ID_PATTERN =
-  '^(?:player|builder)-[0-9]{4}(?:0[1-9]|1[0-2])(?:0[1-9]|1[0-9]|2[0-8])T(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9][0-9]{3}Z-[A-Za-z0-9_-]+$';
-
 /**
  * Where the log with this id is. The id alone does not tell its key, because it may have a hash instead of the `event.id`.
  *

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { DELIVERY_ID_PATTERN, placeOfDelivery } from '../delivery/delivery-id.ts';
+import { placeOfDelivery } from '../delivery/delivery-id.ts';
 import { type DeliveryPosition, parsePosition } from '../delivery/delivery-position.ts';
 import {
   ACCEPTED_STATES,
@@ -16,7 +16,7 @@ import { FIRST_INSTANT, LAST_INSTANT } from '../time.ts';
 import { CHOICE_PARAMETERS } from './choice-parameters.ts';
 import { limitParameter } from './limit-parameter.ts';
 import { appType, once, type QueryParameters, readParameters } from './read-parameters.ts';
-import { parseTimeParameter, TIME_FORMATS, TIME_SCHEMA } from './time-parameter.ts';
+import { datePattern, parseTimeParameter, TIME_FORMATS, TIME_SCHEMA } from './time-parameter.ts';
 import type { TimeWindow } from './time-window.ts';
 
 /** A request for deliveries, read from its parameters (docs/contract.md#deliveries). */
@@ -37,6 +37,9 @@ export interface DeliveryQuery {
 
 const ACCEPTED_ID = 'the id of a delivery, such as player-20261121T090000123Z-my-own-id';
 const ACCEPTED_CURSOR = 'the next_cursor of an earlier answer, as it was';
+
+/** What `placeOfDelivery` reads. */
+const DELIVERY_ID_PATTERN = `^(?:player|builder)-${datePattern('')}T(?:[01][0-9]|2[0-3])(?:[0-5][0-9]){2}[0-9]{3}Z-[A-Za-z0-9_-]+$`;
 
 const time = (name: string, description: string) =>
   z.optional(
