@@ -13,11 +13,11 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { UNDELIVERED_AGE } from '../shared/delivery-metrics.ts';
 
-type Watched = Pick<AlarmProps, 'metric' | 'alarmDescription' | 'treatMissingData'>;
+type Watched = Pick<AlarmProps, 'metric' | 'alarmDescription' | 'treatMissingData' | 'comparisonOperator'>;
 
 /**
  * Every alarm of the service on a value is made by this function. It goes off on the first period above `threshold`, 0
- * by default.
+ * by default, or as its operator says.
  */
 export const alarmAbove = (
   scope: Construct,
@@ -134,6 +134,6 @@ export const alarmOnServerErrors = (stage: Stage): Alarm =>
   alarmAbove(stage, 'ServerErrors', {
     metric: stage.metricServerError({ period: Duration.minutes(5) }),
     alarmDescription:
-      'Requests were answered with a 5xx status: see the log group of the query or the feed function.',
+      'Requests were answered with a 5xx status: see the log group of the query, the feed or the deliveries function.',
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });

@@ -13,6 +13,7 @@ import {
 } from '../shared/settings/schema.ts';
 import { alarmOnBacklog, alarmOnUndelivered } from './alarms.ts';
 import { storedLogs } from './event-patterns.ts';
+import { alarmBeforeExpiry } from './expiry-alarms.ts';
 import { grantFiles } from './file-store.ts';
 import type { LogTable } from './log-table.ts';
 import { acknowledge } from './nag.ts';
@@ -38,6 +39,8 @@ export interface DeliveryProps {
   readonly bus: SecurityEventBus;
   readonly table: LogTable;
   readonly settings: DeliverySettings;
+  /** How long a log can be read from its creation, hours. */
+  readonly retentionHours: number;
   /** Who the user of an authentication is in OCSF. */
   readonly ocsfUser: OcsfUser;
   /** The ARN of the customer's key that encrypts the messages. */
@@ -56,8 +59,9 @@ export class Delivery extends Construct {
   /** Signs the requests to an https service; undefined for other services. */
   readonly signingSecret: Secret | undefined;
 
-  constructor(scope: Construct, id: string, { bus, table, settings, ocsfUser, queueKeyArn }: DeliveryProps) {
+  constructor(scope: Construct, id: string, props: DeliveryProps) {
     super(scope, id);
+    const { bus, table, settings, retentionHours, ocsfUser, queueKeyArn } = props;
     const { vpc, ...delivery } = settings;
     const { service } = delivery;
     this.queue = new DurableQueue(this, 'Queue', { ...RETRY_POLICY, keyArn: queueKeyArn });
@@ -77,6 +81,7 @@ export class Delivery extends Construct {
         this.retries.grantSendMessages(role);
         this.queue.deadLetters.grantSendMessages(role);
         grantService(role, service, this.signingSecret);
+        table.grantRecordDeliveries(role);
         return {
           ...table.grantReadOne(role),
           DELIVERY: JSON.stringify(delivery),
@@ -96,6 +101,7 @@ export class Delivery extends Construct {
       );
     }
     alarmOnUndelivered(fn, Duration.hours(2));
+    alarmBeforeExpiry({ fn, queue: this.queue, retries: this.retries }, Duration.hours(retentionHours));
   }
 }
 

@@ -3,7 +3,13 @@ import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { EnvironmentVariables, IngestEnvironment, QueryEnvironment } from '../shared/environment.ts';
-import { ARCHIVE_PARTITION, FEED_PARTITIONS, LOG_TABLE } from '../shared/store/log-table.ts';
+import {
+  ARCHIVE_PARTITION,
+  FEED_PARTITIONS,
+  LOG_TABLE,
+  READ_WITH_DELIVERY,
+  UPDATED_WITH_DELIVERY,
+} from '../shared/store/log-table.ts';
 import { acknowledge } from './nag.ts';
 
 export interface LogTableProps {
@@ -63,6 +69,24 @@ export class LogTable extends Construct {
   }
 
   /**
+   * Lets a function query what became of deliveries: the keys, the times and the record of each log, and no document.
+   * Returns the variables that name the table.
+   */
+  grantReadDeliveries(grantee: IGrantable): StoreVariables {
+    this.#grantAttributes(grantee, 'dynamodb:Query', READ_WITH_DELIVERY, {
+      'dynamodb:Select': 'SPECIFIC_ATTRIBUTES',
+    });
+    return this.#variables;
+  }
+
+  /** Lets a function record what became of a delivery. It cannot change the document or the times of a log. */
+  grantRecordDeliveries(grantee: IGrantable): void {
+    this.#grantAttributes(grantee, 'dynamodb:UpdateItem', UPDATED_WITH_DELIVERY, {
+      'dynamodb:ReturnValues': 'NONE',
+    });
+  }
+
+  /**
    * Lets a function read the feed's items, and read and replace the state of the archive. It can neither read nor change an
    * item of a log. Returns the variables that name the table.
    */
@@ -79,6 +103,29 @@ export class LogTable extends Construct {
 
   #grantFeed(grantee: IGrantable, ...actions: OneKeyAction[]): void {
     this.#grantPartitions(grantee, `${FEED_PARTITIONS}*`, actions);
+  }
+
+  /**
+   * Limits an action to attributes of the items, those of its conditions and filters included.
+   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+   *
+   * @param always what else must hold of a request that says it
+   */
+  #grantAttributes(
+    grantee: IGrantable,
+    action: 'dynamodb:Query' | 'dynamodb:UpdateItem',
+    attributes: readonly string[],
+    always: Readonly<Record<string, string>>,
+  ): void {
+    Grant.addToPrincipal({
+      grantee,
+      actions: [action],
+      resourceArns: [this.table.tableArn],
+      conditions: {
+        'ForAllValues:StringEquals': { 'dynamodb:Attributes': attributes },
+        StringEqualsIfExists: always,
+      },
+    });
   }
 
   /**

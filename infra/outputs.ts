@@ -1,4 +1,5 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
+import type { Deliveries } from './deliveries.ts';
 import type { Delivery } from './delivery.ts';
 import type { Feed } from './feed.ts';
 import type { Ingest } from './ingest.ts';
@@ -14,17 +15,19 @@ interface Capabilities {
   readonly rejections: Rejections;
   readonly api: LogApi;
   readonly feed: Feed;
+  readonly deliveries: Deliveries;
   readonly deliver: Delivery | undefined;
 }
 
 /** Adds the outputs that producers, consumers and operators need. */
 export function addOutputs(
   stack: Stack,
-  { bus, table, ingest, rejections, api, feed, deliver }: Capabilities,
+  { bus, table, ingest, rejections, api, feed, deliveries, deliver }: Capabilities,
 ): void {
   const outputs: Record<string, [value: string, description: string]> = {
     ApiUrl: [api.url, 'Where logs are read'],
     FeedUrl: [feed.url, 'Where the feed is read'],
+    DeliveriesUrl: [deliveries.url, 'Where it is told what became of deliveries to the custom service'],
     ApiKeySecretArn: [api.key.secret.secretArn, 'The secret whose string is the API key'],
     EventBusName: [bus.bus.eventBusName, 'Where security events are published'],
     EventBusArn: [bus.bus.eventBusArn, 'Where security events are published, from another account'],

@@ -4,6 +4,7 @@ import { batchedFileStore } from '../shared/settings/file-store.ts';
 import { announcesStoredLogs, chosenActions, type Settings } from '../shared/settings/schema.ts';
 import { notifyOfAlarms } from './alarm-actions.ts';
 import { Archive } from './archive.ts';
+import { Deliveries } from './deliveries.ts';
 import { Delivery } from './delivery.ts';
 import { Feed } from './feed.ts';
 import { Ingest } from './ingest.ts';
@@ -47,14 +48,26 @@ export class SecurityLogsStack extends Stack {
     const rejections = new Rejections(this, 'Rejections', { bus, queueKeyArn });
 
     const store = batchedFileStore(delivery);
+    const deliveries = new Deliveries(this, 'Deliveries', {
+      table,
+      api,
+      hasCustomService: delivery.method !== 'api' && store === undefined,
+    });
     if (delivery.method !== 'api' && store)
       new Archive(this, 'Archive', { table, settings: delivery, store, ocsfUser });
     const deliver =
       delivery.method === 'api' || store
         ? undefined
-        : new Delivery(this, 'Delivery', { bus, table, settings: delivery, ocsfUser, queueKeyArn });
+        : new Delivery(this, 'Delivery', {
+            bus,
+            table,
+            settings: delivery,
+            retentionHours,
+            ocsfUser,
+            queueKeyArn,
+          });
 
-    addOutputs(this, { bus, table, ingest, rejections, api, feed, deliver });
+    addOutputs(this, { bus, table, ingest, rejections, api, feed, deliveries, deliver });
     if (alarms) notifyOfAlarms(this, alarms);
   }
 }

@@ -3,3 +3,9 @@
  * not delivered, seconds.
  */
 export const UNDELIVERED_AGE = 'UndeliveredAge';
+
+/**
+ * Another one: how much of the lifetime of a log is left when it is put back to be tried again, seconds; 0 if the lifetime
+ * of an undelivered log has ended.
+ */
+export const REMAINING_LIFETIME = 'RemainingLifetime';

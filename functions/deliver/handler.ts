@@ -7,7 +7,9 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { deliverEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
 import { logWriterFor } from '../../shared/log/formats/log-format.ts';
 import { deliverySchema, headerSecretArns } from '../../shared/settings/schema.ts';
+import { deliveryWriter } from '../../shared/store/delivery-writer.ts';
 import { logStore } from '../../shared/store/log-store.ts';
+import { HOUR } from '../../shared/time.ts';
 import { awsClient, dynamoDbClient } from '../aws-clients.ts';
 import { batchResponse, messagesOf } from '../sqs-batch.ts';
 import { exponentialBackoff } from './backoff.ts';
@@ -23,6 +25,8 @@ const environment = readEnvironment(deliverEnvironmentSchema, process.env);
 const { service, payload, format, ocsfVersion } = deliverySchema.parse(JSON.parse(environment.DELIVERY));
 
 const ATTEMPTS = 3;
+/** Of a record, with a client of its own: its retries do not use up those of reading the logs. */
+const RECORD_ATTEMPTS = 2;
 
 /**
  * The longest time in which a process makes no attempt, milliseconds. A log that is new when the service recovers is
@@ -63,6 +67,8 @@ const deliver = deliverBatch({
     tableName: environment.TABLE_NAME,
     retentionHours: environment.RETENTION_HOURS,
   }),
+  record: deliveryWriter(dynamoDbClient(RECORD_ATTEMPTS), environment.TABLE_NAME),
+  lifetime: environment.RETENTION_HOURS * HOUR,
   service: await chosenService(),
   write: logWriterFor(format, ocsfVersion, environment.OCSF_USER),
   breaker: circuitBreaker({

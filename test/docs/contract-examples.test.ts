@@ -87,6 +87,26 @@ describe('the contract', () => {
     );
   });
 
+  test('shows a command that asks which logs of an hour were not delivered: none, after a while', async ({
+    skip,
+  }) => {
+    skip(!hasTool('curl'), 'curl is not installed');
+    const environment = {
+      DELIVERIES_URL: stack.outputs['DeliveriesUrl'] ?? '',
+      EASYSEND_SECURITY_LOGS_API_KEY: API_KEY,
+    };
+    const command = blockOf(contract, 'sh', 'deliveries');
+    const all = command.replace('state=undelivered&', '');
+    await vi.waitFor(
+      async () =>
+        expect(await run('sh', ['-c', command], environment)).toBe('{"deliveries":[],"has_more":false}'),
+      { timeout: 20_000, interval: 200 },
+    );
+    const [, id] = /"id":"(player-[^"]+)"/.exec(blockOf(contract, 'json', 'deliveries-answer')) ?? [];
+    const { deliveries } = JSON.parse(await run('sh', ['-c', all], environment));
+    expect(deliveries).toMatchObject([{ id, state: 'delivered', attempts: 1, status: 204 }]);
+  });
+
   test('shows the error of a request without start_time', async () => {
     const response = await fetch(stack.url, { headers: { apiKey: API_KEY } });
     expect(response.status).toBe(400);

@@ -40,11 +40,15 @@ export function startDelivering(
   variables: Readonly<Record<string, string>> = SOON,
 ): Promise<RunningStack> {
   const DELIVERY = JSON.stringify({ method: 'api-and-custom-service', service, payload });
+  const patch = withVariables({ DELIVERY, ...variables });
   return startRunningStack({
     assembly: inject('deliveringAssembly'),
     secrets: { [HEADER_SECRET]: AUTHORIZATION },
-    patchTemplate: withVariables({ DELIVERY, ...variables }),
     ...options,
+    patchTemplate: (template, gatewayUrl) => {
+      const patched = patch(template);
+      return options.patchTemplate?.(patched, gatewayUrl) ?? patched;
+    },
   });
 }
 

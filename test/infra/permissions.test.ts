@@ -6,6 +6,7 @@ import { SecurityEventBus } from '../../infra/security-event-bus.ts';
 import { APPLICATIONS } from '../../shared/event/bus-events.ts';
 import { keyRanges } from '../../shared/store/log-key.ts';
 import { FEED_PARTITIONS } from '../../shared/store/log-table.ts';
+import { IN_FULL } from './settings-in-full.ts';
 import {
   assemblyFolder,
   CONSUMER_PERMISSIONS,
@@ -56,10 +57,19 @@ describe('permissions', () => {
     });
   });
 
+  test('deliveries can query, read the API key and write its log, and nothing else', () => {
+    expect(permissionsOf(all, 'deliveries')).toEqual({
+      'dynamodb:Query': 'AWS::DynamoDB::Table',
+      'secretsmanager:GetSecretValue': 'AWS::SecretsManager::Secret',
+      'logs:CreateLogStream': 'AWS::Logs::LogGroup',
+      'logs:PutLogEvents': 'AWS::Logs::LogGroup',
+    });
+  });
+
   /** Under which conditions a function may do what it does to the table: each condition as JSON, by action. */
-  const tableConditions = (name: string): Record<string, string[]> => {
+  const tableConditions = (name: string, of = all): Record<string, string[]> => {
     const conditions: Record<string, string[]> = {};
-    for (const { Action, Condition } of statementsOf(all, name)) {
+    for (const { Action, Condition } of statementsOf(of, name)) {
       for (const action of [Action].flat().filter((each) => each.startsWith('dynamodb:'))) {
         conditions[action] = [...(conditions[action] ?? []), JSON.stringify(Condition) ?? 'none'];
       }
@@ -82,6 +92,25 @@ describe('permissions', () => {
       'dynamodb:Query': [FEED_ONLY],
       'dynamodb:GetItem': [FEED_ONLY],
       'dynamodb:UpdateItem': [FEED_ONLY],
+    });
+  });
+
+  test('deliveries reads the keys, the times and the records of logs, and no document', () => {
+    expect(tableConditions('deliveries')).toEqual({
+      'dynamodb:Query': [
+        '{"ForAllValues:StringEquals":{"dynamodb:Attributes":["pk","sk","createdAt","expiresAt","action","rid","delivery"]},' +
+          '"StringEqualsIfExists":{"dynamodb:Select":"SPECIFIC_ATTRIBUTES"}}',
+      ],
+    });
+  });
+
+  test('deliver reads single logs, and writes the record of a delivery alone', () => {
+    expect(tableConditions('deliver', synthesize(IN_FULL).all)).toEqual({
+      'dynamodb:GetItem': ['none'],
+      'dynamodb:UpdateItem': [
+        '{"ForAllValues:StringEquals":{"dynamodb:Attributes":["pk","sk","action","delivery"]},' +
+          '"StringEqualsIfExists":{"dynamodb:ReturnValues":"NONE"}}',
+      ],
     });
   });
 

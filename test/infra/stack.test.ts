@@ -12,6 +12,7 @@ describe('the stack', () => {
     expect(Object.keys(outputs).sort()).toEqual([
       'ApiKeySecretArn',
       'ApiUrl',
+      'DeliveriesUrl',
       'EventBusArn',
       'EventBusName',
       'FeedUrl',
@@ -45,7 +46,7 @@ describe('every function', () => {
   const functions = all('AWS::Lambda::Function');
 
   test('runs on Node 24 and arm64', () => {
-    expect(functions).toHaveLength(3);
+    expect(functions).toHaveLength(4);
     for (const { properties } of functions) {
       expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
     }

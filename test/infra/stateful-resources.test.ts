@@ -67,6 +67,8 @@ describe('every resource that a deployed stack must keep', () => {
       'ApiQueryC7AE3EDF',
       'ApiQueryLogs5F91A899',
       'ApiRest4DEC74FE',
+      'DeliveriesFunction0BCEF344',
+      'DeliveriesFunctionLogs86078C16',
       'DeliveryFunction8263A102',
       'DeliveryFunctionLogsE4A8B895',
       'FeedFunction843957F7',
