@@ -68,23 +68,6 @@ describe.each([
   });
 });
 
-test('after an outage of six hours 10,000 logs wait: all are delivered, and new ones within a minute', async () => {
-  const [BEGIN, END] = [MINUTE, 6 * HOUR];
-  const seed = Math.floor(Math.random() * 2 ** 31);
-  const simulation = simulate(seed, outage(answers503, BEGIN, END), { processes: 2 });
-  const rate = 10_000 / ((END - BEGIN) / SECOND);
-  const during = stored('during', BEGIN, END, rate);
-  const after = stored('after', END, END + 20 * MINUTE, 2);
-  simulation.publish([...during, ...after]);
-  await simulation.run();
-  const delays = (logs: readonly { id: string; at: number }[]) =>
-    Math.max(...logs.map(({ id, at }) => (simulation.deliveredAt.get(id) ?? Number.POSITIVE_INFINITY) - at));
-  expect(during.length, `seed ${seed}`).toBeGreaterThan(9_990);
-  expect(simulation.givenUp).toEqual([]);
-  expect(delays(after), `seed ${seed}`).toBeLessThan(MINUTE);
-  expect(delays(during.map(({ id }) => ({ id, at: END }))), `seed ${seed}`).toBeLessThan(16 * MINUTE);
-});
-
 describe('a service that never comes back', () => {
   test('has each log given up after a day, not earlier, with the reason, the attempts and the first failure', async () => {
     const seed = Math.floor(Math.random() * 2 ** 31);
