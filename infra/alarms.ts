@@ -87,15 +87,23 @@ export const alarmOnMessages = (queue: Queue, alarmDescription: string): Alarm =
     treatMissingData: TreatMissingData.IGNORE,
   });
 
-/** Goes off when a message has waited longer than `age` for its function. */
-export const alarmOnBacklog = (queue: Queue, age: Duration): Alarm =>
+/**
+ * Goes off when a message has waited longer than `age` for its function.
+ *
+ * @param why messages may wait, in words
+ */
+export const alarmOnBacklog = (
+  queue: Queue,
+  age: Duration,
+  why = 'its function fails or is too slow',
+): Alarm =>
   alarmAbove(queue, 'Backlog', {
     metric: queue.metricApproximateAgeOfOldestMessage({
       period: Duration.minutes(1),
       statistic: Stats.MAXIMUM,
     }),
     threshold: age.toSeconds(),
-    alarmDescription: `A message has waited for more than ${age.toHumanString()}: its function fails or is too slow.`,
+    alarmDescription: `A message has waited for more than ${age.toHumanString()}: ${why}.`,
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
 

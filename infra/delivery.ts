@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IRole, type ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -12,6 +13,8 @@ import {
   headerSecretArns,
 } from '../shared/settings/schema.ts';
 import { alarmOnBacklog, alarmOnUndelivered } from './alarms.ts';
+import { deliveryOperatorPolicy } from './delivery-operator.ts';
+import { LONGEST_TURN, throughputOf } from './delivery-throughput.ts';
 import { storedLogs } from './event-patterns.ts';
 import { alarmBeforeExpiry } from './expiry-alarms.ts';
 import { grantFiles } from './file-store.ts';
@@ -33,7 +36,11 @@ const LONGEST_RETRY = Duration.minutes(15);
  * For invocations that crash or are throttled. A log that was not delivered does not use these up: the function sends
  * it to the retry queue as a new message and counts the attempts itself.
  */
-const RETRY_POLICY: RetryPolicy = { visibilityTimeout: Duration.minutes(4), maxReceiveCount: 100 };
+const MAX_RECEIVES = 100;
+
+/** Why messages may wait. */
+const SLOW_OR_PAUSED =
+  'the delivery is paused (security-logs status says so), or its function fails or is too slow';
 
 export interface DeliveryProps {
   readonly bus: SecurityEventBus;
@@ -58,16 +65,26 @@ export class Delivery extends Construct {
   readonly retries: DurableQueue;
   /** Signs the requests to an https service; undefined for other services. */
   readonly signingSecret: Secret | undefined;
+  readonly function: LambdaFunction;
+  /** For a person who operates the delivery. */
+  readonly operatorPolicy: ManagedPolicy;
 
   constructor(scope: Construct, id: string, props: DeliveryProps) {
     super(scope, id);
     const { bus, table, settings, retentionHours, ocsfUser, queueKeyArn } = props;
     const { vpc, ...delivery } = settings;
     const { service } = delivery;
-    this.queue = new DurableQueue(this, 'Queue', { ...RETRY_POLICY, keyArn: queueKeyArn });
-    this.retries = new DurableQueue(this, 'Retries', { ...RETRY_POLICY, keyArn: queueKeyArn });
-    alarmOnBacklog(this.queue, Duration.minutes(15));
-    alarmOnBacklog(this.retries, Duration.hours(1));
+    const isPaced = delivery.requestsPerSecond !== undefined;
+    const timeout = isPaced ? FUNCTION_TIMEOUT.plus(LONGEST_TURN) : FUNCTION_TIMEOUT;
+    const retryPolicy: RetryPolicy = {
+      // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+      visibilityTimeout: Duration.seconds(6 * timeout.toSeconds()),
+      maxReceiveCount: MAX_RECEIVES,
+    };
+    this.queue = new DurableQueue(this, 'Queue', { ...retryPolicy, keyArn: queueKeyArn });
+    this.retries = new DurableQueue(this, 'Retries', { ...retryPolicy, keyArn: queueKeyArn });
+    alarmOnBacklog(this.queue, Duration.minutes(15), SLOW_OR_PAUSED);
+    alarmOnBacklog(this.retries, Duration.hours(1), SLOW_OR_PAUSED);
     route(this, 'StoredLogs', bus.bus, storedLogs(), this.queue);
     this.signingSecret = service.type === 'https' ? signingSecret(this) : undefined;
 
@@ -75,12 +92,13 @@ export class Delivery extends Construct {
       name: 'deliver',
       description: 'Hands stored logs to the custom service',
       memorySize: 512,
-      timeout: FUNCTION_TIMEOUT,
+      timeout,
       ...(vpc && { vpc }),
       environment: (role) => {
         this.retries.grantSendMessages(role);
         this.queue.deadLetters.grantSendMessages(role);
         grantService(role, service, this.signingSecret);
+        if (isPaced) table.grantPace(role);
         table.grantRecordDeliveries(role);
         return {
           ...table.grantReadOne(role),
@@ -94,13 +112,20 @@ export class Delivery extends Construct {
         };
       },
     });
-    // Each queue has its own pollers, so new logs never wait behind logs that failed.
-    for (const queue of [this.queue, this.retries]) {
-      fn.addEventSource(
-        new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 50 }),
-      );
-    }
+    // Each queue has its own pollers, so new logs never wait behind logs that failed. Whether they are enabled is not
+    // said here: CloudFormation then leaves it as it is, and a pause survives a deployment.
+    const sources = [this.queue, this.retries].map(
+      (queue) => new SqsEventSource(queue, { reportBatchItemFailures: true, ...throughputOf(delivery) }),
+    );
+    for (const source of sources) fn.addEventSource(source);
     alarmOnUndelivered(fn, Duration.hours(2));
+    this.function = fn;
+    this.operatorPolicy = deliveryOperatorPolicy(this, 'Operator', {
+      function: fn,
+      mappingArns: sources.map(({ eventSourceMappingArn }) => eventSourceMappingArn),
+      queue: this.queue,
+      retries: this.retries,
+    });
     alarmBeforeExpiry({ fn, queue: this.queue, retries: this.retries }, Duration.hours(retentionHours));
   }
 }

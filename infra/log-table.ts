@@ -7,6 +7,7 @@ import {
   ARCHIVE_PARTITION,
   FEED_PARTITIONS,
   LOG_TABLE,
+  PACE_PARTITIONS,
   READ_WITH_DELIVERY,
   UPDATED_WITH_DELIVERY,
 } from '../shared/store/log-table.ts';
@@ -99,6 +100,11 @@ export class LogTable extends Construct {
   grantReadOne(grantee: IGrantable): StoreVariables {
     this.table.grant(grantee, 'dynamodb:GetItem');
     return this.#variables;
+  }
+
+  /** Lets a function reserve turns for its requests, in an item of their own. */
+  grantPace(grantee: IGrantable): void {
+    this.#grantPartitions(grantee, `${PACE_PARTITIONS}*`, ['dynamodb:UpdateItem']);
   }
 
   #grantFeed(grantee: IGrantable, ...actions: OneKeyAction[]): void {

@@ -38,7 +38,12 @@ export function addOutputs(
     RejectedQueueUrl: [rejections.queue.queueUrl, 'Events that cannot be logs, with the reason'],
   };
   if (deliver) {
-    const { queue, retries, signingSecret } = deliver;
+    const { queue, retries, signingSecret, function: fn, operatorPolicy } = deliver;
+    outputs['DeliverFunctionName'] = [fn.functionName, 'The function that delivers'];
+    outputs['DeliveryOperatorPolicyArn'] = [
+      operatorPolicy.managedPolicyArn,
+      'The IAM policy of a person who operates the delivery',
+    ];
     outputs['DeliveryQueueUrl'] = [queue.queueUrl, 'Logs on their way to the custom service'];
     outputs['DeliveryRetryQueueUrl'] = [retries.queueUrl, 'Logs that wait for another attempt'];
     outputs['DeliveryDeadLetterQueueUrl'] = [

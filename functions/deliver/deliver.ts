@@ -11,12 +11,13 @@ import type { QueueMessage } from '../sqs-batch.ts';
 import type { Backoff } from './backoff.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { DeliveryQueue } from './delivery-queue.ts';
-import { type DeliveryState, readState } from './delivery-state.ts';
+import { ATTRIBUTE, type DeliveryState, readState } from './delivery-state.ts';
 import type { Deliver, Delivery, DeliveryOutcome } from './outcome.ts';
 import { DeliveryFault, faultReason } from './reason.ts';
 import { type Attempt, recordOf } from './record.ts';
 import type { Report } from './report.ts';
 import { retryPolicy, type Settled, type Step } from './retry-policy.ts';
+import type { StartTurns, WaitForTurn } from './turns.ts';
 
 export interface DeliverDependencies {
   readonly store: Pick<LogStore, 'get'>;
@@ -28,6 +29,8 @@ export interface DeliverDependencies {
   /** Writes a log as the service gets it. */
   readonly write: WriteLog;
   readonly breaker: CircuitBreaker;
+  /** Gives the attempts of a batch their turns. */
+  readonly startTurns: StartTurns;
   readonly queue: DeliveryQueue;
   readonly report: Report;
   readonly backoff: Backoff;
@@ -50,6 +53,7 @@ interface Receipt {
 
 const EXPIRED: Settled = { kind: 'expired' };
 const NOT_TRIED = 'not tried: the service has failed several times in a row';
+const NO_TURN = 'not tried: its turn had not come before the function had to end';
 
 /**
  * Hands each log of a batch to the custom service, all at the same time: a slow delivery delays no other. A log that
@@ -59,7 +63,7 @@ const NOT_TRIED = 'not tried: the service has failed several times in a row';
  * @returns a function that gives the ids of the messages that stay in their queue
  */
 export function deliverBatch(dependencies: DeliverDependencies) {
-  const { store, service, write, breaker, queue, report, record, lifetime, now } = dependencies;
+  const { store, service, write, breaker, startTurns, queue, report, record, lifetime, now } = dependencies;
   const nextStep = retryPolicy(dependencies.backoff);
 
   /** When the lifetime of a log ends at the latest: it was stored before its first message was sent. */
@@ -78,17 +82,23 @@ export function deliverBatch(dependencies: DeliverDependencies) {
     return { settled, attempt: { startedAt, ms: now() - startedAt } };
   };
 
+  const spared = (): Settled => ({
+    kind: 'postponed',
+    reason: NOT_TRIED,
+    afterMs: breaker.remainingMs(),
+  });
+
   const receive = async (
     message: QueueMessage,
     before: DeliveryState | undefined,
+    turn: WaitForTurn,
     signal: AbortSignal,
   ): Promise<Receipt> => {
     const key = storedLogKey(parseJson(message.body));
     if (key === undefined)
       return { settled: { kind: 'unusable', reason: 'not an announcement of a stored log' } };
     if (latestEnd(message, before) <= now()) return { settled: EXPIRED, key };
-    if (breaker.state() === 'open')
-      return { settled: { kind: 'postponed', reason: NOT_TRIED, afterMs: breaker.remainingMs() }, key };
+    if (breaker.state() === 'open') return { settled: spared(), key };
     try {
       const log = await store.get(key, now(), signal).catch((error) => {
         throw new DeliveryFault(`the table could not be read: ${errorName(error)}`);
@@ -96,8 +106,14 @@ export function deliverBatch(dependencies: DeliverDependencies) {
       // The function has seen the log of a message that it sent itself: DynamoDB has deleted it since.
       if (log === undefined) return { settled: before === undefined ? { kind: 'missing' } : EXPIRED, key };
       if (log.json === undefined) return { settled: EXPIRED, key, log };
+      if ((log.deliveredAt ?? Number.NEGATIVE_INFINITY) > firstFailureOf(message))
+        return { settled: { kind: 'overtaken' }, key, log };
       const json = write({ ...log, json: log.json, id: sortKeyId(key.sortKey) }).toString();
       const delivery = { id: deliveryId(key), timestamp: sortKeyTimestamp(key.sortKey), json };
+      if (!(await turn(signal)))
+        return { settled: { kind: 'postponed', reason: NO_TURN, afterMs: 0 }, key, log };
+      // Others may have failed while it waited.
+      if (breaker.state() === 'open') return { settled: spared(), key, log };
       return { ...(await attempt(delivery, signal)), key, log };
     } catch (error) {
       const settled: Settled = { kind: 'failed', reason: faultReason(error) };
@@ -136,7 +152,7 @@ export function deliverBatch(dependencies: DeliverDependencies) {
   };
 
   /** @returns whether the message can be deleted */
-  const process = async (message: QueueMessage, signal: AbortSignal): Promise<boolean> => {
+  const process = async (message: QueueMessage, turn: WaitForTurn, signal: AbortSignal): Promise<boolean> => {
     const startedAt = now();
     const before = readState(message);
     const isDue = before === undefined || before.notBefore <= startedAt;
@@ -144,7 +160,7 @@ export function deliverBatch(dependencies: DeliverDependencies) {
       report.notDue(before, startedAt);
       return requeue('retry', message, before);
     }
-    const receipt = await receive(message, before, signal);
+    const receipt = await receive(message, before, turn, signal);
     const endedAt = now();
     const expiresAt = receipt.log?.readableUntil ?? latestEnd(message, before);
     const step = nextStep(receipt.settled, before, endedAt, expiresAt);
@@ -158,8 +174,9 @@ export function deliverBatch(dependencies: DeliverDependencies) {
 
   return async (messages: readonly QueueMessage[], signal: AbortSignal): Promise<string[]> => {
     const unfinished: string[] = [];
+    const turn = startTurns(messages.length);
     const handle = async (message: QueueMessage): Promise<void> => {
-      if (!(await process(message, signal))) unfinished.push(message.messageId);
+      if (!(await process(message, turn, signal))) unfinished.push(message.messageId);
     };
     const waiting = [...messages];
     // While the breaker is half-open, one log at a time is tried; if it fails, the rest of the batch is postponed.
@@ -172,6 +189,10 @@ export function deliverBatch(dependencies: DeliverDependencies) {
     return unfinished;
   };
 }
+
+/** When a message failed for the first time, epoch milliseconds, a dead letter that was put back included. */
+const firstFailureOf = ({ attributes }: QueueMessage): number =>
+  Number(attributes[ATTRIBUTE.firstFailedAt] ?? Number.POSITIVE_INFINITY);
 
 function updateBreaker(breaker: CircuitBreaker, { kind }: DeliveryOutcome): void {
   if (kind === 'failed') breaker.failed();

@@ -32,6 +32,7 @@ export function recordOf(
     status: 'status' in settled ? settled.status : undefined,
   };
   switch (settled.kind) {
+    case 'overtaken':
     case 'missing':
     case 'unusable':
       return undefined;

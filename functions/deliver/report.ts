@@ -32,7 +32,7 @@ const NOT_IN_TABLE =
   'a message names a log that is not in the table: it was never stored, or expired long ago';
 
 /** Outcomes without an attempt. */
-const NOT_TRIED: ReadonlySet<Settled['kind']> = new Set(['postponed', 'expired', 'missing']);
+const NOT_TRIED: ReadonlySet<Settled['kind']> = new Set(['postponed', 'overtaken', 'expired', 'missing']);
 
 const COUNTED_AS = {
   delivered: 'Delivered',
@@ -42,6 +42,7 @@ const COUNTED_AS = {
   unusable: 'Refused',
   expired: 'Expired',
   missing: 'Missing',
+  overtaken: 'Overtaken',
   postponed: 'Postponed',
 } as const;
 
@@ -52,6 +53,8 @@ export function reporter(logger: Logger, metrics: Metrics): Report {
 
   const ended = (kind: Settled['kind'], messageId: string, ms: number): void => {
     if (kind === 'delivered') logger.debug('log delivered', { messageId, ms });
+    else if (kind === 'overtaken')
+      logger.info('log was delivered by another message meanwhile', { messageId });
     else if (kind === 'missing') logger.warn(NOT_IN_TABLE, { messageId });
     else {
       remaining(0);

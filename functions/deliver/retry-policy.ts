@@ -14,6 +14,8 @@ export type Settled =
   | DeliveryOutcome
   /** The lifetime of the log ended before it was delivered. */
   | { readonly kind: 'expired' }
+  /** Another message of the log has delivered it since this one failed: a replay, or a copy. */
+  | { readonly kind: 'overtaken' }
   /** The log is not in the table: it was never stored, as if the message is forged, or expired long ago. */
   | { readonly kind: 'missing' }
   /** The message names no log. */
@@ -64,11 +66,11 @@ export function retryPolicy(backoff: Backoff) {
   };
 }
 
+const LAST = ['delivered', 'overtaken', 'expired', 'missing'] as const;
+
 /** Whether nothing more can be done. */
-const isLast = (
-  settled: Settled,
-): settled is Extract<Settled, { kind: 'delivered' | 'expired' | 'missing' }> =>
-  settled.kind === 'delivered' || settled.kind === 'expired' || settled.kind === 'missing';
+const isLast = (settled: Settled): settled is Extract<Settled, { kind: (typeof LAST)[number] }> =>
+  LAST.some((kind) => kind === settled.kind);
 
 function denialsAfter({ kind }: Settled, before: number): number {
   if (kind === 'denied') return before + 1;

@@ -70,6 +70,15 @@ export function encodeRecord(record: DeliveryRecord, room = Number.POSITIVE_INFI
   return isImplied ? text : text + reason.slice(0, Math.max(0, Math.min(REASON_LIMIT, room - text.length)));
 }
 
+/**
+ * When the attempt began that delivered a log, epoch milliseconds. Texts of every version say it.
+ *
+ * @param text of the record, if there is one
+ * @returns undefined if the log is not recorded as delivered
+ */
+export const deliveredAt = (text: string | undefined): number | undefined =>
+  text?.startsWith(DELIVERED_RANK) ? Number(text.slice(1, 1 + TIME_DIGITS)) : undefined;
+
 /** @returns undefined if a later release wrote the text, or if it is no record */
 export function decodeRecord(text: string): DeliveryRecord | undefined {
   const state = stateOfLetter(text[HEAD_LENGTH - 1]);

@@ -140,6 +140,9 @@ const vpcSchema = z
     z.describe('The VPC from which the custom service is called, if it is not to be called from outside.'),
   );
 
+const AT_ONCE = 'a whole number from 4 to 1000';
+const PER_SECOND = 'a whole number from 1 to 1000';
+
 /** The configuration of the deliver function: which service it calls, and with what. */
 export const deliverySchema = z.strictObject({
   method: z.literal('api-and-custom-service'),
@@ -147,6 +150,27 @@ export const deliverySchema = z.strictObject({
   payload: z._default(payloadSchema, 'text'),
   format: z._default(deliveredFormatSchema, 'published'),
   ocsfVersion: z._default(deliveredOcsfVersionSchema, OCSF_VERSIONS[0]),
+  concurrency: z._default(
+    z
+      .int(AT_ONCE)
+      .check(
+        z.minimum(4, AT_ONCE),
+        z.maximum(1000, AT_ONCE),
+        z.describe('How many logs are handed to the service at the same time, at most.'),
+      ),
+    1000,
+  ),
+  requestsPerSecond: z.optional(
+    z
+      .int(PER_SECOND)
+      .check(
+        z.minimum(1, PER_SECOND),
+        z.maximum(1000, PER_SECOND),
+        z.describe(
+          'How many logs are handed to the service a second, at most. Without it there is no limit.',
+        ),
+      ),
+  ),
   vpc: z.optional(vpcSchema),
 });
 export type Delivery = z.infer<typeof deliverySchema>;

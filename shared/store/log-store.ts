@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type AttributeValue, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, type GetCommandInput } from '@aws-sdk/lib-dynamodb';
+import { deliveredAt } from '../delivery/delivery-record.ts';
 import type { Application } from '../event/bus-events.ts';
 import type { IdentifiedLog } from '../event/security-event.ts';
 import { endOfLifetime, LOG_MARGIN } from '../feed/lifetimes.ts';
@@ -46,6 +47,8 @@ export interface FoundLog {
   readonly readableUntil: number;
   /** How many bytes DynamoDB counts for its item, without the record of its delivery. */
   readonly itemBytes: number;
+  /** When the attempt began that delivered it, epoch milliseconds; undefined if it is not recorded as delivered. */
+  readonly deliveredAt?: number | undefined;
 }
 
 export interface LogStore {
@@ -95,11 +98,17 @@ export function logStore({ client, tableName, retentionHours }: LogStoreOptions)
       const { Item } = await client.send(new GetCommand(getInput(tableName, key)), { abortSignal });
       // The feed's items have no document: a key that somebody made up may be one of theirs.
       if (Item?.[LOG_TABLE.document] === undefined) return undefined;
-      const { [LOG_TABLE.delivery]: _, ...item } = Item;
+      const { [LOG_TABLE.delivery]: delivery, ...item } = Item;
       const { [LOG_TABLE.createdAt]: createdAt, [LOG_TABLE.expiresAt]: expiresAt } = item;
       const until = endOfLifetime(createdAt, expiresAt, lifetime);
       const json = until <= now ? undefined : decodeDocument(item[LOG_TABLE.document]);
-      return { json, createdAt, readableUntil: until, itemBytes: itemBytes(item) };
+      return {
+        json,
+        createdAt,
+        readableUntil: until,
+        itemBytes: itemBytes(item),
+        deliveredAt: deliveredAt(delivery),
+      };
     },
 
     collect(window, applications, now, limits, { matches, withCreatedAt = false } = {}) {

@@ -31,6 +31,9 @@ export const FEED_PARTITIONS = 'feed#';
 /** The partition key of the archive's state. */
 export const ARCHIVE_PARTITION = 'archive#state';
 
+/** What the partition key of the item begins with by which the deliver function keeps its rate (shared/store/delivery-pace.ts). */
+export const PACE_PARTITIONS = 'pace#';
+
 /** Every attribute that a request to read deliveries names (shared/store/delivery-reader.ts). Permissions are limited to them. */
 export const READ_WITH_DELIVERY = [
   LOG_TABLE.partitionKey,

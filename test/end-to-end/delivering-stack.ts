@@ -26,7 +26,7 @@ export const serviceAt = ({ url }: Receiver): CustomService => ({
 });
 
 /** Variables of the deliver function that make its first retry come after a second at most. */
-const SOON = { FIRST_RETRY_MS: '100', LONGEST_RETRY_MS: '1000' };
+export const SOON = { FIRST_RETRY_MS: '100', LONGEST_RETRY_MS: '1000' };
 
 /**
  * A stack that delivers to a service.

@@ -12,6 +12,36 @@ import {
 } from '../../fixtures/deliver-process.ts';
 import { received } from '../../fixtures/simulated-delivery.ts';
 
+describe('a log that another message has delivered', () => {
+  test('is not tried again by a message that failed before: not by one that waits, nor by a dead letter', async () => {
+    const process = startProcess();
+    process.answers(unavailable);
+    await process.handle(newMessage(announcement()));
+    const waiting = process.sentLast();
+    process.answers(success);
+    await process.handle(newMessage(announcement(), 'replay'));
+    const attempts = process.delivered.length;
+    expect(await process.handle(waiting)).toEqual([]);
+    const { RequeuedAt: _, ...ofDeadLetters } = waiting.attributes;
+    expect(await process.handle({ ...waiting, attributes: ofDeadLetters })).toEqual([]);
+    expect(process.delivered).toHaveLength(attempts);
+    expect(process.outcomes.slice(-2)).toEqual(['overtaken', 'overtaken']);
+    expect(process.records).toHaveLength(2);
+  });
+
+  test('is tried until it is delivered again, if it is replayed later', async () => {
+    const process = startProcess();
+    await process.handle(newMessage(announcement()));
+    process.later(60_000);
+    process.answers(unavailable);
+    await process.handle(newMessage(announcement(), 'replay'));
+    process.answers(success);
+    await process.handle(process.sentLast());
+    expect(process.outcomes).toEqual(['delivered', 'failed', 'delivered']);
+    expect(process.delivered).toHaveLength(3);
+  });
+});
+
 describe('what is recorded of a delivery', () => {
   test('is one record for each attempt, with its outcome, its number and its times', async () => {
     const process = startProcess();
