@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Duration, Stack } from 'aws-cdk-lib';
 import { type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type CfnFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, type CfnFunction, Runtime, RuntimeManagementMode } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -46,6 +46,8 @@ export function serviceFunction<E>(
     // in text format, the default: the functions write JSON lines, and Lambda's JSON format would wrap them again
     logGroup,
     runtime: Runtime.NODEJS_24_X,
+    // a new version of Node comes with a deployment, never underneath a release (docs/supply-chain.md#the-runtime)
+    runtimeManagementMode: RuntimeManagementMode.FUNCTION_UPDATE,
     architecture: Architecture.ARM_64,
     entry: fromRoot(`functions/${name}/handler.ts`),
     projectRoot: fromRoot(''),

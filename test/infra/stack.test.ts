@@ -45,10 +45,14 @@ describe('the stack', () => {
 describe('every function', () => {
   const functions = all('AWS::Lambda::Function');
 
-  test('runs on Node 24 and arm64', () => {
+  test('runs on Node 24 and arm64, and gets another Node with a release only', () => {
     expect(functions).toHaveLength(4);
     for (const { properties } of functions) {
-      expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+      expect(properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        RuntimeManagementConfig: { UpdateRuntimeOn: 'FunctionUpdate' },
+      });
     }
   });
 
