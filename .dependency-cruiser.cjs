@@ -23,8 +23,9 @@ module.exports = {
     },
     {
       name: 'only-the-benchmark-imports-the-benchmark',
+      comment: 'and its tests',
       severity: 'error',
-      from: { pathNot: room('bench') },
+      from: { pathNot: '^(bench|test/bench)/' },
       to: { path: room('bench') },
     },
     {

@@ -16,6 +16,8 @@ export interface IngestProps {
   readonly table: LogTable;
   /** The actions that become logs. */
   readonly events: readonly EventAction[];
+  /** How many batches of events are stored at the same time, at most. */
+  readonly concurrency: number;
   /** Whether each stored log is announced on the bus. */
   readonly announceStored: boolean;
   /** The requests to resolve slots of the feed. */
@@ -35,7 +37,7 @@ export class Ingest extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { bus, table, events, announceStored, resolveQueue, queueKeyArn }: IngestProps,
+    { bus, table, events, concurrency, announceStored, resolveQueue, queueKeyArn }: IngestProps,
   ) {
     super(scope, id);
     this.queue = new DurableQueue(this, 'Queue', { keyArn: queueKeyArn });
@@ -63,7 +65,7 @@ export class Ingest extends Construct {
         maxBatchingWindow: Duration.seconds(1),
         reportBatchItemFailures: true,
         // limits concurrency; reserved concurrency cannot be deployed in accounts with a small quota
-        maxConcurrency: 50,
+        maxConcurrency: concurrency,
       }),
     );
     // pollers of its own, so that a backlog of events does not hold the feed up

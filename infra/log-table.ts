@@ -3,6 +3,7 @@ import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { EnvironmentVariables, IngestEnvironment, QueryEnvironment } from '../shared/environment.ts';
+import type { TableSettings } from '../shared/settings/scale.ts';
 import {
   ARCHIVE_PARTITION,
   FEED_PARTITIONS,
@@ -13,7 +14,7 @@ import {
 } from '../shared/store/log-table.ts';
 import { acknowledge } from './nag.ts';
 
-export interface LogTableProps {
+export interface LogTableProps extends TableSettings {
   /** How long a log can be read, in hours from the time of storing. */
   readonly retentionHours: number;
 }
@@ -28,13 +29,14 @@ export class LogTable extends Construct {
   readonly table: Table;
   readonly #variables: StoreVariables;
 
-  constructor(scope: Construct, id: string, { retentionHours }: LogTableProps) {
+  constructor(scope: Construct, id: string, { retentionHours, warmThroughput }: LogTableProps) {
     super(scope, id);
     this.table = new Table(this, 'Table', {
       partitionKey: { name: LOG_TABLE.partitionKey, type: AttributeType.STRING },
       sortKey: { name: LOG_TABLE.sortKey, type: AttributeType.STRING },
       timeToLiveAttribute: LOG_TABLE.expiresAt,
       billingMode: BillingMode.PAY_PER_REQUEST,
+      ...(warmThroughput && { warmThroughput }),
       // the AWS managed key in the customer's account: CloudTrail logs its use, which it cannot for the AWS owned key
       encryption: TableEncryption.AWS_MANAGED,
       deletionProtection: true,

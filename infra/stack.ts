@@ -6,6 +6,7 @@ import { notifyOfAlarms } from './alarm-actions.ts';
 import { Archive } from './archive.ts';
 import { Deliveries } from './deliveries.ts';
 import { Delivery } from './delivery.ts';
+import { archiveEvents } from './event-archive.ts';
 import { Feed } from './feed.ts';
 import { Ingest } from './ingest.ts';
 import { LogApi } from './log-api.ts';
@@ -33,13 +34,14 @@ export class SecurityLogsStack extends Stack {
     const queueKeyArn = settings.queueKmsKeyArn;
 
     const bus = new SecurityEventBus(this, 'Bus', { name: busName, publisherAccounts });
-    const table = new LogTable(this, 'Logs', { retentionHours });
+    const table = new LogTable(this, 'Logs', { retentionHours, ...settings.table });
     const api = new LogApi(this, 'Api', { table, ocsfUser });
     const feed = new Feed(this, 'Feed', { table, api, ocsfUser, queueKeyArn });
     const ingest = new Ingest(this, 'Ingest', {
       bus,
       table,
       events: chosenActions(events),
+      concurrency: settings.ingest.concurrency,
       announceStored: announcesStoredLogs(settings),
       resolveQueue: feed.resolveQueue,
       queueKeyArn,
@@ -66,6 +68,9 @@ export class SecurityLogsStack extends Stack {
             ocsfUser,
             queueKeyArn,
           });
+
+    if (settings.eventArchive)
+      archiveEvents(this, 'EventArchive', bus, chosenActions(events), settings.eventArchive);
 
     addOutputs(this, { bus, table, ingest, rejections, api, feed, deliveries, deliver });
     if (alarms) notifyOfAlarms(this, alarms);

@@ -19,6 +19,7 @@ import {
   text,
 } from './formats.ts';
 import { DEFAULT_OCSF_USER, ocsfUserSchema } from './ocsf-user.ts';
+import { eventArchiveSchema, ingestSchema, tableSchema } from './scale.ts';
 
 /**
  * The customer's configuration, `infra/settings.json` (docs/contract.md#settings). It is validated when the app is
@@ -234,6 +235,9 @@ const SETTINGS = {
       ),
   ),
   ocsfUser: z._default(ocsfUserSchema, DEFAULT_OCSF_USER),
+  table: z._default(tableSchema, {}),
+  ingest: z._default(ingestSchema, { concurrency: 50 }),
+  eventArchive: z.optional(eventArchiveSchema),
   alarms: z.optional(alarmsSchema),
   queueKmsKeyArn: z.optional(
     keyArn(
