@@ -20,6 +20,8 @@ export const SETTINGS: Readonly<Record<string, SettingsInput>> = {
     },
     alarms: { email: 'security@siem.example' },
     publisherAccounts: ['111111111111'],
+    table: { warmThroughput: { writeUnitsPerSecond: 20_000 } },
+    eventArchive: { days: 7 },
   },
 };
 
