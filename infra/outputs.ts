@@ -5,6 +5,7 @@ import type { Feed } from './feed.ts';
 import type { Ingest } from './ingest.ts';
 import type { LogApi } from './log-api.ts';
 import type { LogTable } from './log-table.ts';
+import type { Page } from './page.ts';
 import type { Rejections } from './rejections.ts';
 import type { SecurityEventBus } from './security-event-bus.ts';
 
@@ -16,13 +17,14 @@ interface Capabilities {
   readonly api: LogApi;
   readonly feed: Feed;
   readonly deliveries: Deliveries;
+  readonly page: Page | undefined;
   readonly deliver: Delivery | undefined;
 }
 
 /** Adds the outputs that producers, consumers and operators need. */
 export function addOutputs(
   stack: Stack,
-  { bus, table, ingest, rejections, api, feed, deliveries, deliver }: Capabilities,
+  { bus, table, ingest, rejections, api, feed, deliveries, page, deliver }: Capabilities,
 ): void {
   const outputs: Record<string, [value: string, description: string]> = {
     ApiUrl: [api.url, 'Where logs are read'],
@@ -37,6 +39,7 @@ export function addOutputs(
     IngestDeadLetterQueueUrl: [ingest.queue.deadLetters.queueUrl, 'Events that ingest could not process'],
     RejectedQueueUrl: [rejections.queue.queueUrl, 'Events that cannot be logs, with the reason'],
   };
+  if (page) outputs['PageUrl'] = [page.url, 'Where people look at logs'];
   if (deliver) {
     const { queue, retries, signingSecret, function: fn, operatorPolicy } = deliver;
     outputs['DeliverFunctionName'] = [fn.functionName, 'The function that delivers'];

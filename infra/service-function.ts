@@ -24,6 +24,12 @@ export interface ServiceFunctionProps<E> {
   readonly heap?: Heap;
   /** The VPC that the function runs in. If undefined, it reaches public addresses only. */
   readonly vpc?: VpcSettings;
+  /**
+   * A command that writes further files into the folder of the bundle, before it is packed.
+   *
+   * @param folder an absolute path
+   */
+  readonly writeFiles?: (folder: string) => string;
   /** Grants the role the function's permissions, and returns the function's environment variables. */
   readonly environment: (role: IRole) => EnvironmentVariables<E>;
 }
@@ -32,7 +38,7 @@ export interface ServiceFunctionProps<E> {
 export function serviceFunction<E>(
   scope: Construct,
   id: string,
-  { name, environment, heap, vpc, ...props }: ServiceFunctionProps<E>,
+  { name, environment, heap, vpc, writeFiles, ...props }: ServiceFunctionProps<E>,
 ): NodejsFunction {
   // own role and log group: the managed policy that the CDK attaches by default may write to every log group
   const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -61,6 +67,13 @@ export function serviceFunction<E>(
       // the bundle includes the pinned AWS SDK; the runtime's version changes without notice
       externalModules: [],
       esbuildArgs: { '--legal-comments': BUNDLING.legalComments },
+      ...(writeFiles && {
+        commandHooks: {
+          beforeBundling: () => [],
+          beforeInstall: () => [],
+          afterBundling: (_, folder) => [writeFiles(folder)],
+        },
+      }),
     },
     environment: {
       ...environment(role),

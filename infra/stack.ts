@@ -12,6 +12,7 @@ import { Ingest } from './ingest.ts';
 import { LogApi } from './log-api.ts';
 import { LogTable } from './log-table.ts';
 import { addOutputs } from './outputs.ts';
+import { Page } from './page.ts';
 import { Rejections } from './rejections.ts';
 import { SecurityEventBus } from './security-event-bus.ts';
 
@@ -71,8 +72,9 @@ export class SecurityLogsStack extends Stack {
 
     if (settings.eventArchive)
       archiveEvents(this, 'EventArchive', bus, chosenActions(events), settings.eventArchive);
+    const page = settings.page ? new Page(this, 'Page', { api }) : undefined;
 
-    addOutputs(this, { bus, table, ingest, rejections, api, feed, deliveries, deliver });
+    addOutputs(this, { bus, table, ingest, rejections, api, feed, deliveries, page, deliver });
     if (alarms) notifyOfAlarms(this, alarms);
   }
 }

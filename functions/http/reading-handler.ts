@@ -11,14 +11,14 @@ import type { HttpResponse } from './responses.ts';
 
 export interface ReadingHandlerOptions {
   readonly report: Pick<RequestReport, 'middleware' | 'requestEnd'>;
-  /** Takes the key that the caller sent. It throws if that is not the right one. */
-  readonly checkApiKey: (sent: string | undefined) => Promise<void>;
+  /** Takes the key that the caller sent. It throws if that is not the right one. If undefined, no key is needed. */
+  readonly checkApiKey?: (sent: string | undefined) => Promise<void>;
   /** Answers a request whose method and key are right. */
   readonly answer: (request: HttpRequest, context: Context) => Promise<HttpResponse>;
 }
 
 /**
- * Makes the handler of a function that hands out logs behind the gateway: it checks the method, then the key, and streams
+ * Makes the handler of a function that is read behind the gateway: it checks the method, then the key, and streams
  * the answer (docs/contract.md#reading-logs).
  */
 export function readingHandler({ report, checkApiKey, answer }: ReadingHandlerOptions) {
@@ -28,7 +28,7 @@ export function readingHandler({ report, checkApiKey, answer }: ReadingHandlerOp
   })
     .use(report.middleware)
     .before(({ event }) => requireReadingMethod(event.method))
-    .before(({ event }) => checkApiKey(sentApiKey(event)))
+    .before(({ event }) => checkApiKey?.(sentApiKey(event)))
     .handler(answer);
 
   /** middy's types do not know that its handler takes the stream of the response. */

@@ -50,7 +50,7 @@ export function requestReport(logger: ReportLogger, metrics: ReportMetrics, vary
 
   const count = ({ statusCode, headers }: HttpResponse): void => {
     metrics.addMetric(`Status${statusCode}`, MetricUnit.Count, 1);
-    if (statusCode === 200)
+    if (headers['Number-Of-Results'] !== undefined)
       metrics.addMetric('Results', MetricUnit.Count, Number(headers['Number-Of-Results']));
     metrics.publishStoredMetrics();
   };
@@ -111,8 +111,8 @@ function describe(
     status: statusCode,
     ...(code && { code }),
     ...facts,
+    ...(headers['Number-Of-Results'] !== undefined && { results: Number(headers['Number-Of-Results']) }),
     ...(statusCode === 200 && {
-      results: Number(headers['Number-Of-Results']),
       encoding: headers['Content-Encoding'] ?? 'identity',
     }),
     bytes: bytes(),

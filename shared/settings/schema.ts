@@ -234,6 +234,16 @@ const SETTINGS = {
         ),
       ),
   ),
+  page: z._default(
+    z
+      .boolean('true or false')
+      .check(
+        z.describe(
+          'Whether the API serves the page on which people look at logs. It has no data: it asks for the API key.',
+        ),
+      ),
+    false,
+  ),
   ocsfUser: z._default(ocsfUserSchema, DEFAULT_OCSF_USER),
   table: z._default(tableSchema, {}),
   ingest: z._default(ingestSchema, { concurrency: 50 }),

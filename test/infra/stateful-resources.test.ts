@@ -75,6 +75,8 @@ describe('every resource that a deployed stack must keep', () => {
       'FeedFunctionLogsABF48BE8',
       'IngestFunctionB02ED0EB',
       'IngestFunctionLogs3AD22061',
+      'PageFunctionE41C5FDA',
+      'PageFunctionLogs9FDD474E',
     ]);
   });
 });
