@@ -65,6 +65,11 @@ export class LogEngine {
     return this.#rowsAt(time)[nth] ?? -1;
   }
 
+  /** @returns which of the rows of its time a row is, 0 for the first */
+  nthOf(row: number): number {
+    return this.#rowsAt(this.table.times[row] as number).indexOf(row);
+  }
+
   /**
    * @param from the first instant that the page shows, epoch milliseconds
    * @param until exclusive

@@ -66,12 +66,12 @@ function FacetRow({ field, value, count, most }: FacetRowProps) {
         class="include"
         style={{ '--share': `${(100 * count) / most}%` }}
         aria-pressed={wish === 'wanted'}
-        aria-label={`Only ${name}, ${formatCount(count)}`}
         title={value}
         onClick={() => toggle('wanted')}
       >
+        <span class="visually-hidden">Only {shortNameOf(field)} </span>
         <ValueText value={shortAction(value)} />
-        <span class="count">{formatCount(count)}</span>
+        <span class="count"> {formatCount(count)}</span>
       </button>
       <button
         type="button"

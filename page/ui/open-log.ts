@@ -14,8 +14,7 @@ let focusBefore: Element | null = null;
 export async function openRow({ row, time }: RowView): Promise<void> {
   if (openLine.value === undefined && openStory.value === undefined) focusBefore = document.activeElement;
   const line = await logs.line(row);
-  let nth = 0;
-  while (nth < 1000 && (await logs.rowOf(time, nth)) !== row) nth += 1;
+  const nth = await logs.nthOf(row);
   openLine.value = line;
   openStory.value = undefined;
   choose({ open: { time, nth }, story: undefined });

@@ -169,7 +169,7 @@ export function logWorker(tell: (news: News) => void, now: () => number): Calls 
       return views;
     },
     line: (row) => engine.table.lineOf(row),
-    placeOf: (row) => engine.placeOf(row),
+    nthOf: (row) => engine.nthOf(row),
     rowOf: (time, nth) => engine.rowOf(time, nth),
     processes: () => engine.processes(MOST_PROCESSES),
     story: (field, value) => engine.story(field, value, MOST_STEPS).map((row) => rowView(engine.table, row)),

@@ -38,7 +38,8 @@ export interface Calls {
   rows(first: number, count: number): RowView[];
   /** @returns the JSON of a log as the API gave it */
   line(row: number): string;
-  placeOf(row: number): number;
+  /** @returns which of the rows of its time a row is, 0 for the first */
+  nthOf(row: number): number;
   /** @returns the row of a time, the n-th of those that have it, 0 for the first; -1 if there is none */
   rowOf(time: number, nth: number): number;
   processes(): { readonly total: number; readonly processes: readonly Process[] };

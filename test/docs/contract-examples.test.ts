@@ -1,6 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { LOCAL_DEFAULTS } from '../../local/local-defaults.ts';
 import { securityLogSchema } from '../../shared/log/security-log.ts';
 import { API_KEY, type Page, type RunningStack, startRunningStack } from '../end-to-end/running-stack.ts';
 import { blocksOf, namesIn, ROOT, readText, tableOf } from './repository.ts';
@@ -23,6 +24,7 @@ let stack: RunningStack;
 beforeAll(async () => {
   stack = await startRunningStack({
     settings: 'local/settings/https.json',
+    defaults: LOCAL_DEFAULTS,
     onReceived: ({ id }) => receivedIds.push(id),
   });
 });

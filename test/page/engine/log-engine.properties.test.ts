@@ -54,7 +54,9 @@ test('the list has the logs that match, in the order of their time, however they
       engine.setDirection('oldest');
       expect(shownLines(engine)).toEqual(wanted.toReversed());
       wanted.forEach((_, place) => {
-        expect(engine.placeOf(engine.rowAt(place) ?? -1)).toBe(place);
+        const row = engine.rowAt(place) ?? -1;
+        expect(engine.placeOf(row)).toBe(place);
+        expect(engine.rowOf(engine.table.times[row] ?? 0, engine.nthOf(row))).toBe(row);
       });
       expect(engine.rowAt(wanted.length)).toBeUndefined();
     }),
