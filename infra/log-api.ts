@@ -4,7 +4,6 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { QueryEnvironment } from '../shared/environment.ts';
 import type { OcsfUser } from '../shared/log/formats/ocsf/authentication.ts';
-import type { Operation } from '../shared/operations/operation.ts';
 import { STAGE } from '../shared/operations/operations.ts';
 import { READ_WINDOW } from '../shared/operations/read-window.ts';
 import { alarmOnServerErrors } from './alarms.ts';
@@ -78,12 +77,12 @@ export class LogApi extends Construct {
   }
 
   /**
-   * Lets a function answer, as a stream, the requests of an operation.
+   * Lets a function answer, as a stream, the requests of a path.
    *
    * @param timeout longer than the function's, so that the gateway does not answer before the function
    * @returns the address
    */
-  addRoute({ path }: Operation, fn: LambdaFunction, timeout: Duration): string {
+  addRoute({ path }: { readonly path: string }, fn: LambdaFunction, timeout: Duration): string {
     const resource = this.#api.root.resourceForPath(path);
     const integration = new LambdaIntegration(fn, {
       responseTransferMode: ResponseTransferMode.STREAM,

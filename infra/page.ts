@@ -26,6 +26,6 @@ export class Page extends Construct {
       // the path to Node may have spaces
       writeFiles: (folder) => `"${process.execPath}" "${BUILD}" "${folder}"`,
     });
-    this.url = api.addRoute('/security-logs', fn, GATEWAY_TIMEOUT);
+    this.url = api.addRoute({ path: '/security-logs' }, fn, GATEWAY_TIMEOUT);
   }
 }

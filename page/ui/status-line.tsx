@@ -33,11 +33,12 @@ function summary(): string {
   const state = progress.value;
   const shown = overview.value;
   if (state === undefined || shown === undefined) return 'Asking the API…';
-  const { zone } = choice.value;
-  const matched =
+  const { zone, query } = choice.value;
+  const count =
     shown.matched === shown.total
       ? counted(shown.total, 'log')
-      : `${formatCount(shown.matched)} of ${counted(shown.total, 'log')}, found in ${Math.max(1, Math.round(filterTime.value))} ms`;
+      : `${formatCount(shown.matched)} of ${counted(shown.total, 'log')}`;
+  const matched = query === '' ? count : `${count}, found in ${Math.max(1, Math.round(filterTime.value))} ms`;
   if (state.isFull)
     return `${matched}. There is no room for more: only logs from ${formatTime(state.loadedFrom, zone)} on are here.`;
   if (!isLoading.value) return `${matched}, ${formatBytes(state.bytes)}.`;

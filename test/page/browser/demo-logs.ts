@@ -1,4 +1,4 @@
-import type { SampleEvent } from '../../../local/samples.ts';
+import type { SampleEvent } from '../../../shared/event/sample-events.ts';
 import { completeSecurityEvent, parseSecurityEvent } from '../../../shared/event/security-event.ts';
 import type { SecurityLog } from '../../../shared/log/security-log.ts';
 
