@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Page } from 'playwright-core';
+import { existsSync, readFileSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { startCannedService } from '../../page/preview/canned-service.ts';
 import { benchLogs, windowOf } from '../data.ts';
 import type { Context, Measurement, Result } from '../measurement.ts';
@@ -57,7 +57,7 @@ async function measure(count: number, progress: Context['progress']): Promise<Ro
       'filter ms (least)': Math.min(...filters),
       'filter ms (most)': Math.max(...filters),
       'longest task ms': await number(page, 'longest'),
-      'memory MB': (await memoryOf(page)) / MEGABYTE,
+      'memory MB': (await memoryOf(browser)) / MEGABYTE,
     };
   } finally {
     await browser.close();
@@ -68,16 +68,15 @@ async function measure(count: number, progress: Context['progress']): Promise<Ro
 const number = async (page: Page, expression: string): Promise<number> =>
   Number(await page.evaluate(expression));
 
-/** Of the page and its worker, in bytes. */
-async function memoryOf(page: Page): Promise<number> {
-  const session = await page.context().newCDPSession(page);
-  const { usedSize } = await session.send('Runtime.getHeapUsage');
-  const workers = await Promise.all(
-    page
-      .workers()
-      .map((worker) => worker.evaluate('performance.memory?.usedJSHeapSize ?? 0') as Promise<number>),
-  );
-  return workers.reduce((sum, used) => sum + used, usedSize);
+/** The resident memory of the process that runs the page and its worker, in bytes; 0 where there is no /proc. */
+async function memoryOf(browser: Browser): Promise<number> {
+  if (!existsSync('/proc/self/status')) return 0;
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  const resident = processInfo
+    .filter(({ type }) => type === 'renderer')
+    .map(({ id }) => Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]));
+  return 1024 * Math.max(...resident);
 }
 
 async function run({ size, progress }: Context): Promise<Result> {
@@ -90,7 +89,7 @@ async function run({ size, progress }: Context): Promise<Result> {
       'Chromium without a window, over a service from memory on the same machine, uncompressed',
       'filter: from the query to its overview (list, histogram, facets), in the worker; of ' +
         `${QUERIES.length} queries, one of them a text in any field`,
-      'memory: the heaps of the page and its worker; the arrays of the columns come on top, some 200 bytes a log',
+      'memory: resident, of the process that runs the page and its worker, with what a garbage collection would free',
     ],
   };
 }
