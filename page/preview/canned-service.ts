@@ -16,6 +16,8 @@ export interface CannedOptions {
   /** The JSON of logs, in the order of their time. */
   readonly lines: readonly string[];
   readonly key: string;
+  /** The JSON of deliveries; without them, there is no custom service. */
+  readonly deliveries?: readonly string[];
   /** Looks at each request to the API. */
   readonly fault?: (url: URL) => Fault | undefined;
 }
@@ -23,12 +25,13 @@ export interface CannedOptions {
 const PAGE = '/player/security-logs';
 const WINDOWS = '/player/api/get-security-logs';
 const FEED = '/player/api/security-logs/feed';
+const DELIVERIES = '/player/api/security-logs/deliveries';
 
 /**
  * Serves the page over logs from memory, as the API does (docs/contract.md#reading-logs): for tests of what the API seldom
  * does, and for measuring the page by itself.
  */
-export async function startCannedService({ lines, key, fault }: CannedOptions) {
+export async function startCannedService({ lines, key, deliveries, fault }: CannedOptions) {
   const page = await buildPage();
   const times = Float64Array.from(lines, (line) => Date.parse(JSON.parse(line)['@timestamp']));
   const stored: string[] = [];
@@ -39,7 +42,7 @@ export async function startCannedService({ lines, key, fault }: CannedOptions) {
     if (url.pathname === PAGE) {
       response.writeHead(200, page.headers);
       response.end(page.html);
-    } else if (url.pathname === WINDOWS || url.pathname === FEED) {
+    } else if ([WINDOWS, FEED, DELIVERIES].includes(url.pathname)) {
       asked.push(request.url ?? '');
       answer(request, url, response);
     } else {
@@ -56,7 +59,10 @@ export async function startCannedService({ lines, key, fault }: CannedOptions) {
 
   const answerRightKey = (url: URL, response: ServerResponse, planned: Fault | undefined): void => {
     if (planned !== undefined && planned.cutAfter === undefined) refuse(response, planned);
-    else if (url.pathname === FEED) {
+    else if (url.pathname === DELIVERIES) {
+      if (deliveries !== undefined) send(response, deliveries, {});
+      else refuse(response, { status: 404, error: { code: 'no_custom_service', message: 'none' } });
+    } else if (url.pathname === FEED) {
       const place = Number(url.searchParams.get('cursor') ?? stored.length);
       send(response, stored.slice(place), { 'Feed-Cursor': String(stored.length) });
     } else send(response, windowOf(url), {}, planned?.cutAfter);

@@ -28,6 +28,7 @@ export const isKeyInLinkRefused = signal(false);
 const addressOf = (path: string): string => new URL(path, location.href).href;
 export const windowsUrl = addressOf('api/get-security-logs');
 const feedUrl = addressOf('api/security-logs/feed');
+export const deliveriesUrl = addressOf('api/security-logs/deliveries');
 
 export const logs = startWorker(takeNews);
 

@@ -13,7 +13,7 @@ export interface Choice {
   readonly query: string;
   readonly direction: Direction;
   readonly zone: 'utc' | 'local';
-  readonly view: 'events' | 'processes';
+  readonly view: 'events' | 'processes' | 'undelivered';
   readonly theme: 'auto' | 'light' | 'dark';
   /** The log that is open: when it occurred, and its number among those of the same time. */
   readonly open: { readonly time: number; readonly nth: number } | undefined;
@@ -71,7 +71,7 @@ export function readFragment(fragment: string): Choice {
     query: written.get('q') ?? '',
     direction: one('direction', 'newest', 'oldest'),
     zone: one('zone', 'utc', 'local'),
-    view: one('view', 'events', 'processes'),
+    view: one('view', 'events', 'processes', 'undelivered'),
     theme: one('theme', 'auto', 'light', 'dark'),
     open: readOpen(written.get('open') ?? ''),
     story: readStory(written.get('story') ?? ''),

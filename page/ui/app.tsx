@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { choice, choose, key, overview, version } from '../state/app-state.ts';
+import { Deliveries } from './deliveries.tsx';
 import { Drawer } from './drawer.tsx';
 import { Facets } from './facets.tsx';
 import { Help, helpDialog } from './help.tsx';
@@ -40,7 +41,7 @@ export function App() {
           <Facets />
           <div class="results" id="logs">
             <Views />
-            {choice.value.view === 'events' ? <LogList /> : <Processes />}
+            <View />
           </div>
           <Drawer />
         </div>
@@ -56,6 +57,12 @@ function toTheLogs(event: MouseEvent): void {
   document.querySelector<HTMLElement>('[role=grid], .processes')?.focus();
 }
 
+function View() {
+  const { view } = choice.value;
+  if (view === 'events') return <LogList />;
+  return view === 'processes' ? <Processes /> : <Deliveries />;
+}
+
 function Views() {
   const { view } = choice.value;
   return (
@@ -65,6 +72,13 @@ function Views() {
       </button>
       <button type="button" aria-pressed={view === 'processes'} onClick={() => choose({ view: 'processes' })}>
         Processes
+      </button>
+      <button
+        type="button"
+        aria-pressed={view === 'undelivered'}
+        onClick={() => choose({ view: 'undelivered' })}
+      >
+        Undelivered
       </button>
       <span class="visually-hidden" role="status">
         {overview.value?.matched ?? 0} logs match

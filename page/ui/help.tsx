@@ -33,10 +33,10 @@ export function Help() {
         <List entries={KEYS} />
         <h3>What is not here</h3>
         <p>
-          The API gives stored logs only. Events that were rejected, and logs that a custom service did not
-          take, wait in queues of the service. This key does not open them. Whoever operates the service sees
-          counts and reasons with <code>security-logs rejections</code> and in the alarms. When logs may be
-          missing from the feed, the page says so.
+          The API gives stored logs, and says which of them a custom service did not get. Events that were
+          rejected wait in a queue of the service, which this key does not open. Whoever operates the service
+          sees counts and reasons with <code>security-logs rejections</code> and in the alarms. When logs may
+          be missing from the feed, the page says so.
         </p>
         <form method="dialog">
           <button type="submit" class="primary">

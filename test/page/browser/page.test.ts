@@ -255,6 +255,28 @@ describe.skipIf(CHROMIUM === undefined)('the page in a browser', { timeout: 120_
     expect(service.asked.join()).not.toContain('outcome');
   });
 
+  test('tells which logs were not delivered and why, or that there is no custom service', async () => {
+    const delivery = (n: number, state: string, reason: string): string =>
+      JSON.stringify({
+        id: `d-${n}`,
+        state,
+        '@timestamp': new Date().toISOString(),
+        rid: `r-${n}`,
+        attempts: n,
+        reason,
+      });
+    const deliveries = [delivery(1, 'waiting', 'HTTP status 500'), delivery(2, 'waiting', 'HTTP status 500')];
+    const { page } = await openLoaded({ deliveries: [...deliveries, delivery(3, 'failed', '<b>gone</b>')] });
+    await page.getByRole('button', { name: 'Undelivered' }).click();
+    const view = page.getByRole('region', { name: 'Undelivered' });
+    await view.getByText('3 logs of this range were not delivered').waitFor();
+    const reasons = view.getByRole('list', { name: 'Reasons' }).getByRole('listitem');
+    expect(await reasons.allInnerTexts()).toEqual(['2 waiting: HTTP status 500', '1 failed: <b>gone</b>']);
+    expect(await findBarriers(page)).toEqual([]);
+    const { page: other } = await openLoaded({}, 'view=undelivered');
+    await other.getByText('No custom service gets each log here').waitFor();
+  });
+
   test('does everything by keyboard: key, query, list, log, story', async () => {
     const service = await serve();
     const page = await open(service.url);

@@ -23,7 +23,7 @@ const anyChoice: fc.Arbitrary<Choice> = fc.record({
   query: text,
   direction: fc.constantFrom('newest', 'oldest'),
   zone: fc.constantFrom('utc', 'local'),
-  view: fc.constantFrom('events', 'processes'),
+  view: fc.constantFrom('events', 'processes', 'undelivered'),
   theme: fc.constantFrom('auto', 'light', 'dark'),
   open: fc.option(fc.record({ time: instant, nth: fc.nat(999) }), { nil: undefined }),
   story: fc.option(fc.record({ field: fc.constant('label.rid'), value: text }), { nil: undefined }),
