@@ -26,7 +26,8 @@ export async function buildPage(): Promise<BuiltPage> {
     readFile(fromPage('page.css'), 'utf8').then(minifiedStyle),
     readFile(fromPage('page.html'), 'utf8'),
   ]);
-  const html = Buffer.from(withInlined(withInlined(template, 'style', style), 'script', script));
+  const inlined = withInlined(withInlined(template, 'style', style), 'script', script);
+  const html = Buffer.from(inlined + (await licenceComment()));
   return {
     html,
     encoded: {
@@ -36,6 +37,21 @@ export async function buildPage(): Promise<BuiltPage> {
     },
     headers: headersFor(script, style),
   };
+}
+
+/** The packages whose code is in the page. */
+const INLINED_PACKAGES = ['preact', '@preact/signals', '@preact/signals-core', '@tanstack/virtual-core'];
+
+/** @returns the licences of the packages whose code is in the page: they want to go with every copy */
+async function licenceComment(): Promise<string> {
+  const licences = await Promise.all(
+    INLINED_PACKAGES.map(async (name) => {
+      const text = await readFile(fromPage(`../node_modules/${name}/LICENSE`), 'utf8');
+      if (text.includes('--')) throw new Error(`the licence of ${name} cannot be put into a comment`);
+      return `${name}\n\n${text.trim()}`;
+    }),
+  );
+  return `<!--\n${licences.join('\n\n')}\n-->\n`;
 }
 
 /** @returns the code of an entry with all that it imports */

@@ -37,6 +37,13 @@ describe('the page', () => {
     expect(text.match(/dangerouslySetInnerHTML/g)?.length ?? 0).toBeLessThanOrEqual(8);
   });
 
+  test('has the licences of the packages whose code is in it', () => {
+    const [, licences = ''] = /<!--\n([\s\S]*)-->/.exec(text) ?? [];
+    for (const name of ['preact', '@preact/signals', '@preact/signals-core', '@tanstack/virtual-core'])
+      expect(licences).toContain(`${name}\n\n`);
+    expect(licences.match(/The above copyright notice and this permission notice/g)).toHaveLength(4);
+  });
+
   test('is built the same way each time', async () => {
     expect((await buildPage()).html.equals(html)).toBe(true);
   });
