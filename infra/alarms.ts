@@ -1,5 +1,4 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import type { Stage } from 'aws-cdk-lib/aws-apigateway';
 import {
   Alarm,
   type AlarmProps,
@@ -11,24 +10,39 @@ import {
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { UNDELIVERED_AGE } from '../shared/delivery-metrics.ts';
+import { type RunbookSection, withRunbook } from './runbook.ts';
 
-type Watched = Pick<AlarmProps, 'metric' | 'alarmDescription' | 'treatMissingData' | 'comparisonOperator'>;
+interface Watched
+  extends Pick<AlarmProps, 'metric' | 'treatMissingData' | 'evaluationPeriods' | 'comparisonOperator'> {
+  /** What has happened, as a sentence. */
+  readonly alarmDescription: string;
+  /** Where it is said what to do. */
+  readonly runbook: RunbookSection;
+}
 
 /**
- * Every alarm of the service on a value is made by this function. It goes off on the first period above `threshold`, 0
- * by default, or as its operator says.
+ * Every alarm of the service on a value is made by this function. By default it goes off on the first period above
+ * `threshold`, which is 0 by default.
  */
 export const alarmAbove = (
   scope: Construct,
   id: string,
-  props: Watched & { readonly threshold?: number },
+  {
+    alarmDescription,
+    runbook,
+    ...props
+  }: Omit<Watched, 'evaluationPeriods'> & {
+    readonly threshold?: number;
+    /** In how many periods in a row. */
+    readonly evaluationPeriods?: number;
+  },
 ): Alarm =>
   new Alarm(scope, id, {
     threshold: 0,
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
     evaluationPeriods: 1,
     ...props,
+    alarmDescription: withRunbook(alarmDescription, runbook),
   });
 
 /** Goes off when nothing was counted for so many minutes. */
@@ -38,8 +52,9 @@ export const alarmOnSilence = (
   {
     metric,
     minutes,
-    ...props
-  }: Pick<Watched, 'alarmDescription'> & {
+    alarmDescription,
+    runbook,
+  }: Pick<Watched, 'alarmDescription' | 'runbook'> & {
     /** By the minute. */
     readonly metric: Metric;
     readonly minutes: number;
@@ -53,7 +68,7 @@ export const alarmOnSilence = (
     // than one long period
     evaluationPeriods: minutes,
     treatMissingData: TreatMissingData.BREACHING,
-    ...props,
+    alarmDescription: withRunbook(alarmDescription, runbook),
   });
 
 /**
@@ -76,13 +91,14 @@ export const serviceMetric = (
   });
 
 /** Goes off while the queue holds a message. For queues whose messages need a person. */
-export const alarmOnMessages = (queue: Queue, alarmDescription: string): Alarm =>
+export const alarmOnMessages = (queue: Queue, alarmDescription: string, runbook: RunbookSection): Alarm =>
   alarmAbove(queue, 'HasMessages', {
     metric: queue.metricApproximateNumberOfMessagesVisible({
       period: Duration.minutes(1),
       statistic: Stats.MAXIMUM,
     }),
     alarmDescription,
+    runbook,
     // SQS stops reporting metrics for an idle queue, and missing data must not clear the alarm
     treatMissingData: TreatMissingData.IGNORE,
   });
@@ -95,6 +111,7 @@ export const alarmOnMessages = (queue: Queue, alarmDescription: string): Alarm =
 export const alarmOnBacklog = (
   queue: Queue,
   age: Duration,
+  runbook: RunbookSection,
   why = 'its function fails or is too slow',
 ): Alarm =>
   alarmAbove(queue, 'Backlog', {
@@ -104,15 +121,7 @@ export const alarmOnBacklog = (
     }),
     threshold: age.toSeconds(),
     alarmDescription: `A message has waited for more than ${age.toHumanString()}: ${why}.`,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
-  });
-
-/** Goes off when a log could not be delivered for longer than `age`. It reads a metric of the deliver function. */
-export const alarmOnUndelivered = (fn: LambdaFunction, age: Duration): Alarm =>
-  alarmAbove(fn, 'Undelivered', {
-    metric: serviceMetric(fn, 'deliver', UNDELIVERED_AGE, Duration.minutes(5)),
-    threshold: age.toSeconds(),
-    alarmDescription: `The custom service has not taken a log for more than ${age.toHumanString()}: see the function's log group for the reason.`,
+    runbook,
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
 
@@ -124,24 +133,25 @@ export const alarmOnFailures = (fn: LambdaFunction): Alarm[] => {
     alarmAbove(fn, 'Errors', {
       metric: fn.metricErrors({ period }),
       alarmDescription: "Invocations failed: see the function's log group.",
+      runbook: 'a-function-fails',
       treatMissingData,
     }),
     alarmAbove(fn, 'Throttles', {
       metric: fn.metricThrottles({ period }),
       alarmDescription: "Invocations were throttled: the account's Lambda concurrency is used up.",
+      runbook: 'a-function-is-throttled',
       treatMissingData,
     }),
   ];
 };
 
-/**
- * Goes off when the API answered with a 5xx status. The functions answer these without failing, so their own alarms
- * miss them.
- */
-export const alarmOnServerErrors = (stage: Stage): Alarm =>
-  alarmAbove(stage, 'ServerErrors', {
-    metric: stage.metricServerError({ period: Duration.minutes(5) }),
-    alarmDescription:
-      'Requests were answered with a 5xx status: see the log group of the query, the feed or the deliveries function.',
+/** Goes off when more than nine tenths of the invocations that may run at once have run for a quarter of an hour. */
+export const alarmOnConcurrency = (fn: LambdaFunction, mostAtOnce: number): Alarm =>
+  alarmAbove(fn, 'NearConcurrencyLimit', {
+    metric: fn.metric('ConcurrentExecutions', { period: Duration.minutes(5), statistic: Stats.MAXIMUM }),
+    threshold: Math.floor(0.9 * mostAtOnce),
+    evaluationPeriods: 3,
+    alarmDescription: `More than nine tenths of the ${mostAtOnce} invocations that may run at once have run for 15 minutes.`,
+    runbook: 'a-function-is-near-its-concurrency-limit',
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });

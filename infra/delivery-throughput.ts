@@ -5,7 +5,8 @@ import type { Delivery } from '../shared/settings/schema.ts';
 const QUEUES = 2;
 /** Lambda's least `MaximumConcurrency`: https://docs.aws.amazon.com/lambda/latest/api/API_ScalingConfig.html */
 const LEAST_PROCESSES = 2;
-const MOST_PROCESSES = 50;
+/** How many batches of one queue are delivered at the same time, whatever the settings allow. */
+export const MOST_PROCESSES = 50;
 /** SQS gives as many at once without a batching window. */
 const LARGEST_BATCH = 10;
 

@@ -12,9 +12,10 @@ import {
   type HeaderSecret,
   headerSecretArns,
 } from '../shared/settings/schema.ts';
-import { alarmOnBacklog, alarmOnUndelivered } from './alarms.ts';
+import { alarmOnBacklog, alarmOnConcurrency } from './alarms.ts';
+import { alarmOnFailingDeliveries, alarmOnStandstill, alarmOnUndelivered } from './delivery-alarms.ts';
 import { deliveryOperatorPolicy } from './delivery-operator.ts';
-import { LONGEST_TURN, throughputOf } from './delivery-throughput.ts';
+import { LONGEST_TURN, MOST_PROCESSES, throughputOf } from './delivery-throughput.ts';
 import { storedLogs } from './event-patterns.ts';
 import { alarmBeforeExpiry } from './expiry-alarms.ts';
 import { grantFiles } from './file-store.ts';
@@ -83,8 +84,8 @@ export class Delivery extends Construct {
     };
     this.queue = new DurableQueue(this, 'Queue', { ...retryPolicy, keyArn: queueKeyArn });
     this.retries = new DurableQueue(this, 'Retries', { ...retryPolicy, keyArn: queueKeyArn });
-    alarmOnBacklog(this.queue, Duration.minutes(15), SLOW_OR_PAUSED);
-    alarmOnBacklog(this.retries, Duration.hours(1), SLOW_OR_PAUSED);
+    alarmOnBacklog(this.queue, Duration.minutes(15), 'logs-wait-to-be-delivered', SLOW_OR_PAUSED);
+    alarmOnBacklog(this.retries, Duration.hours(1), 'logs-wait-to-be-delivered', SLOW_OR_PAUSED);
     route(this, 'StoredLogs', bus.bus, storedLogs(), this.queue);
     this.signingSecret = service.type === 'https' ? signingSecret(this) : undefined;
 
@@ -114,11 +115,18 @@ export class Delivery extends Construct {
     });
     // Each queue has its own pollers, so new logs never wait behind logs that failed. Whether they are enabled is not
     // said here: CloudFormation then leaves it as it is, and a pause survives a deployment.
-    const sources = [this.queue, this.retries].map(
-      (queue) => new SqsEventSource(queue, { reportBatchItemFailures: true, ...throughputOf(delivery) }),
+    const throughput = throughputOf(delivery);
+    const queues = [this.queue, this.retries];
+    const sources = queues.map(
+      (queue) => new SqsEventSource(queue, { reportBatchItemFailures: true, ...throughput }),
     );
     for (const source of sources) fn.addEventSource(source);
     alarmOnUndelivered(fn, Duration.hours(2));
+    alarmOnFailingDeliveries(fn);
+    for (const queue of queues) alarmOnStandstill(queue);
+    // a lower limit is a choice of the settings, and busy all the time
+    if (throughput.maxConcurrency === MOST_PROCESSES)
+      alarmOnConcurrency(fn, queues.length * throughput.maxConcurrency);
     this.function = fn;
     this.operatorPolicy = deliveryOperatorPolicy(this, 'Operator', {
       function: fn,

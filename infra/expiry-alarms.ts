@@ -36,6 +36,7 @@ export function alarmBeforeExpiry({ fn, queue, retries }: Waiting, lifetime: Dur
   const longestWait = Math.min(LONGEST_WAIT_HOURS, hours / 2);
   const seconds = (value: number): number => Math.round(3600 * value);
   const alarmDescription = `A log that the custom service did not take expires in ${notice} hours or less: it cannot be delivered after that.`;
+  const runbook = 'a-log-expires-undelivered';
   const treatMissingData = TreatMissingData.NOT_BREACHING;
   alarmAbove(fn, 'Expiring', {
     metric: serviceMetric(fn, 'deliver', REMAINING_LIFETIME, COUNTED_WITHIN).with({
@@ -44,6 +45,7 @@ export function alarmBeforeExpiry({ fn, queue, retries }: Waiting, lifetime: Dur
     threshold: seconds(notice),
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
     alarmDescription,
+    runbook,
     treatMissingData,
   });
   const ages = [
@@ -58,6 +60,7 @@ export function alarmBeforeExpiry({ fn, queue, retries }: Waiting, lifetime: Dur
       }),
       threshold: seconds(age),
       alarmDescription,
+      runbook,
       treatMissingData,
     });
   }

@@ -4,12 +4,16 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { IngestEnvironment } from '../shared/environment.ts';
 import type { EventAction } from '../shared/event/actions.ts';
-import { alarmOnBacklog } from './alarms.ts';
+import { alarmOnBacklog, alarmOnConcurrency } from './alarms.ts';
 import { ingestedEvents } from './event-patterns.ts';
+import { alarmOnIngestLag } from './ingest-alarms.ts';
 import type { LogTable } from './log-table.ts';
 import { DurableQueue, route } from './queues.ts';
 import type { SecurityEventBus } from './security-event-bus.ts';
 import { serviceFunction } from './service-function.ts';
+
+/** How many batches of requests to resolve are processed at once, at most. */
+const MOST_RESOLVES = 2;
 
 export interface IngestProps {
   readonly bus: SecurityEventBus;
@@ -41,7 +45,7 @@ export class Ingest extends Construct {
   ) {
     super(scope, id);
     this.queue = new DurableQueue(this, 'Queue', { keyArn: queueKeyArn });
-    alarmOnBacklog(this.queue, Duration.minutes(15));
+    alarmOnBacklog(this.queue, Duration.minutes(15), 'events-wait-to-be-stored');
     route(this, 'IngestedEvents', bus.bus, ingestedEvents(events), this.queue);
 
     const fn = serviceFunction<IngestEnvironment>(this, 'Function', {
@@ -70,8 +74,14 @@ export class Ingest extends Construct {
     );
     // pollers of its own, so that a backlog of events does not hold the feed up
     fn.addEventSource(
-      new SqsEventSource(resolveQueue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 2 }),
+      new SqsEventSource(resolveQueue, {
+        batchSize: 10,
+        reportBatchItemFailures: true,
+        maxConcurrency: MOST_RESOLVES,
+      }),
     );
+    alarmOnConcurrency(fn, concurrency + MOST_RESOLVES);
+    alarmOnIngestLag(fn, Duration.minutes(15));
     this.function = fn;
   }
 }

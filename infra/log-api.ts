@@ -6,7 +6,7 @@ import type { QueryEnvironment } from '../shared/environment.ts';
 import type { OcsfUser } from '../shared/log/formats/ocsf/authentication.ts';
 import { STAGE } from '../shared/operations/operations.ts';
 import { READ_WINDOW } from '../shared/operations/read-window.ts';
-import { alarmOnServerErrors } from './alarms.ts';
+import { alarmOnGatewayRefusals, alarmOnRequestTimeouts, alarmOnServerErrors } from './api-alarms.ts';
 import { ApiKey } from './api-key.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import type { LogTable } from './log-table.ts';
@@ -70,6 +70,8 @@ export class LogApi extends Construct {
     api.node.tryRemoveChild('Endpoint');
     addGatewayResponses(api);
     alarmOnServerErrors(api.deploymentStage);
+    alarmOnGatewayRefusals(api.deploymentStage);
+    alarmOnRequestTimeouts(fn);
 
     acknowledgeFindings(api);
     this.#api = api;

@@ -13,6 +13,7 @@ import {
   UPDATED_WITH_DELIVERY,
 } from '../shared/store/log-table.ts';
 import { acknowledge } from './nag.ts';
+import { alarmOnTableThrottles } from './table-alarms.ts';
 
 export interface LogTableProps extends TableSettings {
   /** How long a log can be read, in hours from the time of storing. */
@@ -42,6 +43,7 @@ export class LogTable extends Construct {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    alarmOnTableThrottles(this.table);
     this.#variables = { TABLE_NAME: this.table.tableName, RETENTION_HOURS: String(retentionHours) };
     acknowledge(this.table, {
       'AwsSolutions-DDB3': 'Point-in-time recovery would keep personal data for 35 days after its 48 hours.',

@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { REMAINING_LIFETIME, UNDELIVERED_AGE } from '../../shared/delivery-metrics.ts';
+import { DELIVERED, REMAINING_LIFETIME, UNDELIVERED_AGE } from '../../shared/delivery-metrics.ts';
 import { SECOND } from '../../shared/time.ts';
 import type { QueueMessage } from '../sqs-batch.ts';
 import type { DeliveryState } from './delivery-state.ts';
@@ -35,7 +35,7 @@ const NOT_IN_TABLE =
 const NOT_TRIED: ReadonlySet<Settled['kind']> = new Set(['postponed', 'overtaken', 'expired', 'missing']);
 
 const COUNTED_AS = {
-  delivered: 'Delivered',
+  delivered: DELIVERED,
   failed: 'Failed',
   denied: 'Failed',
   refused: 'Refused',
@@ -65,7 +65,9 @@ export function reporter(logger: Logger, metrics: Metrics): Report {
   return {
     settled({ messageId }, settled, step, startedAt, endedAt) {
       const ms = endedAt - startedAt;
-      metrics.addMetric(COUNTED_AS[settled.kind], MetricUnit.Count, 1);
+      const countedAs = COUNTED_AS[settled.kind];
+      metrics.addMetric(countedAs, MetricUnit.Count, 1);
+      if (countedAs === 'Failed') metrics.addMetric(DELIVERED, MetricUnit.Count, 0);
       if (!NOT_TRIED.has(settled.kind)) metrics.addMetric('DeliveryLatency', MetricUnit.Milliseconds, ms);
       if (step.kind === 'done') return ended(settled.kind, messageId, ms);
       const { attempts, reason, firstFailedAt, expiresAt } = step.state;

@@ -88,7 +88,7 @@ describe('the report of a delivery', () => {
 
   test.each(['failed', 'denied'] as const)('warns of a log that is tried again: %s', (kind) => {
     settle({ kind, reason: STATE.reason }, RETRY);
-    expect(counts).toEqual({ Failed: 1, DeliveryLatency: 2000, UndeliveredAge: 5 });
+    expect(counts).toEqual({ Failed: 1, Delivered: 0, DeliveryLatency: 2000, UndeliveredAge: 5 });
     expect(lines).toEqual([['warn', 'delivery failed, will be tried again', logFields]]);
   });
 
