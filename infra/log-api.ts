@@ -1,5 +1,11 @@
 import { Duration, Size, Stack } from 'aws-cdk-lib';
-import { EndpointType, LambdaIntegration, ResponseTransferMode, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import {
+  EndpointType,
+  LambdaIntegration,
+  ResponseTransferMode,
+  RestApi,
+  type Stage,
+} from 'aws-cdk-lib/aws-apigateway';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { QueryEnvironment } from '../shared/environment.ts';
@@ -76,6 +82,11 @@ export class LogApi extends Construct {
     acknowledgeFindings(api);
     this.#api = api;
     this.url = this.addRoute(READ_WINDOW, fn, GATEWAY_TIMEOUT);
+  }
+
+  /** The stage, whose metrics count the requests. */
+  get stage(): Stage {
+    return this.#api.deploymentStage;
   }
 
   /**

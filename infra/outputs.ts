@@ -1,4 +1,5 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
+import type { Dashboard } from './dashboard.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Delivery } from './delivery.ts';
 import type { Feed } from './feed.ts';
@@ -19,12 +20,13 @@ interface Capabilities {
   readonly deliveries: Deliveries;
   readonly page: Page | undefined;
   readonly deliver: Delivery | undefined;
+  readonly dashboard: Dashboard;
 }
 
 /** Adds the outputs that producers, consumers and operators need. */
 export function addOutputs(
   stack: Stack,
-  { bus, table, ingest, rejections, api, feed, deliveries, page, deliver }: Capabilities,
+  { bus, table, ingest, rejections, api, feed, deliveries, page, deliver, dashboard }: Capabilities,
 ): void {
   const outputs: Record<string, [value: string, description: string]> = {
     ApiUrl: [api.url, 'Where logs are read'],
@@ -37,6 +39,7 @@ export function addOutputs(
     TableName: [table.table.tableName, 'The table of logs'],
     IngestQueueUrl: [ingest.queue.queueUrl, 'Events on their way to becoming logs'],
     IngestDeadLetterQueueUrl: [ingest.queue.deadLetters.queueUrl, 'Events that ingest could not process'],
+    DashboardUrl: [dashboard.url, 'The dashboard of the service in CloudWatch'],
     RejectedQueueUrl: [rejections.queue.queueUrl, 'Events that cannot be logs, with the reason'],
   };
   if (page) outputs['PageUrl'] = [page.url, 'Where people look at logs'];

@@ -4,6 +4,7 @@ import { batchedFileStore } from '../shared/settings/file-store.ts';
 import { announcesStoredLogs, chosenActions, type Settings } from '../shared/settings/schema.ts';
 import { notifyOfAlarms } from './alarm-actions.ts';
 import { Archive } from './archive.ts';
+import { Dashboard } from './dashboard.ts';
 import { Deliveries } from './deliveries.ts';
 import { Delivery } from './delivery.ts';
 import { archiveEvents } from './event-archive.ts';
@@ -74,7 +75,15 @@ export class SecurityLogsStack extends Stack {
       archiveEvents(this, 'EventArchive', bus, chosenActions(events), settings.eventArchive);
     const page = settings.page ? new Page(this, 'Page', { api }) : undefined;
 
-    addOutputs(this, { bus, table, ingest, rejections, api, feed, deliveries, page, deliver });
+    const dashboard = new Dashboard(this, 'Dashboard', {
+      stage: api.stage,
+      table: table.table,
+      ingestQueue: ingest.queue,
+      deliveryQueues: deliver && [deliver.queue, deliver.retries],
+      hasArchive: store !== undefined,
+    });
+
+    addOutputs(this, { bus, table, ingest, rejections, api, feed, deliveries, page, deliver, dashboard });
     if (alarms) notifyOfAlarms(this, alarms);
   }
 }

@@ -12,6 +12,7 @@ describe('the stack', () => {
     expect(Object.keys(outputs).sort()).toEqual([
       'ApiKeySecretArn',
       'ApiUrl',
+      'DashboardUrl',
       'DeliveriesUrl',
       'EventBusArn',
       'EventBusName',

@@ -1,8 +1,12 @@
-/** Resource types without an effect on one machine: permissions, alarms, log groups, archives, and steps of a deployment. */
+/**
+ * Resource types without an effect on one machine: permissions, alarms, dashboards, log groups, archives, and steps of a
+ * deployment.
+ */
 const TYPES: ReadonlySet<string> = new Set([
   'AWS::ApiGateway::Deployment',
   'AWS::CDK::Metadata',
   'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::Dashboard',
   'AWS::Events::Archive',
   'AWS::Events::EventBusPolicy',
   'AWS::IAM::ManagedPolicy',
