@@ -10,6 +10,7 @@ import {
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { acknowledgeConformity } from './nag.ts';
 import { type RunbookSection, withRunbook } from './runbook.ts';
 
 interface Watched
@@ -18,6 +19,16 @@ interface Watched
   readonly alarmDescription: string;
   /** Where it is said what to do. */
   readonly runbook: RunbookSection;
+}
+
+/** Makes an alarm without an action: `alarms` of the settings adds one. */
+function made(scope: Construct, id: string, props: AlarmProps): Alarm {
+  const alarm = new Alarm(scope, id, props);
+  acknowledgeConformity(alarm, {
+    CloudWatchAlarmAction:
+      'The setting "alarms" names who is told. Without it the alarms are seen on the dashboard only, which the deployer has chosen.',
+  });
+  return alarm;
 }
 
 /**
@@ -37,7 +48,7 @@ export const alarmAbove = (
     readonly evaluationPeriods?: number;
   },
 ): Alarm =>
-  new Alarm(scope, id, {
+  made(scope, id, {
     threshold: 0,
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
     evaluationPeriods: 1,
@@ -60,7 +71,7 @@ export const alarmOnSilence = (
     readonly minutes: number;
   },
 ): Alarm =>
-  new Alarm(scope, id, {
+  made(scope, id, {
     metric: metric.with({ period: Duration.minutes(1), statistic: Stats.SAMPLE_COUNT }),
     threshold: 1,
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,

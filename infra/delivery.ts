@@ -20,8 +20,8 @@ import { storedLogs } from './event-patterns.ts';
 import { alarmBeforeExpiry } from './expiry-alarms.ts';
 import { grantFiles } from './file-store.ts';
 import type { LogTable } from './log-table.ts';
-import { acknowledge } from './nag.ts';
 import { DurableQueue, type RetryPolicy, route } from './queues.ts';
+import { acknowledgeSecret } from './secret-findings.ts';
 import type { SecurityEventBus } from './security-event-bus.ts';
 import { serviceFunction } from './service-function.ts';
 
@@ -145,9 +145,7 @@ function signingSecret(scope: Construct): Secret {
     generateSecretString: { passwordLength: 64, excludePunctuation: true },
     removalPolicy: RemovalPolicy.RETAIN,
   });
-  acknowledge(secret, {
-    'AwsSolutions-SMG4': 'The receiver has to learn a new secret first: it is rotated with its owner.',
-  });
+  acknowledgeSecret(secret, 'The receiver has to learn a new secret first: it is rotated with its owner.');
   return secret;
 }
 

@@ -16,7 +16,7 @@ import { alarmOnGatewayRefusals, alarmOnRequestTimeouts, alarmOnServerErrors } f
 import { ApiKey } from './api-key.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import type { LogTable } from './log-table.ts';
-import { acknowledge } from './nag.ts';
+import { acknowledge, acknowledgeConformity } from './nag.ts';
 import { QUERY_HEAP } from './node-options.ts';
 import { serviceFunction } from './service-function.ts';
 
@@ -111,15 +111,29 @@ export class LogApi extends Construct {
 function acknowledgeFindings(api: RestApi): void {
   const key =
     'The functions check the key against the secret, right after the method (docs/contract.md#reading-logs).';
+  const logging =
+    'Access and execution logs of a REST API need a role set for the whole account; the functions log each request (functions/http/request-report.ts).';
+  const webAcl = 'Whoever deploys the stack decides on a web ACL and its cost; the stage throttles.';
+  const tracing =
+    'The line of each request has its time and the request ids of the gateway and the function, which join them without X-Ray.';
   acknowledge(api, {
-    'AwsSolutions-APIG1':
-      'Access logs of a REST API need a role set for the whole account; the functions log requests (functions/http/request-report.ts).',
+    'AwsSolutions-APIG1': logging,
     'AwsSolutions-APIG2':
       'A request validator would answer 400 before the key is checked (docs/decisions/09-no-request-validator.md).',
-    'AwsSolutions-APIG3': 'Whoever deploys the stack decides on a web ACL and its cost; the stage throttles.',
+    'AwsSolutions-APIG3': webAcl,
     'AwsSolutions-APIG4': key,
-    'AwsSolutions-APIG6':
-      'Execution logs need a role set for the whole account; the functions log requests (functions/http/request-report.ts).',
+    'AwsSolutions-APIG6': logging,
     'AwsSolutions-COG4': key,
+    'Serverless-APIGWAccessLogging': logging,
+    'Serverless-APIGWXrayEnabled': tracing,
+  });
+  acknowledgeConformity(api, {
+    APIGWAssociatedWithWAF: webAcl,
+    APIGWCacheEnabledAndEncrypted:
+      'A cache would keep logs outside their table, and answer without the key: answers are not to be stored.',
+    APIGWExecutionLoggingEnabled: logging,
+    APIGWSSLEnabled:
+      "A client certificate is for a backend of one's own. The gateway invokes Lambda with its own permission.",
+    APIGWXrayEnabled: tracing,
   });
 }

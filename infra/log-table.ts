@@ -12,7 +12,7 @@ import {
   READ_WITH_DELIVERY,
   UPDATED_WITH_DELIVERY,
 } from '../shared/store/log-table.ts';
-import { acknowledge } from './nag.ts';
+import { acknowledge, acknowledgeConformity } from './nag.ts';
 import { alarmOnTableThrottles } from './table-alarms.ts';
 
 export interface LogTableProps extends TableSettings {
@@ -45,9 +45,10 @@ export class LogTable extends Construct {
     });
     alarmOnTableThrottles(this.table);
     this.#variables = { TABLE_NAME: this.table.tableName, RETENTION_HOURS: String(retentionHours) };
-    acknowledge(this.table, {
-      'AwsSolutions-DDB3': 'Point-in-time recovery would keep personal data for 35 days after its 48 hours.',
-    });
+    const noBackup =
+      'A backup would keep personal data for longer than its 48 hours; the SIEM has the logs by then.';
+    acknowledge(this.table, { 'AwsSolutions-DDB3': noBackup });
+    acknowledgeConformity(this.table, { DynamoDBPITREnabled: noBackup, DynamoDBInBackupPlan: noBackup });
   }
 
   /**

@@ -78,6 +78,9 @@ export class DeadLetterQueue extends ServiceQueue {
       `${what} Find the cause, then redrive or delete the messages within 14 days.`,
       'a-dead-letter-queue-holds-messages',
     );
+    acknowledge(this, {
+      'Serverless-SQSRedrivePolicy': 'It is a dead-letter queue: a person decides about its messages.',
+    });
   }
 }
 

@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import { BUNDLING } from '../shared/bundling.ts';
 import type { EnvironmentVariables } from '../shared/environment.ts';
 import { alarmOnFailures } from './alarms.ts';
+import { acknowledgeFunction } from './function-findings.ts';
 import { type Heap, nodeOptions } from './node-options.ts';
 import { grantNetworkInterfaces, type VpcSettings } from './vpc.ts';
 
@@ -85,5 +86,6 @@ export function serviceFunction<E>(
   // the CDK's property `vpc` needs more than the ids that the settings have
   if (vpc) (fn.node.defaultChild as CfnFunction).vpcConfig = vpc;
   alarmOnFailures(fn);
+  acknowledgeFunction({ fn, role, logGroup });
   return fn;
 }

@@ -6,6 +6,7 @@ import { SecurityEventBus } from '../../infra/security-event-bus.ts';
 import { APPLICATIONS } from '../../shared/event/bus-events.ts';
 import { keyRanges } from '../../shared/store/log-key.ts';
 import { FEED_PARTITIONS } from '../../shared/store/log-table.ts';
+import { EVERY_VARIANT } from './every-variant.ts';
 import { IN_FULL } from './settings-in-full.ts';
 import {
   assemblyFolder,
@@ -17,6 +18,38 @@ import {
 } from './synthesize.ts';
 
 const { all, outputs } = synthesize();
+
+/** The types of resources with statements that allow something. */
+const POLICY_TYPES = [
+  'AWS::IAM::Policy',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::SQS::QueuePolicy',
+  'AWS::SNS::TopicPolicy',
+  'AWS::Events::EventBusPolicy',
+];
+
+const NO_RESOURCE = /^"\*"$/;
+const ofEc2 = {
+  resource: NO_RESOURCE,
+  why: 'Lambda makes the interfaces of a function in a VPC: none exists yet, and EC2 describes all or none.',
+};
+const ofListing = { resource: NO_RESOURCE, why: 'Lambda knows no resource for listing.' };
+
+/** The wildcards of the stack: by the action, on which resource, and why. */
+const WILDCARDS: Readonly<Record<string, { readonly resource: RegExp; readonly why: string }>> = {
+  'ec2:CreateNetworkInterface': ofEc2,
+  'ec2:DescribeNetworkInterfaces': ofEc2,
+  'ec2:DescribeSubnets': ofEc2,
+  'ec2:DeleteNetworkInterface': ofEc2,
+  'ec2:AssignPrivateIpAddresses': ofEc2,
+  'ec2:UnassignPrivateIpAddresses': ofEc2,
+  'lambda:ListFunctions': ofListing,
+  'lambda:ListEventSourceMappings': ofListing,
+  's3:PutObject': {
+    resource: /":s3:::the-bucket\/security-logs\/\*"/,
+    why: 'The files get their names from their logs, below the prefix of the settings.',
+  },
+};
 const PRODUCERS_ONLY = {
   StringEquals: {
     'events:source': ['easysend.player', 'easysend.builder'],
@@ -132,6 +165,29 @@ describe('permissions', () => {
       expect(properties.ManagedPolicyArns).toBeUndefined();
     }
   });
+
+  test.each(Object.entries(EVERY_VARIANT))(
+    'with %s, each wildcard of a policy is explained',
+    (_, settings) => {
+      const stack = synthesize(settings);
+      const policies = POLICY_TYPES.flatMap((type) => stack.all(type)).map(({ properties }) => properties);
+      const statements = policies.flatMap((policy): Statement[] =>
+        [policy.PolicyDocument?.Statement ?? policy.Statement ?? []].flat(),
+      );
+      expect(statements.length).toBeGreaterThan(10);
+      const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
+      for (const { Action, Resource } of allowed) {
+        const actions = [Action].flat();
+        expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+        for (const resource of [Resource].flat().map((each) => JSON.stringify(each ?? null))) {
+          const unexplained = resource.includes('*')
+            ? actions.filter((action) => !WILDCARDS[action]?.resource.test(resource))
+            : [];
+          expect(unexplained, `${resource} is a wildcard that nothing here explains`).toEqual([]);
+        }
+      }
+    },
+  );
 
   test('ingest publishes in the name of the service only', () => {
     const publishing = all('AWS::IAM::Policy')
