@@ -11,10 +11,12 @@ import { IN_FULL } from './settings-in-full.ts';
 import {
   assemblyFolder,
   CONSUMER_PERMISSIONS,
+  named,
   permissionsOf,
   type Statement,
   statementsOf,
   synthesize,
+  target,
 } from './synthesize.ts';
 
 const { all, outputs } = synthesize();
@@ -199,6 +201,28 @@ describe('permissions', () => {
   });
 });
 
+describe('the name of the service on the bus', () => {
+  test('is denied to everyone but the functions that may announce, whatever their own policies allow', () => {
+    const denying = all('AWS::Events::EventBusPolicy').map(({ properties }) => properties.Statement);
+    const ingest = named(all('AWS::Lambda::Function'), 'IngestFunction').properties;
+    expect(denying).toEqual([
+      {
+        Sid: 'cdk-ServiceSourceIsReserved',
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: 'events:PutEvents',
+        Resource: expect.anything(),
+        Condition: {
+          StringEquals: { 'events:source': 'security-logs' },
+          ArnNotEquals: { 'aws:PrincipalArn': [ingest.Role] },
+        },
+      },
+    ]);
+    expect(target(denying[0].Resource)).toBe(all('AWS::Events::EventBus')[0]?.id);
+    expect(permissionsOf(all, 'ingest')).toHaveProperty('events:PutEvents');
+  });
+});
+
 describe('a producer', () => {
   test('of this account is granted the sources and the detail-type of producers', () => {
     const stack = new Stack(
@@ -225,13 +249,23 @@ describe('a producer', () => {
   });
 
   test('of another account is let in by the bus only if the account was named', () => {
-    expect(all('AWS::Events::EventBusPolicy')).toEqual([]);
-    const policies = synthesize({ publisherAccounts: ['111111111111', '222222222222'] })
-      .all('AWS::Events::EventBusPolicy')
-      .map(({ properties }) => properties.Statement);
+    const allowing = (stack: ReturnType<typeof synthesize>) =>
+      stack
+        .all('AWS::Events::EventBusPolicy')
+        .map(({ properties }) => properties.Statement)
+        .filter(({ Effect }) => Effect === 'Allow');
+    expect(allowing(synthesize())).toEqual([]);
+    const policies = allowing(synthesize({ publisherAccounts: ['111111111111', '222222222222'] }));
     expect(policies).toMatchObject([
       { Effect: 'Allow', Action: 'events:PutEvents', Condition: PRODUCERS_ONLY },
     ]);
     expect(JSON.stringify(policies[0].Principal)).toMatch(/111111111111.*222222222222/);
+  });
+
+  test('of another account is let in by a policy whose logical id stays', () => {
+    const ids = synthesize({ publisherAccounts: ['222222222222'] })
+      .all('AWS::Events::EventBusPolicy')
+      .map(({ id, properties }) => [id, properties.StatementId]);
+    expect(ids).toContainEqual(['BuscdkPublisherAccounts86655910', 'cdk-PublisherAccounts']);
   });
 });
