@@ -8,7 +8,7 @@ const serving = (service: object): SettingsInput => ({
 /** Settings that together give the stack every resource that it can have, by what is special about them. */
 export const EVERY_VARIANT: Readonly<Record<string, SettingsInput>> = {
   'the defaults': {},
-  'everything at once': { ...IN_FULL, queueKmsKeyArn: keyArn('queues') },
+  'everything at once': { ...IN_FULL, queueKmsKeyArn: keyArn('queues'), eventArchive: { days: 7 } },
   'a topic for alarms, and publishers of another account': {
     alarms: { topicArn: 'arn:aws:sns:eu-central-1:111111111111:on-call' },
     publisherAccounts: ['222222222222'],
