@@ -50,6 +50,9 @@ export type KeySecret =
   | { readonly kind: 'single'; readonly key: string }
   | { readonly kind: 'document'; readonly keys: readonly NamedKey[] };
 
+/** Whether the text of a secret is a document of keys. */
+export const isKeyDocument = (text: string): boolean => text.startsWith('{');
+
 /**
  * @param text the secret's string
  * @throws Error that says what is wrong, and repeats nothing of the text, if it is empty, or a document that cannot be
@@ -57,7 +60,7 @@ export type KeySecret =
  */
 export function parseKeySecret(text: string): KeySecret {
   if (text === '') throw new Error('the secret of the API key is empty');
-  if (!text.startsWith('{')) return { kind: 'single', key: text };
+  if (!isKeyDocument(text)) return { kind: 'single', key: text };
   const result = documentSchema.safeParse(parseJson(text));
   if (result.success) return { kind: 'document', keys: result.data.keys };
   const wrong = result.error.issues.map(({ path, message }) => `${path.join('.') || 'the text'}: ${message}`);
