@@ -1,12 +1,17 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { namedKeys, parseKeySecret } from '../../shared/keys/key-secret.ts';
 import { launch } from '../local/fixtures/processes.ts';
-import { API_KEY, type RunningStack, startRunningStack } from './running-stack.ts';
+import { type RunningStack, startRunningStack } from './running-stack.ts';
 
 /** The tools of whoever operates a stack, as they run them, against the local stack (docs/deploy.md). */
 
+/** As long as a generated key, so that a document may hold it. */
+const API_KEY = 'a'.repeat(48);
+
 let stack: RunningStack;
 beforeAll(async () => {
-  stack = await startRunningStack();
+  stack = await startRunningStack({ apiKey: API_KEY });
 }, 120_000);
 afterAll(() => stack.close());
 
@@ -18,6 +23,32 @@ async function run(tool: string, args: readonly string[], environment: NodeJS.Pr
 const smoke = (args: readonly string[] = [], environment: NodeJS.ProcessEnv = {}) =>
   run('smoke', ['--stack', 'SecurityLogs', ...args], environment);
 
+/** What the stack's secret has. The functions know it a minute later at the latest, which no test waits for. */
+async function secretText(VersionStage = 'AWSCURRENT'): Promise<string> {
+  const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+  const client = new SecretsManagerClient({ endpoint: stack.awsUrl, region: 'us-east-1', credentials });
+  const SecretId = stack.outputs['ApiKeySecretArn'];
+  const answer = await client
+    .send(new GetSecretValueCommand({ SecretId, VersionStage }))
+    .finally(() => client.destroy());
+  return answer.SecretString ?? '';
+}
+
+const rotate = (...args: string[]) => run('rotate-key', ['--stack', 'SecurityLogs', ...args]);
+
+/** Comes before anything has asked the API, so that the functions begin with the rotated key. */
+test('npm run rotate-key gives the key a new value, and both open the API', async () => {
+  const { status, output } = await rotate();
+  expect(output).toMatch(/^gave the key default a new value.*the old one is accepted until/);
+  expect(status).toBe(0);
+  const rotated = await secretText();
+  expect(rotated).toMatch(/^[A-Za-z0-9]{48}$/);
+  expect(output).not.toContain(rotated);
+  const parameters = { start_time: '20261121090000', end_time: '20261121100000' };
+  for (const apiKey of [rotated, API_KEY]) expect((await stack.ask(parameters, { apiKey })).status).toBe(200);
+  expect((await stack.ask(parameters, { apiKey: 'another' })).status).toBe(401);
+});
+
 describe('npm run smoke', () => {
   test('passes with a healthy stack, step by step, and shows no key', async () => {
     const { status, output } = await smoke();
@@ -25,7 +56,7 @@ describe('npm run smoke', () => {
     expect(output).toMatch(/\npassed +\d+\.\d\d s {2}the window has the log\n/);
     expect(output).toMatch(/\npassed +\d+\.\d\d s {2}the feed has the log\n/);
     expect(output).toMatch(/\nthe smoke test passed\n$/);
-    expect(output).not.toContain(API_KEY);
+    for (const { key } of namedKeys(parseKeySecret(await secretText()))) expect(output).not.toContain(key);
     expect(status).toBe(0);
   });
 
@@ -48,5 +79,33 @@ describe('npm run smoke', () => {
       2,
       expect.stringMatching(/^--stack is missing.*\n\nUsage:/),
     ]);
+  });
+});
+
+describe('npm run rotate-key, too,', () => {
+  test('revokes the old value', async () => {
+    const { status, output } = await rotate('--revoke');
+    expect([status, output]).toEqual([0, expect.stringContaining('the old one is refused within a minute')]);
+    await expect(secretText('AWSPREVIOUS')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  test('adds a named key', async () => {
+    const before = await secretText();
+    const { status, output } = await rotate('--add', 'team', '--application', 'builder');
+    expect([status, output]).toEqual([0, expect.stringMatching(/^added the key team, .*logs of builder/)]);
+    expect(parseKeySecret(await secretText())).toEqual({
+      kind: 'document',
+      keys: [
+        { name: 'default', key: before },
+        { name: 'team', key: expect.stringMatching(/^[A-Za-z0-9]{48}$/), application: 'builder' },
+      ],
+    });
+  });
+
+  test('says what it cannot do', async () => {
+    const several = await rotate();
+    expect([several.status, several.output]).toEqual([1, expect.stringContaining('name one: default, team')]);
+    const wrong = await rotate('--revoke', '--remove', 'team');
+    expect([wrong.status, wrong.output]).toEqual([2, expect.stringContaining('exclude each other')]);
   });
 });
