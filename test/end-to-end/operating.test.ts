@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { namedKeys, parseKeySecret } from '../../shared/keys/key-secret.ts';
 import { launch } from '../local/fixtures/processes.ts';
 import { type RunningStack, startRunningStack } from './running-stack.ts';
@@ -9,9 +9,13 @@ import { type RunningStack, startRunningStack } from './running-stack.ts';
 /** As long as a generated key, so that a document may hold it. */
 const API_KEY = 'a'.repeat(48);
 
+/** What the stack and its functions have written. */
+const written: string[] = [];
 let stack: RunningStack;
 beforeAll(async () => {
-  stack = await startRunningStack({ apiKey: API_KEY });
+  const write = (line: string) => written.push(line);
+  const log = { progress: write, warn: write, detail: write };
+  stack = await startRunningStack({ apiKey: API_KEY, log });
 }, 120_000);
 afterAll(() => stack.close());
 
@@ -80,6 +84,37 @@ describe('npm run smoke', () => {
       expect.stringMatching(/^--stack is missing.*\n\nUsage:/),
     ]);
   });
+});
+
+test('each request left one line that says who read what, and nothing that was written has a key', async () => {
+  const parameters = { start_time: '20261121093000', end_time: '20261121094500', app_type: 'builder' };
+  const { headers } = await stack.ask(parameters, { apiKey: await secretText() });
+  const requestId = headers.get('x-amzn-requestid') ?? 'no id';
+  const lines = await vi.waitFor(
+    () => {
+      const found = written.filter((line) => line.includes(requestId));
+      expect(found).not.toEqual([]);
+      return found;
+    },
+    { timeout: 30_000 },
+  );
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0]?.slice(lines[0].indexOf('{')) ?? '')).toMatchObject({
+    message: 'request answered',
+    key: 'default',
+    gatewayRequestId: requestId,
+    sourceAddress: '127.0.0.1',
+    method: 'GET',
+    status: 200,
+    from: '2026-11-21T09:30:00.000Z',
+    until: '2026-11-21T09:45:00.000Z',
+    applications: ['builder'],
+    results: 0,
+    bytes: 2,
+    ms: expect.any(Number),
+    outcome: 'complete',
+  });
+  for (const key of [API_KEY, await secretText()]) expect(written.join('\n')).not.toContain(key);
 });
 
 describe('npm run rotate-key, too,', () => {
