@@ -115,7 +115,7 @@ export const SERVICE_ERRORS = {
   unauthorized: {
     status: 401,
     when: 'the API key is missing or wrong',
-    advice: 'send the right key; a rotated key is accepted after a minute at most',
+    advice: 'send the right key; a new key is accepted after a minute at most',
     message:
       'a valid API key is required, in the header apiKey, in X-Api-Key, or in Authorization after Bearer',
   },
@@ -125,6 +125,11 @@ export const SERVICE_ERRORS = {
     advice: 'read the logs with the other addresses, or configure a custom service',
     message:
       'no custom service is configured that gets each log: delivery.method of the settings is "api", or files of many logs are written',
+  },
+  application_not_allowed: {
+    status: 403,
+    when: 'the key opens the logs of one application only, and `app_type` names another',
+    advice: 'leave `app_type` out, or ask whoever operates the service for another key',
   },
   method_not_allowed: {
     status: 405,

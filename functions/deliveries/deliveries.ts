@@ -10,6 +10,7 @@ import type { DeliveryReader } from '../../shared/store/delivery-reader.ts';
 import { keyRanges } from '../../shared/store/log-key.ts';
 import { SECOND } from '../../shared/time.ts';
 import { DELIVERY_FORMATS } from '../http/answer-formats/offered-formats.ts';
+import { type Caller, readableApplications } from '../http/caller.ts';
 import { linkToNext } from '../http/link-to-next.ts';
 import { negotiateEncoding } from '../http/negotiate-encoding.ts';
 import { negotiateFormat } from '../http/negotiate-format.ts';
@@ -39,9 +40,10 @@ const LONGEST_READING_MS = 4 * SECOND;
  */
 export function deliveries({ read, hasCustomService, now, onQuery }: DeliveriesDependencies) {
   /** @param cut cuts the body when the time is up */
-  return async (request: HttpRequest, cut: AbortSignal): Promise<HttpResponse> => {
+  return async (request: HttpRequest, caller: Caller, cut: AbortSignal): Promise<HttpResponse> => {
     if (!hasCustomService) throw new HttpError('no_custom_service', SERVICE_ERRORS.no_custom_service.message);
-    const query = parseDeliveryQuery(request.parameters);
+    const given = parseDeliveryQuery(request.parameters);
+    const query = { ...given, applications: readableApplications(given.applications, caller) };
     onQuery?.(request, query);
     const format = negotiateFormat(request.header('Accept'), DELIVERY_FORMATS);
     const encoding = negotiateEncoding(request.header('Accept-Encoding'));

@@ -5,7 +5,7 @@ import { deliveriesEnvironmentSchema, readEnvironment } from '../../shared/envir
 import { deliveryReader } from '../../shared/store/delivery-reader.ts';
 import { SECOND } from '../../shared/time.ts';
 import { awsClient, dynamoDbClient } from '../aws-clients.ts';
-import { apiKeyGuard, SECRET_ATTEMPTS, secretApiKey } from '../http/api-key.ts';
+import { apiKeyGuard, keySecret, SECRET_ATTEMPTS } from '../http/api-key.ts';
 import { readingHandler } from '../http/reading-handler.ts';
 import { deliveries } from './deliveries.ts';
 import { deliveriesReport } from './report.ts';
@@ -35,10 +35,11 @@ const answer = deliveries({
 
 export const handler = readingHandler({
   report,
-  checkApiKey: apiKeyGuard(secretApiKey(secrets, environment.API_KEY_SECRET_ARN), Date.now),
-  answer: (request, context) =>
+  identifyCaller: apiKeyGuard(keySecret(secrets, environment.API_KEY_SECRET_ARN), Date.now),
+  answer: (request, caller, context) =>
     answer(
       request,
+      caller,
       AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - REPORTING_RESERVE_MS)),
     ),
 });

@@ -48,6 +48,7 @@ export const READ_DELIVERIES: Operation = {
     'invalid_window',
     'conflicting_parameters',
     'no_custom_service',
+    'application_not_allowed',
     'not_acceptable',
     'no_acceptable_encoding',
   ],

@@ -8,6 +8,7 @@ import type { StoredDelivery } from '../../shared/delivery/stored-delivery.ts';
 import { parseDeliveryQuery } from '../../shared/query/delivery-parameters.ts';
 import { logKey } from '../../shared/store/log-key.ts';
 import { HOUR } from '../../shared/time.ts';
+import { CALLER } from '../fixtures/callers.ts';
 import { httpRequest } from '../fixtures/http-request.ts';
 import { blocksOf, namesIn, readText, tableOf } from './repository.ts';
 
@@ -80,7 +81,7 @@ describe('the contract lists of deliveries', () => {
       path: '/deliveries',
       now: STORED_AT,
     });
-    const { headers } = await answer(request, new AbortController().signal);
+    const { headers } = await answer(request, CALLER, new AbortController().signal);
     expect(listed('header of deliveries').toSorted()).toEqual(Object.keys(headers).toSorted());
   });
 });

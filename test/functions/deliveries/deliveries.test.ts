@@ -10,6 +10,7 @@ import { deliveryWriter } from '../../../shared/store/delivery-writer.ts';
 import { logKey } from '../../../shared/store/log-key.ts';
 import { logStore } from '../../../shared/store/log-store.ts';
 import { HOUR } from '../../../shared/time.ts';
+import { CALLER } from '../../fixtures/callers.ts';
 import { startEmbeddedTable, TABLE_NAME } from '../../fixtures/embedded-table.ts';
 import { httpRequest } from '../../fixtures/http-request.ts';
 import { log } from '../../fixtures/identified-logs.ts';
@@ -56,7 +57,7 @@ function makeTest() {
       path: '/player/api/security-logs/deliveries',
       now,
     });
-    const { headers: answered, body } = await answer(request, signal);
+    const { headers: answered, body } = await answer(request, CALLER, signal);
     return { headers: answered, body: typeof body === 'string' ? body : await text(body as Readable) };
   };
 

@@ -13,7 +13,7 @@ import { invokeStreaming } from '../../fixtures/streamed-answers.ts';
 
 // They make a handler, for which the runtime has to be there.
 const { page } = await import('../../../functions/page/page.ts');
-const { readingHandler } = await import('../../../functions/http/reading-handler.ts');
+const { publicHandler } = await import('../../../functions/http/reading-handler.ts');
 const { requestReport } = await import('../../../functions/http/request-report.ts');
 const { VARY } = await import('../../../functions/http/responses.ts');
 
@@ -97,7 +97,7 @@ describe('the handler', () => {
     metrics.length = 0;
   });
   const handler = () =>
-    readingHandler({
+    publicHandler({
       report: requestReport(
         { addContext: () => {}, info: (_: string, facts: object) => lines.push({ ...facts }) } as never,
         { addMetric: (name: string) => metrics.push(name), publishStoredMetrics: () => {} } as never,
