@@ -9,7 +9,7 @@ import { judge, judgeStored, judgeWindow, type StoredLog } from './feed-day/verd
  */
 
 const SEEDS = (process.env['FEED_DAY_SEEDS'] ?? '5,22,31').split(',').map(Number);
-const SIZE = { events: 1000, seconds: 8, hour: 2000 };
+const SIZE = { events: 1000, seconds: 8, hour: 4000 };
 /** Milliseconds; a busy machine is slow, and no verdict depends on it. */
 const PATIENCE = 600_000;
 

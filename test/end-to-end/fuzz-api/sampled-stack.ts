@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { Started } from '../../../local/emulator/process/close-in-reverse.ts';
 import { startLocalStack } from '../../../local/security-logs-stack.ts';
 import { type SampleEvent, sampleEvents } from '../../../shared/event/sample-events.ts';
@@ -19,7 +20,9 @@ const PATIENCE = 60 * SECOND;
  */
 export async function startSampledStack(started: Started): Promise<string> {
   const quiet = { progress: () => {}, warn: () => {}, detail: () => {} };
-  const options = { port: 0, awsPort: 0, apiKey: API_KEY, log: quiet, patchTemplate: unthrottled };
+  // With a custom service, so that there are deliveries to ask for.
+  const settings = fileURLToPath(new URL('../../../local/settings/file-store.json', import.meta.url));
+  const options = { port: 0, awsPort: 0, apiKey: API_KEY, log: quiet, settings, patchTemplate: unthrottled };
   const { gatewayUrl, awsUrl, outputs } = await startLocalStack(options, started);
   const samples = sampleEvents('r-1', Date.now());
   const busName = outputs['EventBusName'] ?? '';
