@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Delivery } from '../shared/settings/schema.ts';
+import type { Delivery } from '../shared/settings/delivery.ts';
 
 /** Of new logs, and of logs that failed. */
 const QUEUES = 2;

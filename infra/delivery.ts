@@ -11,7 +11,7 @@ import {
   type Delivery as DeliverySettings,
   type HeaderSecret,
   headerSecretArns,
-} from '../shared/settings/schema.ts';
+} from '../shared/settings/delivery.ts';
 import { alarmOnBacklog, alarmOnConcurrency } from './alarms.ts';
 import { alarmOnFailingDeliveries, alarmOnStandstill, alarmOnUndelivered } from './delivery-alarms.ts';
 import { deliveryOperatorPolicy } from './delivery-operator.ts';

@@ -1,5 +1,5 @@
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Delivery } from '../shared/settings/schema.ts';
+import type { Delivery } from '../shared/settings/delivery.ts';
 import { acknowledge } from './nag.ts';
 
 export type VpcSettings = NonNullable<Delivery['vpc']>;

@@ -7,7 +7,7 @@ import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { deliverEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
 import { logWriterFor } from '../../shared/log/formats/log-format.ts';
-import { deliverySchema, headerSecretArns } from '../../shared/settings/schema.ts';
+import { deliverySchema, headerSecretArns } from '../../shared/settings/delivery.ts';
 import { deliveryPace } from '../../shared/store/delivery-pace.ts';
 import { deliveryWriter } from '../../shared/store/delivery-writer.ts';
 import { logStore } from '../../shared/store/log-store.ts';

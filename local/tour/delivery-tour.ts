@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
+import type { CustomService } from '../../shared/settings/delivery.ts';
 import { batchedFileStore } from '../../shared/settings/file-store.ts';
-import type { CustomService, Settings } from '../../shared/settings/schema.ts';
+import type { Settings } from '../../shared/settings/schema.ts';
 import { describeReceived, type ReceivedLog } from '../receiver/received-log.ts';
 import { receiverUrl, withReceiverUrl } from '../receiver/receiver.ts';
 import type { Samples } from './samples-tour.ts';

@@ -1,32 +1,22 @@
 import * as z from 'zod/mini';
 import { COMPRESSIONS } from '../archive/compressions.ts';
-import { account, bucketName, keyArn, text } from './formats.ts';
+import { account, bucketName, keyArn, text, whole } from './formats.ts';
 
 /** The file store of the settings: a file for each log, or files of many logs. */
-
-const WHOLE_MEGABYTES = 'a whole number of megabytes from 1 to 128';
-const WHOLE_SECONDS = 'a whole number of seconds from 60 to 3600';
 
 const fileBatchSchema = z
   .strictObject({
     maxMegabytes: z._default(
-      z
-        .int(WHOLE_MEGABYTES)
-        .check(
-          z.minimum(1, WHOLE_MEGABYTES),
-          z.maximum(128, WHOLE_MEGABYTES),
-          z.describe('About how much a file holds at most, before it is compressed.'),
-        ),
+      whole(1, 128, 'megabytes', 'About how much a file holds at most, before it is compressed.'),
       64,
     ),
     maxAgeSeconds: z._default(
-      z
-        .int(WHOLE_SECONDS)
-        .check(
-          z.minimum(60, WHOLE_SECONDS),
-          z.maximum(3600, WHOLE_SECONDS),
-          z.describe('How long a stored log waits for others at most; at most half of retentionHours.'),
-        ),
+      whole(
+        60,
+        3600,
+        'seconds',
+        'How long a stored log waits for others at most; at most half of retentionHours.',
+      ),
       300,
     ),
     compression: z._default(

@@ -75,3 +75,11 @@ export const securityGroupId = text(
   'the id of a security group (sg-...)',
   'The id of a security group.',
 );
+
+/** A whole number within bounds, both included. */
+export const whole = (least: number, most: number, unit: string, description: string) => {
+  const accepted = `a whole number${unit && ` of ${unit}`} from ${least} to ${most}`;
+  return z
+    .int(accepted)
+    .check(z.minimum(least, accepted), z.maximum(most, accepted), z.describe(description));
+};

@@ -1,14 +1,7 @@
 import * as z from 'zod/mini';
+import { whole } from './formats.ts';
 
 /** Settings for high rates and for recovery (docs/scaling.md, docs/recovery.md). */
-
-/** A whole number within bounds, both included. */
-const whole = (least: number, most: number, description: string) => {
-  const accepted = `a whole number from ${least} to ${most}`;
-  return z
-    .int(accepted)
-    .check(z.minimum(least, accepted), z.maximum(most, accepted), z.describe(description));
-};
 
 /** What a new on-demand table takes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput-scenarios.html */
 const NEW_TABLE = { writes: 4000, reads: 12_000 };
@@ -17,10 +10,10 @@ const MOST_UNITS = 10_000_000;
 const warmThroughputSchema = z
   .strictObject({
     writeUnitsPerSecond: z.exactOptional(
-      whole(NEW_TABLE.writes, MOST_UNITS, 'Write units a second that the table takes at once.'),
+      whole(NEW_TABLE.writes, MOST_UNITS, '', 'Write units a second that the table takes at once.'),
     ),
     readUnitsPerSecond: z.exactOptional(
-      whole(NEW_TABLE.reads, MOST_UNITS, 'Read units a second that the table gives at once.'),
+      whole(NEW_TABLE.reads, MOST_UNITS, '', 'Read units a second that the table gives at once.'),
     ),
   })
   .check(
@@ -38,7 +31,12 @@ export const tableSchema = z
 export type TableSettings = z.infer<typeof tableSchema>;
 
 /** Limits of Lambda: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
-const concurrencySchema = whole(2, 1000, 'How many batches of events are stored at the same time, at most.');
+const concurrencySchema = whole(
+  2,
+  1000,
+  '',
+  'How many batches of events are stored at the same time, at most.',
+);
 
 export const ingestSchema = z
   .strictObject({ concurrency: z._default(concurrencySchema, 50) })
@@ -46,7 +44,7 @@ export const ingestSchema = z
 
 export const eventArchiveSchema = z
   .strictObject({
-    days: whole(1, 3650, 'How many days an event is kept in the archive.'),
+    days: whole(1, 3650, '', 'How many days an event is kept in the archive.'),
   })
   .check(
     z.describe(

@@ -7,7 +7,7 @@ import {
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { CustomService, Payload } from '../../shared/settings/schema.ts';
+import type { CustomService, Payload } from '../../shared/settings/delivery.ts';
 import { AWS, deliveryIdsOf, idsOf, START, samples, serviceAt, startDelivering } from './delivering-stack.ts';
 import { type Received, type Receiver, startReceiver } from './receiver.ts';
 import { between } from './running-stack.ts';

@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
 import type { LocalStackOptions } from '../../local/security-logs-stack.ts';
 import { EVENT_ACTIONS } from '../../shared/event/actions.ts';
-import type { CustomService, Payload } from '../../shared/settings/schema.ts';
+import type { CustomService, Payload } from '../../shared/settings/delivery.ts';
 import { withVariables } from './changed-template.ts';
 import type { Receiver } from './receiver.ts';
 import { type RunningStack, startRunningStack } from './running-stack.ts';

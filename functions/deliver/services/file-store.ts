@@ -1,5 +1,5 @@
 import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import type { CustomService, Payload } from '../../../shared/settings/schema.ts';
+import type { CustomService, Payload } from '../../../shared/settings/delivery.ts';
 import { awsClient } from '../../aws-clients.ts';
 import { errorName } from '../../error-name.ts';
 import { type Deliver, fileName } from '../outcome.ts';

@@ -2,7 +2,7 @@ import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import type { CustomService, Payload } from '../../../shared/settings/schema.ts';
+import type { CustomService, Payload } from '../../../shared/settings/delivery.ts';
 import { SECOND } from '../../../shared/time.ts';
 import { errorName } from '../../error-name.ts';
 import { type Deliver, type Delivery, type DeliveryOutcome, fileName } from '../outcome.ts';

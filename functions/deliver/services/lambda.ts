@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { CustomService, Payload } from '../../../shared/settings/schema.ts';
+import type { CustomService, Payload } from '../../../shared/settings/delivery.ts';
 import { awsClient, INVOKING_TIMEOUTS } from '../../aws-clients.ts';
 import { errorName } from '../../error-name.ts';
 import { type Deliver, fileName } from '../outcome.ts';

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { fileStoreService } from '../../../../functions/deliver/services/file-store.ts';
-import type { CustomService } from '../../../../shared/settings/schema.ts';
+import type { CustomService } from '../../../../shared/settings/delivery.ts';
 
 type FileStore = Extract<CustomService, { type: 'file-store' }>;
 
