@@ -1,5 +1,3 @@
-import { readAwsAddress, readOptions } from '../options.ts';
-
 /** The options of all commands that operate the delivery. */
 export const DELIVERY_OPTIONS = {
   function: { type: 'string' },
@@ -17,14 +15,3 @@ export const DELIVERY_OPTIONS_USAGE = `  --function NAME     the function that d
 
 /** What a person needs who runs such a command against AWS. */
 export const OPERATOR_USAGE = `With --aws, your IAM role needs the policy of the output DeliveryOperatorPolicyArn.`;
-
-/**
- * Reads a command line that has no other options.
- *
- * @returns undefined if help is wanted
- * @throws UsageError
- */
-export function readDeliveryOptions(args: readonly string[]) {
-  const { values } = readOptions(args, DELIVERY_OPTIONS);
-  return values.help ? undefined : { address: readAwsAddress(values), functionName: values.function };
-}

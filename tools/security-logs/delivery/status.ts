@@ -1,4 +1,5 @@
 import { findQueue } from '../../redrive/queues.ts';
+import { counted } from '../terminal.ts';
 import type { Delivery } from './delivery.ts';
 
 /** What `security-logs status` says, as JSON has it. */
@@ -17,7 +18,7 @@ export const deliveryState = ({ feeds }: Delivery): DeliveryStatus['delivery'] =
   return states.every((state) => state === 'Disabled') ? 'paused' : 'changing';
 };
 
-/** How messages are counted, and how the dead letters' queue is found. */
+/** Asks SQS how many messages are in the queues of a delivery. */
 export async function deliveryStatus(delivery: Delivery): Promise<DeliveryStatus> {
   const { sqs, feeds } = delivery;
   const [fresh, retries] = await Promise.all(
@@ -31,3 +32,7 @@ export async function deliveryStatus(delivery: Delivery): Promise<DeliveryStatus
     deadLetters: dead?.all ?? 0,
   };
 }
+
+/** How many logs wait, in words. */
+export const waitingText = ({ new: fresh, retries }: DeliveryStatus): string =>
+  `${counted(fresh, 'new log')} and ${counted(retries, 'failed log')} wait`;

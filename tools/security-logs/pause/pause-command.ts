@@ -1,10 +1,8 @@
-import type { Command } from '../command.ts';
-import { withDelivery } from '../delivery/delivery.ts';
-import { DELIVERY_OPTIONS_USAGE, OPERATOR_USAGE, readDeliveryOptions } from '../delivery/options.ts';
-import { deliveryStatus } from '../delivery/status.ts';
+import { deliveryCommand } from '../delivery/delivery-command.ts';
+import { DELIVERY_OPTIONS_USAGE, OPERATOR_USAGE } from '../delivery/options.ts';
+import { deliveryStatus, waitingText } from '../delivery/status.ts';
 import { switchDelivery } from '../delivery/switch-delivery.ts';
 import { EXIT } from '../exit-status.ts';
-import { counted } from '../terminal.ts';
 
 const usage = `Usage: security-logs pause [options]
 
@@ -21,26 +19,16 @@ ${OPERATOR_USAGE}
 Exit status: 0 paused, 1 failed, 2 wrong usage.
 `;
 
-export const pause: Command = {
+export const pause = deliveryCommand({
   summary: 'pauses the delivery to the custom service',
   usage,
-  async run(args, terminal) {
-    const options = readDeliveryOptions(args);
-    if (options === undefined) {
-      await terminal.write(usage);
-      return EXIT.done;
-    }
-    await withDelivery(options, async (delivery) => {
-      await switchDelivery(delivery, 'Disabled', (states) =>
-        terminal.progress(`pausing: deliveries under way are finished (${states.join(', ')})`),
-      );
-      terminal.endProgress();
-      await terminal.write('paused\n');
-      const { new: fresh, retries } = await deliveryStatus(delivery);
-      terminal.say(
-        `${counted(fresh, 'new log')} and ${counted(retries, 'failed log')} wait; security-logs resume goes on`,
-      );
-    });
+  async operate(delivery, terminal) {
+    await switchDelivery(delivery, 'Disabled', (states) =>
+      terminal.progress(`pausing: deliveries under way are finished (${states.join(', ')})`),
+    );
+    terminal.endProgress();
+    await terminal.write('paused\n');
+    terminal.say(`${waitingText(await deliveryStatus(delivery))}; security-logs resume goes on`);
     return EXIT.done;
   },
-};
+});

@@ -2,9 +2,10 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { findQueue } from '../../redrive/queues.ts';
 import { awsClientOptions } from '../aws-client-options.ts';
 import type { Command } from '../command.ts';
-import { EXIT } from '../exit-status.ts';
+import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { readAwsAddress, readChoice, readOptions, readWholeNumber } from '../options.ts';
 import { counted } from '../terminal.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 import { rejectedQueueName } from './find-rejected-queue.ts';
 import { peekMessages } from './peek-messages.ts';
 import { readRejection } from './rejection.ts';
@@ -52,14 +53,11 @@ export const rejections: Command = {
     const most = readWholeNumber('--most', values.most, 1);
     const client = new SQSClient(awsClientOptions(readAwsAddress(values)));
     // Ctrl-C ends the reading, so that what was read is visible again at once.
-    const interrupt = new AbortController();
-    const onInterrupt = (): void => interrupt.abort();
-    process.once('SIGINT', onInterrupt);
-    try {
+    const reading = async (signal: AbortSignal): Promise<ExitStatus> => {
       const queue = await findQueue(client, values.queue ?? (await rejectedQueueName(client)));
       const summary = rejectionSummary();
       let count = 0;
-      for await (const body of peekMessages(client, queue.url, most, interrupt.signal)) {
+      for await (const body of peekMessages(client, queue.url, most, signal)) {
         const rejection = readRejection(body);
         summary.add(rejection);
         if (format === 'ndjson') await terminal.write(`${JSON.stringify(rejection)}\n`);
@@ -71,9 +69,7 @@ export const rejections: Command = {
       terminal.endProgress();
       if (format === 'table' && count > 0) await terminal.write(summary.table());
       return EXIT.done;
-    } finally {
-      process.off('SIGINT', onInterrupt);
-      client.destroy();
-    }
+    };
+    return untilInterrupted(reading).finally(() => client.destroy());
   },
 };

@@ -1,22 +1,15 @@
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import pMap from 'p-map';
 import { UsageError } from '../../../shared/command-line.ts';
-import { replayedAnnouncement } from '../../../shared/event/announcement.ts';
-import { logKey } from '../../../shared/store/log-key.ts';
-import { findQueue } from '../../redrive/queues.ts';
 import type { Command } from '../command.ts';
 import type { DeliveryRecord } from '../deliveries/delivery-record.ts';
 import { readDeliveries } from '../deliveries/read-deliveries.ts';
 import { readSelection, SELECTION_OPTIONS } from '../deliveries/selection.ts';
-import { type Delivery, withDelivery } from '../delivery/delivery.ts';
+import { withDelivery } from '../delivery/delivery.ts';
 import { DELIVERY_OPTIONS, DELIVERY_OPTIONS_USAGE, OPERATOR_USAGE } from '../delivery/options.ts';
-import { deliveryState } from '../delivery/status.ts';
 import { EXIT } from '../exit-status.ts';
 import { readApiKey, readAwsAddress, readOptions, readTime, readWholeNumber } from '../options.ts';
-import { paced } from '../send/paced.ts';
 import { counted, type Terminal } from '../terminal.ts';
 import { type Selected, selectLogs } from './select-logs.ts';
-import { takeDeadLetters } from './take-dead-letters.ts';
+import { sendAgain } from './send-again.ts';
 
 const usage = `Usage: security-logs replay [options]
 
@@ -49,9 +42,6 @@ EASYSEND_SECURITY_LOGS_API_KEY is the API key. ${OPERATOR_USAGE}
 Exit status: 0 all were sent, 1 failed, 2 wrong usage, 3 refused.
 `;
 
-/** How many messages are sent at the same time. */
-const AT_ONCE = 10;
-
 export const replay: Command = {
   summary: 'delivers logs to the custom service once more',
   usage,
@@ -69,7 +59,7 @@ export const replay: Command = {
       return EXIT.done;
     }
     if (logs.length === 0) return EXIT.done;
-    return await withDelivery(options, (delivery) => send(delivery, logs, options.rate, terminal));
+    return await withDelivery(options, (delivery) => sendAgain(delivery, logs, options.rate, terminal));
   },
 };
 
@@ -88,73 +78,6 @@ async function find({ urls, key, failedSince }: ReplayOptions, terminal: Termina
   }
   terminal.endProgress();
   return selectLogs(found, { failedSince });
-}
-
-async function send(
-  delivery: Delivery,
-  logs: readonly DeliveryRecord[],
-  rate: number,
-  terminal: Terminal,
-): Promise<typeof EXIT.done | typeof EXIT.failed> {
-  const { sqs, feeds } = delivery;
-  if (deliveryState(delivery) !== 'on')
-    terminal.say('the delivery is paused: the logs are delivered after security-logs resume');
-  const retries = await findQueue(sqs, feeds.retries.queueName);
-  const sent = new Set<string>();
-  // Ctrl-C ends the sending, so that the dead letters of what was sent are still taken away.
-  const interrupt = new AbortController();
-  const onInterrupt = (): void => interrupt.abort();
-  process.once('SIGINT', onInterrupt);
-  try {
-    for await (const group of paced(logs.values(), { count: logs.length, rate })) {
-      if (interrupt.signal.aborted) break;
-      await pMap(
-        group,
-        async (log) => {
-          const MessageBody = replayedAnnouncement(log.app_type, Date.parse(log['@timestamp']), log.event_id);
-          await sqs.send(new SendMessageCommand({ QueueUrl: retries.url, MessageBody }));
-          sent.add(keyOf(log));
-        },
-        { concurrency: AT_ONCE },
-      );
-      await terminal.write(group.map(({ id }) => `${id}\n`).join(''));
-      terminal.progress(`${counted(sent.size, 'log')} of ${logs.length.toLocaleString('en-US')} sent`);
-    }
-    terminal.endProgress();
-    if (logs.some((log) => log.state === 'failed' && sent.has(keyOf(log))))
-      await takeAway(delivery, sent, terminal);
-    return sent.size === logs.length ? EXIT.done : EXIT.failed;
-  } finally {
-    process.off('SIGINT', onInterrupt);
-  }
-}
-
-/** Deletes the dead letters of what was sent. Ctrl-C ends that. */
-async function takeAway(
-  { sqs, feeds }: Delivery,
-  sent: ReadonlySet<string>,
-  terminal: Terminal,
-): Promise<void> {
-  const { deadLetters } = await findQueue(sqs, feeds.queue.queueName);
-  if (deadLetters === undefined) return;
-  const { url } = await findQueue(sqs, deadLetters);
-  const interrupt = new AbortController();
-  const onInterrupt = (): void => interrupt.abort();
-  process.once('SIGINT', onInterrupt);
-  try {
-    const isSent = (partitionKey: string, sortKey: string): boolean => sent.has(`${partitionKey} ${sortKey}`);
-    const onRead = (count: number): void => terminal.progress(`${counted(count, 'dead letter')} read`);
-    const taken = await takeDeadLetters(sqs, url, isSent, onRead, interrupt.signal);
-    terminal.progress(`${counted(taken, 'dead letter')} of these logs deleted`);
-    terminal.endProgress();
-  } finally {
-    process.off('SIGINT', onInterrupt);
-  }
-}
-
-function keyOf(log: DeliveryRecord): string {
-  const { partitionKey, sortKey } = logKey(log.app_type, Date.parse(log['@timestamp']), log.event_id);
-  return `${partitionKey} ${sortKey}`;
 }
 
 function readReplayOptions(args: readonly string[], terminal: Terminal) {

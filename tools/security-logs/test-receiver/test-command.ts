@@ -1,9 +1,9 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import * as z from 'zod/mini';
 import { parseJson } from '../../../shared/parse-json.ts';
-import type { Command } from '../command.ts';
-import { type Delivery, withDelivery } from '../delivery/delivery.ts';
-import { DELIVERY_OPTIONS_USAGE, OPERATOR_USAGE, readDeliveryOptions } from '../delivery/options.ts';
+import type { Delivery } from '../delivery/delivery.ts';
+import { deliveryCommand } from '../delivery/delivery-command.ts';
+import { DELIVERY_OPTIONS_USAGE, OPERATOR_USAGE } from '../delivery/options.ts';
 import { EXIT } from '../exit-status.ts';
 
 const usage = `Usage: security-logs test [options]
@@ -26,22 +26,17 @@ Exit status: 0 delivered, 1 failed, 2 wrong usage, 5 the custom service did not 
 /** What the deliver function answers to a test (docs/custom-services.md#testing-a-receiver). */
 const resultSchema = z.looseObject({ outcome: z.string(), id: z.string() });
 
-export const testReceiver: Command = {
+export const testReceiver = deliveryCommand({
   summary: 'sends a test log to the custom service',
   usage,
-  async run(args, terminal) {
-    const options = readDeliveryOptions(args);
-    if (options === undefined) {
-      await terminal.write(usage);
-      return EXIT.done;
-    }
+  async operate(delivery, terminal) {
     terminal.progress('sending a test log');
-    const result = await withDelivery(options, invoke);
+    const result = await invoke(delivery);
     terminal.endProgress();
     await terminal.write(`${JSON.stringify(result)}\n`);
     return result.outcome === 'delivered' ? EXIT.done : EXIT.notDelivered;
   },
-};
+});
 
 async function invoke({ lambda, functionName }: Delivery) {
   const { FunctionError, Payload } = await lambda.send(
