@@ -29,7 +29,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-test.runIf(!HAS_PYTHON)('python3 is missing on this machine: the receiver in Python is not tested', () => {});
+if (!HAS_PYTHON) console.log('skipped: the receiver in Python, because this machine has no python3');
 
 describe.each(RECEIVERS.filter(([, , , isThere]) => isThere))(
   'the receiver of the page in %s',
