@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import * as z from 'zod/mini';
-import { checkBy, readJsonFile } from '../files/read-json-file.ts';
+import { keep, readKept } from '../files/kept-json.ts';
+import { checkBy } from '../files/read-json-file.ts';
 import { type EventSourceMappingOptions, startEventSourceMapping } from './event-source-mapping.ts';
 
 /**
@@ -31,39 +30,37 @@ export interface Mapping extends Omit<MappingResource, 'feed' | 'enabled'> {
   setEnabled(enabled: boolean): void;
 }
 
+type Feeding = ReturnType<typeof startEventSourceMapping>;
+
 export type EventSourceMappings = Awaited<ReturnType<typeof openEventSourceMappings>>;
 
-const fileSchema = z.array(z.string());
+const check = checkBy(z.array(z.string()), 'these are not the event source mappings of a stack');
 
 /**
  * @param file keeps which mappings a user has switched off; without it, only this run knows
  * @throws Error naming the file, if it is damaged
  */
 export async function openEventSourceMappings(resources: readonly MappingResource[], file?: string) {
-  const disabled = new Set(file === undefined ? [] : await readDisabled(file));
+  const disabled = new Set(file === undefined ? [] : await readKept(file, check, []));
   let begun = false;
   const note = (arn: string, enabled: boolean): void => {
     if (enabled) disabled.delete(arn);
     else disabled.add(arn);
-    if (file === undefined) return;
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(`${file}.new`, JSON.stringify([...disabled]));
-    renameSync(`${file}.new`, file);
+    if (file !== undefined) keep(file, [...disabled]);
   };
 
   const open = ({ feed, enabled: stated, ...resource }: MappingResource) => {
     let enabled = stated ?? !disabled.has(resource.arn);
-    let running: ReturnType<typeof startEventSourceMapping> | undefined;
-    let disabling: Promise<void> | undefined;
+    let running: Feeding | undefined;
+    const draining = new Set<Feeding>();
     const apply = (): void => {
       if (!begun) return;
       if (enabled) running ??= startEventSourceMapping(feed);
       else if (running !== undefined) {
-        const ended = running.drain().then(() => {
-          if (disabling === ended) disabling = undefined;
-        });
-        disabling = ended;
+        const ending = running;
         running = undefined;
+        draining.add(ending);
+        void ending.drain().then(() => draining.delete(ending));
       }
     };
     return {
@@ -72,7 +69,7 @@ export async function openEventSourceMappings(resources: readonly MappingResourc
       batchSize: feed.batchSize,
       state: (): MappingState => {
         if (enabled) return 'Enabled';
-        return disabling === undefined ? 'Disabled' : 'Disabling';
+        return draining.size === 0 ? 'Disabled' : 'Disabling';
       },
       setEnabled(wanted: boolean): void {
         enabled = wanted;
@@ -80,7 +77,9 @@ export async function openEventSourceMappings(resources: readonly MappingResourc
         apply();
       },
       apply,
-      close: async () => running?.close(),
+      async close(): Promise<void> {
+        await Promise.all([running, ...draining].map((feeding) => feeding?.close()));
+      },
     };
   };
   const mappings = resources.map(open);
@@ -106,12 +105,3 @@ function uuidOf(arn: string): string {
     '-',
   );
 }
-
-/** @returns nothing, if there is no such file */
-const readDisabled = (file: string): Promise<string[]> =>
-  readJsonFile(file, checkBy(fileSchema, 'these are not the event source mappings of a stack')).catch(
-    (error) => {
-      if (error.code === 'ENOENT') return [];
-      throw error;
-    },
-  );

@@ -1,8 +1,7 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import * as z from 'zod/mini';
-import { checkBy, readJsonFile } from '../files/read-json-file.ts';
-import { type Secret, type SecretVersions, secretVersionsSchema } from './secret.ts';
+import { keep, readKept } from '../files/kept-json.ts';
+import { checkBy } from '../files/read-json-file.ts';
+import { type Secret, secretVersionsSchema } from './secret.ts';
 
 export type SecretStore = Awaited<ReturnType<typeof openSecrets>>;
 
@@ -11,7 +10,7 @@ export interface InitialSecret extends Secret {
   readonly kept: boolean;
 }
 
-const fileSchema = z.record(z.string(), secretVersionsSchema);
+const check = checkBy(z.record(z.string(), secretVersionsSchema), 'these are not the secrets of a stack');
 
 /**
  * Opens a stack's secrets.
@@ -20,16 +19,13 @@ const fileSchema = z.record(z.string(), secretVersionsSchema);
  * @throws Error naming the file, and nothing of its content, if it is damaged
  */
 export async function openSecrets(initial: readonly InitialSecret[], file?: string) {
-  const earlier = file === undefined ? {} : await readVersions(file);
+  const earlier = file === undefined ? {} : await readKept(file, check, {});
   const secrets = new Map<string, InitialSecret>();
   const replace = (secret: InitialSecret): void => {
     secrets.set(secret.arn, secret);
     if (file === undefined) return;
     const kept = [...secrets.values()].filter(({ kept }) => kept);
-    mkdirSync(dirname(file), { recursive: true });
-    const json = JSON.stringify(Object.fromEntries(kept.map(({ arn, versions }) => [arn, versions])));
-    writeFileSync(`${file}.new`, json, { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    keep(file, Object.fromEntries(kept.map(({ arn, versions }) => [arn, versions])));
   };
   for (const secret of initial) {
     const versions = (secret.kept && earlier[secret.arn]) || secret.versions;
@@ -43,10 +39,3 @@ export async function openSecrets(initial: readonly InitialSecret[], file?: stri
     replace: (secret: Secret): void => replace({ kept: secrets.get(secret.arn)?.kept ?? false, ...secret }),
   };
 }
-
-/** @returns nothing, if there is no such file */
-const readVersions = (file: string): Promise<Readonly<Record<string, SecretVersions>>> =>
-  readJsonFile(file, checkBy(fileSchema, 'these are not the secrets of a stack')).catch((error) => {
-    if (error.code === 'ENOENT') return {};
-    throw error;
-  });

@@ -3,7 +3,8 @@ import { DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } fro
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { API_KEY, type FixtureStack, startFixtureStack } from '../../fixtures/fixture-stack.ts';
+import { type FixtureStack, startFixtureStack } from '../../fixtures/fixture-stack.ts';
+import { API_KEY } from '../../fixtures/start-fixture.ts';
 
 const REGION = 'eu-west-1';
 const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };

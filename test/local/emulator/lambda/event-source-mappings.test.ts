@@ -8,8 +8,10 @@ import {
   ListFunctionsCommand,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { openEventSourceMappings } from '../../../../local/emulator/lambda/event-source-mappings.ts';
 import { newMessage } from '../../../../local/emulator/sqs/message.ts';
+import { queue } from '../../../../local/emulator/sqs/queue.ts';
 import { startDeliveringFixture } from '../../fixtures/delivering-fixture.ts';
 
 let data: string;
@@ -20,6 +22,7 @@ afterAll(() => rm(data, { recursive: true }));
 
 const CLIENT = { region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' } };
 const FUNCTION = 'Fixture-DeliveryFunction';
+const SOON = { timeout: 30_000 };
 
 test('a mapping that was disabled takes nothing, also after a restart, until it is enabled', async () => {
   const first = await startDeliveringFixture('delivered', { data });
@@ -37,16 +40,19 @@ test('a mapping that was disabled takes nothing, also after a restart, until it 
     ]);
     const UUID = EventSourceMappings[0]?.UUID;
     await client.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
-    await vi.waitFor(async () =>
-      expect(await client.send(new GetEventSourceMappingCommand({ UUID }))).toMatchObject({
-        State: 'Disabled',
-      }),
+    await vi.waitFor(
+      async () =>
+        expect(await client.send(new GetEventSourceMappingCommand({ UUID }))).toMatchObject({
+          State: 'Disabled',
+        }),
+      SOON,
     );
     await queue.send([newMessage('{"waits":true}')]);
     // The other mapping goes on.
     await first.queue('DeliveryRetries').send([newMessage('{}')]);
-    await vi.waitFor(() =>
-      expect(first.queue('DeliveryRetries').counts()).toEqual({ visible: 0, inFlight: 0, delayed: 0 }),
+    await vi.waitFor(
+      () => expect(first.queue('DeliveryRetries').counts()).toEqual({ visible: 0, inFlight: 0, delayed: 0 }),
+      SOON,
     );
     expect(queue.counts()).toEqual({ visible: 1, inFlight: 0, delayed: 0 });
   } finally {
@@ -64,11 +70,81 @@ test('a mapping that was disabled takes nothing, also after a restart, until it 
     expect(mapping?.State).toBe('Disabled');
     expect(kept.counts().visible).toBe(1);
     await again.send(new UpdateEventSourceMappingCommand({ UUID: mapping?.UUID, Enabled: true }));
-    await vi.waitFor(() => expect(kept.counts()).toEqual({ visible: 0, inFlight: 0, delayed: 0 }));
+    await vi.waitFor(() => expect(kept.counts()).toEqual({ visible: 0, inFlight: 0, delayed: 0 }), SOON);
   } finally {
     again.destroy();
     await second.close();
   }
+});
+
+describe('a mapping that is disabled while its function works', () => {
+  /** A mapping whose function answers a batch when the test says so. */
+  async function workingMapping() {
+    const source = queue({
+      name: 'logs',
+      arn: 'arn:aws:sqs:us-east-1:000000000000:logs',
+      url: 'http://127.0.0.1/logs',
+      visibilityTimeout: 3_600_000,
+      retention: 3_600_000,
+      delay: 0,
+      maximumMessageSize: 1_048_576,
+    });
+    const answers: (() => void)[] = [];
+    const mappings = await openEventSourceMappings([
+      {
+        arn: 'arn:mapping',
+        eventSourceArn: source.options.arn,
+        functionName: 'deliver',
+        functionArn: 'arn:deliver',
+        enabled: undefined,
+        feed: {
+          queue: source,
+          region: 'us-east-1',
+          senderId: '000000000000',
+          batchSize: 1,
+          window: 0,
+          concurrency: 1,
+          reportsFailures: false,
+          invoke: () =>
+            new Promise((resolve) => answers.push(() => resolve({ mode: 'buffered', payload: 'null' }))),
+          onFailure: () => {},
+        },
+      },
+    ]);
+    mappings.begin();
+    const [mapping] = mappings.all;
+    if (mapping === undefined) throw new Error('there is no mapping');
+    /** Waits until so many batches are at work. */
+    const working = (count: number) => vi.waitFor(() => expect(answers).toHaveLength(count), SOON);
+    return { source, answers, mappings, mapping, working };
+  }
+
+  test('is Disabling until every batch has ended, also of the time before it was enabled for a moment', async () => {
+    const { source, answers, mappings, mapping, working } = await workingMapping();
+    await source.send([newMessage('1')]);
+    await working(1);
+    mapping.setEnabled(false);
+    mapping.setEnabled(true);
+    await source.send([newMessage('2')]);
+    await working(2);
+    mapping.setEnabled(false);
+    answers[1]?.();
+    await vi.waitFor(() => expect(source.counts().inFlight).toBe(1), SOON);
+    expect(mapping.state()).toBe('Disabling');
+    answers[0]?.();
+    await vi.waitFor(() => expect(mapping.state()).toBe('Disabled'), SOON);
+    await mappings.close();
+  });
+
+  test('closes when that batch has ended', async () => {
+    const { source, answers, mappings, mapping, working } = await workingMapping();
+    await source.send([newMessage('1')]);
+    await working(1);
+    mapping.setEnabled(false);
+    const closed = mappings.close().then(() => source.counts());
+    setImmediate(() => answers[0]?.());
+    expect(await closed).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+  });
 });
 
 test('what the local stack does not know of a mapping is refused by name', async () => {

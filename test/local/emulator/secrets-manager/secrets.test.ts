@@ -12,7 +12,8 @@ import {
   generateSecretString,
   generateSecretStringSchema,
 } from '../../../../local/emulator/secrets-manager/generate-secret-string.ts';
-import { API_KEY, type AwsFixture, startAwsFixture } from '../../fixtures/aws-fixture.ts';
+import { type AwsFixture, startAwsFixture } from '../../fixtures/aws-fixture.ts';
+import { API_KEY } from '../../fixtures/start-fixture.ts';
 
 const HEADER = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:siem/token-AbCdEf';
 const ROTATED = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:rotated-AbCdEf';
