@@ -1,3 +1,6 @@
+import { BATCHING_WINDOW, MEMORY } from '../../tools/cost/assumed.ts';
+import { MOST_IN_BATCH } from '../../tools/cost/measured.ts';
+
 /** What AWS documents, and what is assumed where it documents nothing (docs/scaling.md#the-model). */
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html */
@@ -14,14 +17,18 @@ export const BUS_INVOCATIONS = 18_750;
 export const IN_FLIGHT = 120_000;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
-export const FIRST_INVOCATIONS = 5;
 export const MORE_INVOCATIONS_A_MINUTE = 300;
 
 /** Of the ingest queue and function (infra/ingest.ts, infra/queues.ts, functions/ingest/deadlines.ts); seconds. */
-export const INGEST = { batch: 100, window: 1, deadline: 6, visibility: 60, memory: 1024 };
+export const INGEST = {
+  batch: MOST_IN_BATCH,
+  window: BATCHING_WINDOW,
+  deadline: 6,
+  visibility: 60,
+  memory: MEMORY.ingest,
+};
 
-/** Assumed. A request to DynamoDB and back, and Lambda's time between two invocations, seconds. */
-export const ROUND_TRIP = 0.006;
+/** Assumed. Lambda's time between two invocations, seconds. */
 export const BETWEEN_INVOCATIONS = 0.02;
 
 /**

@@ -1,15 +1,10 @@
+import { FIRST_POLLS, ROUND_TRIP } from '../../tools/cost/assumed.ts';
+import { cpuSeconds } from '../../tools/cost/components.ts';
 import { atBatchSize, INTENT_BYTES } from '../../tools/cost/measured.ts';
 import { createRandom, type Random } from '../../tools/synthetic-logs/random.ts';
 import { Lags } from './lags.ts';
 import { PartitionedTable } from './partitioned-table.ts';
-import {
-  BETWEEN_INVOCATIONS,
-  FIRST_INVOCATIONS,
-  IN_FLIGHT,
-  INGEST,
-  MORE_INVOCATIONS_A_MINUTE,
-  ROUND_TRIP,
-} from './quotas.ts';
+import { BETWEEN_INVOCATIONS, IN_FLIGHT, INGEST, MORE_INVOCATIONS_A_MINUTE } from './quotas.ts';
 import { type Group, WaitingEvents } from './waiting-events.ts';
 
 /** Simulates ingest from the bus to the table (docs/scaling.md#the-model). */
@@ -79,9 +74,9 @@ export function simulate(scenario: Scenario): Outcome {
   const lags = new Lags();
   /** When each invocation at once is ready for its next batch; Infinity is not there yet. */
   const readyAt: number[] = Array.from({ length: concurrency }, (_, i) =>
-    i < FIRST_INVOCATIONS ? (i * INGEST.window) / FIRST_INVOCATIONS : Number.POSITIVE_INFINITY,
+    i < FIRST_POLLS ? (i * INGEST.window) / FIRST_POLLS : Number.POSITIVE_INFINITY,
   );
-  let invocations = Math.min(FIRST_INVOCATIONS, concurrency);
+  let invocations = Math.min(FIRST_POLLS, concurrency);
   let inFlight = 0;
   const totals = { batches: 0, events: 0, leftOpen: 0, mostInBus: 0, mostInQueue: 0, lastMinute: 0 };
   let waitedAt = 0;
@@ -183,7 +178,7 @@ function storeBatch(
   start: number,
 ): { sealed: boolean; stored: number; until: number } {
   const deadline = start + INGEST.deadline;
-  const cpu = ((atBatchSize(count).cpu * count) / 1e6) * (1792 / INGEST.memory);
+  const cpu = cpuSeconds(atBatchSize(count).cpu * count, INGEST.memory);
   const head = 2 * shards + feedShards;
   const slot = 2 * shards + random.integer(0, feedShards - 1);
   const nothing = { sealed: false, stored: 0, until: deadline };

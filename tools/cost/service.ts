@@ -1,3 +1,4 @@
+import { FIRST_POLLS, MEMORY, ROUND_TRIP } from './assumed.ts';
 import {
   type Component,
   chunks,
@@ -33,18 +34,13 @@ export interface Design {
 
 export const THIS_SERVICE: Design = { item: 'compressed', ingest: 'batches' };
 
-/** A request to DynamoDB or EventBridge and back, seconds. An assumption. */
-const ROUND_TRIP = 0.006;
 /** Of ingest: the number of the slot, the intent, the logs, the seal (docs/feed.md#storing-a-batch). */
 const ROUND_TRIPS = 4;
-/** Memory of the functions, MB (infra/). */
-const MEMORY = { ingest: 1024, query: 1792, feed: 1024, deliver: 512 };
 /** DynamoDB bills 100 bytes more than an item has: https://aws.amazon.com/dynamodb/pricing/on-demand/ */
 const ITEM_OVERHEAD = 100;
 /** An item stays twelve hours beyond the log, and about a day until DynamoDB deletes it (docs/feed.md#expiry). */
 const HOURS_AFTER_LOG = 12 + 24;
-/** Lambda polls each queue with at least so many requests of 20 seconds at once. */
-const POLLERS = 5;
+/** A request of Lambda for the messages of a queue waits so long. */
 const POLL_SECONDS = 20;
 /** Alarms and metrics of the stack, about; a custom service adds a few. */
 const FIXED = { alarms: 25, metrics: 12 };
@@ -59,10 +55,12 @@ export function serviceComponents(workload: Workload, design: Design = THIS_SERV
     ...stored(workload, design),
     ...windows(workload, design),
     ...feedPolls(workload),
-    ...(workload.customService ? delivered(workload) : []),
+    ...(workload.customService ? delivered(workload, design) : []),
     ...standing(workload, design),
   ].filter(({ quantity }) => quantity > 0);
 }
+
+const itemOf = ({ item }: Design) => (item === 'map' ? MAP_ITEM : COMPRESSED_ITEM);
 
 const eventsOf = ({ eventsPerDay, days }: Workload): number => eventsPerDay * days;
 
@@ -79,11 +77,10 @@ function published(workload: Workload): Component[] {
   ];
 }
 
-function ingestInBatches(workload: Workload, { item }: Design): Component[] {
+function ingestInBatches(workload: Workload, design: Design): Component[] {
   const events = eventsOf(workload);
   const { batch } = workload;
   const { writeUnits, cpu } = atBatchSize(batch);
-  const ofItem = item === 'map' ? MAP_ITEM.writeUnits : COMPRESSED_ITEM.writeUnits;
   const announcing = workload.announcements || workload.customService ? Math.ceil(batch / 10) : 0;
   return [
     queue('ingest queue', events, workload.eventBytes, batch),
@@ -95,7 +92,7 @@ function ingestInBatches(workload: Workload, { item }: Design): Component[] {
     {
       name: 'table: writes',
       price: 'writeUnit',
-      quantity: events * (writeUnits - COMPRESSED_ITEM.writeUnits + ofItem),
+      quantity: events * (writeUnits - COMPRESSED_ITEM.writeUnits + itemOf(design).writeUnits),
     },
   ];
 }
@@ -109,9 +106,8 @@ function ingestOneByOne(workload: Workload): Component[] {
   ];
 }
 
-function stored(workload: Workload, { item, ingest }: Design): Component[] {
-  const ofItem = item === 'map' ? MAP_ITEM.bytes : COMPRESSED_ITEM.bytes;
-  const bytes = ofItem + ITEM_OVERHEAD + (ingest === 'batches' ? INTENT_BYTES : 0);
+function stored(workload: Workload, design: Design): Component[] {
+  const bytes = itemOf(design).bytes + ITEM_OVERHEAD + (design.ingest === 'batches' ? INTENT_BYTES : 0);
   const logs = (workload.eventsPerDay * (workload.retentionHours + HOURS_AFTER_LOG)) / 24;
   return [
     {
@@ -122,23 +118,17 @@ function stored(workload: Workload, { item, ingest }: Design): Component[] {
   ];
 }
 
-function windows(workload: Workload, { item }: Design): Component[] {
+function windows(workload: Workload, design: Design): Component[] {
   const count = workload.queriesPerDay * workload.days;
   const logs = (workload.eventsPerDay * workload.windowMinutes) / 1440;
   const answer = WINDOW_ANSWERS[workload.encoding];
-  const isMap = item === 'map';
-  const bytes = logs * answer.bytes;
-  const units = Math.max(LEAST_WINDOW_UNITS, logs * (isMap ? MAP_ITEM.readUnits : COMPRESSED_ITEM.readUnits));
-  const working = cpuSeconds(logs * (isMap ? MAP_ITEM.cpu : answer.cpu), MEMORY.query);
-  return [
-    { name: 'windows: reads', price: 'readUnit', quantity: count * units },
-    ...invocations('windows', {
-      count,
-      seconds: 2 * ROUND_TRIP + Math.max(working, streamSeconds(bytes)),
-      memory: MEMORY.query,
-    }),
-    ...sentAnswers('windows', { count, bytes }),
-  ];
+  return answered('windows', {
+    count,
+    units: Math.max(LEAST_WINDOW_UNITS, logs * itemOf(design).readUnits),
+    cpu: logs * (design.item === 'map' ? MAP_ITEM : answer).cpu,
+    bytes: logs * answer.bytes,
+    memory: MEMORY.query,
+  });
 }
 
 function feedPolls(workload: Workload): Component[] {
@@ -146,24 +136,39 @@ function feedPolls(workload: Workload): Component[] {
   if (count === 0) return [];
   const answer = FEED_ANSWERS[workload.encoding];
   const logs = eventsOf(workload) / count;
-  const bytes = logs * answer.bytes;
-  const working = cpuSeconds(logs * answer.cpu, MEMORY.feed);
-  return [
-    {
-      name: 'feed: reads',
-      price: 'readUnit',
-      quantity: count * (IDLE_POLL_UNITS + logs * FEED_READ_UNITS),
-    },
-    ...invocations('feed', {
-      count,
-      seconds: 2 * ROUND_TRIP + Math.max(working, streamSeconds(bytes)),
-      memory: MEMORY.feed,
-    }),
-    ...sentAnswers('feed', { count, bytes }),
-  ];
+  return answered('feed', {
+    count,
+    units: IDLE_POLL_UNITS + logs * FEED_READ_UNITS,
+    cpu: logs * answer.cpu,
+    bytes: logs * answer.bytes,
+    memory: MEMORY.feed,
+  });
 }
 
-function delivered(workload: Workload): Component[] {
+/** Answers of one kind: what each of them reads, computes and sends. */
+interface Answering {
+  readonly count: number;
+  /** Read units. */
+  readonly units: number;
+  /** Microseconds of one vCPU. */
+  readonly cpu: number;
+  readonly bytes: number;
+  /** Of the function, MB. */
+  readonly memory: number;
+}
+
+/** A function computes while it sends, so the slower of the two counts. */
+const answered = (name: string, { count, units, cpu, bytes, memory }: Answering): Component[] => [
+  { name: `${name}: reads`, price: 'readUnit', quantity: count * units },
+  ...invocations(name, {
+    count,
+    seconds: 2 * ROUND_TRIP + Math.max(cpuSeconds(cpu, memory), streamSeconds(bytes)),
+    memory,
+  }),
+  ...sentAnswers(name, { count, bytes }),
+];
+
+function delivered(workload: Workload, design: Design): Component[] {
   const logs = eventsOf(workload);
   return [
     queue('delivery queue', logs, 2 * workload.eventBytes, DELIVERY.batch),
@@ -173,6 +178,8 @@ function delivered(workload: Workload): Component[] {
       memory: MEMORY.deliver,
     }),
     { name: 'delivery: reads', price: 'readUnit', quantity: logs },
+    // the record of the attempt (docs/custom-services.md#what-is-recorded)
+    { name: 'delivery: records', price: 'writeUnit', quantity: logs * itemOf(design).writeUnits },
   ];
 }
 
@@ -185,7 +192,7 @@ function standing({ days, customService }: Workload, { ingest }: Design): Compon
     {
       name: 'queues: polling',
       price: 'queueRequest',
-      quantity: queues * POLLERS * ((days * 86_400) / POLL_SECONDS),
+      quantity: queues * FIRST_POLLS * ((days * 86_400) / POLL_SECONDS),
     },
     { name: 'alarms', price: 'alarm', quantity: (FIXED.alarms + extra.alarms) * months },
     { name: 'metrics', price: 'metric', quantity: (FIXED.metrics + extra.metrics) * months },

@@ -1,3 +1,4 @@
+import { BATCHING_WINDOW, FIRST_POLLS } from './assumed.ts';
 import { type Encoding, MOST_IN_BATCH } from './measured.ts';
 
 /** What a deployment has to do. */
@@ -27,15 +28,10 @@ export interface Workload {
   readonly archiveDays: number;
 }
 
-/** Batches that Lambda starts with on a queue: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
-const FIRST_BATCHES = 5;
-/** The batching window of the ingest queue, seconds (infra/ingest.ts). */
-const BATCHING_WINDOW = 1;
-
 /**
  * How many events a batch has on average: one opens it, and others join it for a second. Five batches share what comes.
  *
  * @param eventsPerSecond while events come
  */
 export const likelyBatch = (eventsPerSecond: number): number =>
-  Math.min(MOST_IN_BATCH, 1 + (eventsPerSecond * BATCHING_WINDOW) / FIRST_BATCHES);
+  Math.min(MOST_IN_BATCH, 1 + (eventsPerSecond * BATCHING_WINDOW) / FIRST_POLLS);

@@ -56,6 +56,7 @@ describe('what the service costs', () => {
   test('has the delivery and its announcements with a custom service', () => {
     expect(quantity('bus: announcements', '--custom-service')).toBe(150e6);
     expect(quantity('delivery: reads', '--custom-service')).toBe(150e6);
+    expect(quantity('delivery: records', '--custom-service')).toBe(150e6);
     expect(quantity('delivery queue', '--custom-service')).toBeGreaterThan(150e6);
     expect(quantity('delivery queue')).toBe(0);
   });
