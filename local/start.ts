@@ -51,9 +51,8 @@ async function start(options: Options, started: Started): Promise<void> {
   const { port, awsPort, apiKey, data, storeUrl } = options;
   const settingsFile = resolve(options.settings ?? SETTINGS);
   const { events, delivery } = await readJsonFile(settingsFile, readSettings);
-  const assembly = options.watch
-    ? await synthesizeUntilStopped({ settings: settingsFile, defaults: LOCAL_DEFAULTS }, log, started)
-    : undefined;
+  const synthesis = { settings: settingsFile, defaults: LOCAL_DEFAULTS };
+  const assembly = options.watch ? await synthesizeUntilStopped(synthesis, log, started) : undefined;
   const deliveries = deliveryTour(log.progress);
   const stack = await startLocalStack(
     {
@@ -61,8 +60,7 @@ async function start(options: Options, started: Started): Promise<void> {
       awsPort,
       apiKey,
       log,
-      settings: settingsFile,
-      defaults: LOCAL_DEFAULTS,
+      ...synthesis,
       secrets: await readSecrets(options.secrets),
       onReceived: deliveries.onReceived,
       ...(data !== undefined && { data: resolve(data) }),
@@ -72,10 +70,14 @@ async function start(options: Options, started: Started): Promise<void> {
     started,
   );
 
-  const { ApiUrl: apiUrl = stack.gatewayUrl, EventBusName: busName = '' } = stack.outputs;
-  const { PageUrl: pageUrl } = stack.outputs;
+  const { ApiUrl: apiUrl = stack.gatewayUrl, EventBusName: busName = '', PageUrl: pageUrl } = stack.outputs;
   const tour = {
-    ...{ apiUrl, awsUrl: stack.awsUrl, busName, region: LOCAL_REGION, apiKey, say: log.progress },
+    apiUrl,
+    awsUrl: stack.awsUrl,
+    busName,
+    region: LOCAL_REGION,
+    apiKey,
+    say: log.progress,
     ...(pageUrl !== undefined && { pageUrl }),
   };
   let from = Date.now();
@@ -92,14 +94,7 @@ async function start(options: Options, started: Started): Promise<void> {
   showCommands(tour, from);
   log.progress(`ready after ${process.uptime().toFixed(1)} s: ${apiUrl} (Ctrl-C stops it)`);
   deliveries.follow();
-  if (assembly !== undefined)
-    await watchSources(
-      stack,
-      assembly,
-      { settings: settingsFile, defaults: LOCAL_DEFAULTS },
-      log.progress,
-      started,
-    );
+  if (assembly !== undefined) await watchSources(stack, assembly, synthesis, log.progress, started);
 }
 
 const secretsSchema = z.record(z.string(), secretValueSchema);

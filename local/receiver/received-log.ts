@@ -1,5 +1,6 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import * as z from 'zod/mini';
+import { type Compression, EXTENSIONS } from '../../shared/archive/compressions.ts';
 import { parseJson } from '../../shared/parse-json.ts';
 
 /** A log as the custom service was given it, for a person to see. */
@@ -30,13 +31,19 @@ export function readLog(json: string): Pick<ReceivedLog, 'action' | 'rid'> {
 
 /** The logs of a file: one, or a line each. */
 export function receivedObject(bucket: string, key: string, content: Buffer): ReceivedLog[] {
-  const decompress = Object.entries(DECOMPRESSORS).find(([ending]) => key.endsWith(ending))?.[1];
+  const decompress = DECOMPRESSORS.find(([ending]) => key.endsWith(ending))?.[1];
   const logs = decompress ? decompress(content).toString().split('\n').slice(0, -1) : [content.toString()];
   return logs.map((log) => ({ method: 'PutObject', fileName: `s3://${bucket}/${key}`, ...readLog(log) }));
 }
 
-/** By the ending of a file of many logs (shared/archive/compressions.ts). */
-const DECOMPRESSORS = { '.ndjson.gz': gunzipSync, '.ndjson.zst': zstdDecompressSync };
+const DECOMPRESS: Readonly<Record<Compression, (content: Buffer) => Buffer>> = {
+  gzip: gunzipSync,
+  zstd: zstdDecompressSync,
+};
+/** By the ending of a file of many logs. */
+const DECOMPRESSORS = Object.entries(DECOMPRESS).map(
+  ([name, decompress]) => [`.ndjson.${EXTENSIONS[name as Compression]}`, decompress] as const,
+);
 
 export function describeReceived({ method, fileName, action, id, signed }: ReceivedLog): string {
   const signature = signed === undefined ? undefined : `signature ${signed ? 'ok' : 'NOT OK'}`;

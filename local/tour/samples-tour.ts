@@ -3,13 +3,11 @@ import { setTimeout } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { EventAction } from '../../shared/event/actions.ts';
 import { type ProducerSource, SECURITY_EVENT } from '../../shared/event/bus-events.ts';
+import { MAX_ENTRIES } from '../../shared/event/bus-limits.ts';
 import { type SampleEvent, sampleEvents } from '../../shared/event/sample-events.ts';
 import { formatQueryTime } from '../../shared/query/time-window.ts';
 import { LOCAL_CREDENTIALS } from '../emulator/dynamodb/create-table.ts';
 import { SECOND } from '../emulator/time.ts';
-
-/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
-const MOST_ENTRIES = 10;
 
 /** How long the samples may take to come back, milliseconds. */
 const PATIENCE = 30_000;
@@ -59,7 +57,7 @@ export async function showSamples(stop: TourStop, actions: readonly EventAction[
 }
 
 /**
- * Publishes events, ten at a time.
+ * Publishes events, as many in one request as the bus takes.
  *
  * @throws Error if an entry is refused
  */
@@ -70,8 +68,8 @@ export async function publish(
   const client = new EventBridgeClient({ endpoint: awsUrl, region, credentials: LOCAL_CREDENTIALS });
   const entries = samples.map(({ source, detail }) => entryOf(busName, source, detail));
   try {
-    for (let first = 0; first < entries.length; first += MOST_ENTRIES) {
-      const put = new PutEventsCommand({ Entries: entries.slice(first, first + MOST_ENTRIES) });
+    for (let first = 0; first < entries.length; first += MAX_ENTRIES) {
+      const put = new PutEventsCommand({ Entries: entries.slice(first, first + MAX_ENTRIES) });
       const { Entries, FailedEntryCount } = await client.send(put);
       if (FailedEntryCount !== 0) throw new Error(`PutEvents refused samples: ${JSON.stringify(Entries)}`);
     }

@@ -1,26 +1,20 @@
+import { text } from 'node:stream/consumers';
 import { formatQueryTime } from '../../shared/query/time-window.ts';
 import { MINUTE } from '../../shared/time.ts';
-import { ask } from '../security-logs/service/ask.ts';
+import { spooledWindow } from '../security-logs/get/spooled-window.ts';
 import { readFeedAnswer } from '../security-logs/tail/feed-answer.ts';
 import type { SmokeEvent } from './smoke-event.ts';
 
-/** Asks the API once for the log of an event. Each function throws what `ask` throws if there is no answer. */
+/** Asks the API once for the log of an event. Each function throws NoAnswer if there is no whole answer. */
 
-/** How many logs of the event the window has, and whether they are logs of this event. */
+/** Whether the window around the event has its log. */
 export async function lookInWindow(apiUrl: string, key: string, event: SmokeEvent): Promise<boolean> {
   const happened = Date.parse(event['@timestamp']);
-  const url = new URL(apiUrl);
-  url.search = new URLSearchParams({
-    start_time: formatQueryTime(happened),
-    end_time: formatQueryTime(happened + MINUTE),
-    rid: event.label.rid,
-  }).toString();
-  const { body, decoder } = await ask(url, key, 'application/x-ndjson');
-  const decoding = decoder();
-  body.on('error', (error) => decoding?.destroy(error));
-  let text = '';
-  for await (const chunk of decoding === undefined ? body : body.pipe(decoding)) text += chunk;
-  return isOnce(text, event);
+  const { lines } = await spooledWindow(withParameters(apiUrl, { rid: event.label.rid }), key, {
+    start: formatQueryTime(happened),
+    end: formatQueryTime(happened + MINUTE),
+  });
+  return isOnce(await text(lines), event);
 }
 
 /** Where the feed ends now. */

@@ -13,12 +13,21 @@ afterEach(async () => {
   await new Promise((resolve) => server?.close(resolve));
 });
 
-/** Looks into a window that has these lines. */
-async function look(lines: string): Promise<{ found: Promise<boolean>; asked: URLSearchParams }> {
+/** Looks into a window that has these lines, of which only so many bytes arrive. */
+async function look(
+  lines: string,
+  arriving = lines.length,
+): Promise<{ found: Promise<boolean>; asked: URLSearchParams }> {
   const asked = Promise.withResolvers<URLSearchParams>();
   server = createServer(({ url = '' }, response) => {
     asked.resolve(new URL(url, 'http://localhost').searchParams);
-    response.writeHead(200, { 'Content-Type': 'application/x-ndjson' }).end(lines);
+    response.writeHead(200, {
+      'Content-Type': 'application/x-ndjson',
+      'Content-Length': lines.length,
+      'Number-Of-Results': lines.split('\n').length - 1,
+    });
+    if (arriving === lines.length) response.end(lines);
+    else response.write(lines.slice(0, arriving), () => response.destroy());
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   const found = lookInWindow(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'key', event);
@@ -39,6 +48,13 @@ test('a window around the event is asked for its log alone', async () => {
 test('a window without the log has it not yet', async () => {
   expect(await (await look('')).found).toBe(false);
 });
+
+test.each([0, 10])(
+  'an answer that is cut after %i bytes is none: it is asked for again',
+  async (arriving) => {
+    await expect((await look(line(event), arriving)).found).rejects.toMatchObject({ name: 'NoAnswer' });
+  },
+);
 
 test.each([
   ['the log twice', line(event) + line(event)],
