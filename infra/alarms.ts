@@ -22,7 +22,7 @@ interface Watched
 }
 
 /** Makes an alarm without an action: `alarms` of the settings adds one. */
-function made(scope: Construct, id: string, props: AlarmProps): Alarm {
+function makeAlarm(scope: Construct, id: string, props: AlarmProps): Alarm {
   const alarm = new Alarm(scope, id, props);
   acknowledgeConformity(alarm, {
     CloudWatchAlarmAction:
@@ -33,7 +33,7 @@ function made(scope: Construct, id: string, props: AlarmProps): Alarm {
 
 /**
  * Every alarm of the service on a value is made by this function. By default it goes off on the first period above
- * `threshold`, which is 0 by default.
+ * `threshold`, which is 0 by default, and clears when nothing is counted.
  */
 export const alarmAbove = (
   scope: Construct,
@@ -48,10 +48,11 @@ export const alarmAbove = (
     readonly evaluationPeriods?: number;
   },
 ): Alarm =>
-  made(scope, id, {
+  makeAlarm(scope, id, {
     threshold: 0,
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
     evaluationPeriods: 1,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
     ...props,
     alarmDescription: withRunbook(alarmDescription, runbook),
   });
@@ -71,7 +72,7 @@ export const alarmOnSilence = (
     readonly minutes: number;
   },
 ): Alarm =>
-  made(scope, id, {
+  makeAlarm(scope, id, {
     metric: metric.with({ period: Duration.minutes(1), statistic: Stats.SAMPLE_COUNT }),
     threshold: 1,
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
@@ -133,25 +134,21 @@ export const alarmOnBacklog = (
     threshold: age.toSeconds(),
     alarmDescription: `A message has waited for more than ${age.toHumanString()}: ${why}.`,
     runbook,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
   });
 
 /** Two alarms: invocations of the function failed, or were throttled for lack of concurrency. */
 export const alarmOnFailures = (fn: LambdaFunction): Alarm[] => {
   const period = Duration.minutes(5);
-  const treatMissingData = TreatMissingData.NOT_BREACHING;
   return [
     alarmAbove(fn, 'Errors', {
       metric: fn.metricErrors({ period }),
       alarmDescription: "Invocations failed: see the function's log group.",
       runbook: 'a-function-fails',
-      treatMissingData,
     }),
     alarmAbove(fn, 'Throttles', {
       metric: fn.metricThrottles({ period }),
       alarmDescription: "Invocations were throttled: the account's Lambda concurrency is used up.",
       runbook: 'a-function-is-throttled',
-      treatMissingData,
     }),
   ];
 };
@@ -164,5 +161,4 @@ export const alarmOnConcurrency = (fn: LambdaFunction, mostAtOnce: number): Alar
     evaluationPeriods: 3,
     alarmDescription: `More than nine tenths of the ${mostAtOnce} invocations that may run at once have run for 15 minutes.`,
     runbook: 'a-function-is-near-its-concurrency-limit',
-    treatMissingData: TreatMissingData.NOT_BREACHING,
   });

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Stage } from 'aws-cdk-lib/aws-apigateway';
-import { type Alarm, MathExpression, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { alarmAbove, serviceMetric } from './alarms.ts';
 
@@ -20,7 +20,6 @@ export const alarmOnServerErrors = (stage: Stage): Alarm =>
     alarmDescription:
       'Requests were answered with a 5xx status: see the log group of the function that answered.',
     runbook: 'the-api-answers-with-5xx',
-    treatMissingData: TreatMissingData.NOT_BREACHING,
   });
 
 /**
@@ -42,7 +41,6 @@ export const alarmOnGatewayRefusals = (stage: Stage): Alarm =>
     threshold: MOST_REFUSALS,
     alarmDescription: `The gateway itself refused more than ${MOST_REFUSALS} requests in 5 minutes: its limits are reached, or someone tries other paths.`,
     runbook: 'the-gateway-refuses-requests',
-    treatMissingData: TreatMissingData.NOT_BREACHING,
   });
 
 /**
@@ -55,5 +53,4 @@ export const alarmOnRequestTimeouts = (query: LambdaFunction): Alarm =>
     evaluationPeriods: 3,
     alarmDescription: 'Queries have been answered with 408 for 15 minutes: their windows hold too many logs.',
     runbook: 'queries-are-too-large',
-    treatMissingData: TreatMissingData.NOT_BREACHING,
   });

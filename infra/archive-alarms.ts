@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { ARCHIVE_AGE, ARCHIVE_GAPS, ARCHIVE_MISSING } from '../shared/archive-metrics.ts';
 import { alarmAbove, alarmOnSilence, serviceMetric } from './alarms.ts';
@@ -13,7 +12,6 @@ export const alarmOnLateArchive = (scope: Construct, age: Duration) =>
     threshold: age.toSeconds(),
     alarmDescription: `A log has been stored for more than ${age.toMinutes({ integral: false })} minutes and is in no file yet: see the archive function's log group.`,
     runbook: 'a-file-is-late',
-    treatMissingData: TreatMissingData.NOT_BREACHING,
   });
 
 /**
@@ -35,6 +33,5 @@ export const alarmOnMissingLogs = (scope: Construct) =>
       metric: serviceMetric(scope, 'archive', metric, Duration.minutes(5)),
       alarmDescription: "Logs are missing in a file: see the archive function's log group, which names it.",
       runbook: 'a-file-lacks-logs',
-      treatMissingData: TreatMissingData.NOT_BREACHING,
     }),
   );

@@ -1,11 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import {
-  type Alarm,
-  ComparisonOperator,
-  MathExpression,
-  Stats,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, ComparisonOperator, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DELIVERED, UNDELIVERED_AGE } from '../shared/delivery-metrics.ts';
@@ -22,7 +16,6 @@ export const alarmOnUndelivered = (fn: LambdaFunction, age: Duration): Alarm =>
     threshold: age.toSeconds(),
     alarmDescription: `The custom service has not taken a log for more than ${age.toHumanString()}: see the function's log group for the reason.`,
     runbook: 'the-custom-service-does-not-take-a-log',
-    treatMissingData: TreatMissingData.NOT_BREACHING,
   });
 
 /**
@@ -37,7 +30,6 @@ export const alarmOnFailingDeliveries = (fn: LambdaFunction): Alarm =>
     evaluationPeriods: 2,
     alarmDescription: 'Every delivery to the custom service has failed for 40 minutes.',
     runbook: 'every-delivery-fails',
-    treatMissingData: TreatMissingData.NOT_BREACHING,
   });
 
 /** Goes off when messages have waited for a quarter of an hour and nobody has received one: the delivery is paused. */
@@ -57,5 +49,4 @@ export const alarmOnStandstill = (queue: Queue): Alarm =>
     alarmDescription:
       'Logs wait to be delivered, and for 15 minutes nobody has received one: the delivery is paused.',
     runbook: 'deliveries-stand-still',
-    treatMissingData: TreatMissingData.NOT_BREACHING,
   });

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { REMAINING_LIFETIME } from '../shared/delivery-metrics.ts';
@@ -37,7 +37,6 @@ export function alarmBeforeExpiry({ fn, queue, retries }: Waiting, lifetime: Dur
   const seconds = (value: number): number => Math.round(3600 * value);
   const alarmDescription = `A log that the custom service did not take expires in ${notice} hours or less: it cannot be delivered after that.`;
   const runbook = 'a-log-expires-undelivered';
-  const treatMissingData = TreatMissingData.NOT_BREACHING;
   alarmAbove(fn, 'Expiring', {
     metric: serviceMetric(fn, 'deliver', REMAINING_LIFETIME, COUNTED_WITHIN).with({
       statistic: Stats.MINIMUM,
@@ -46,7 +45,6 @@ export function alarmBeforeExpiry({ fn, queue, retries }: Waiting, lifetime: Dur
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
     alarmDescription,
     runbook,
-    treatMissingData,
   });
   const ages = [
     [queue, Math.min(hours, MESSAGE_HOURS) - notice],
@@ -61,7 +59,6 @@ export function alarmBeforeExpiry({ fn, queue, retries }: Waiting, lifetime: Dur
       threshold: seconds(age),
       alarmDescription,
       runbook,
-      treatMissingData,
     });
   }
 }

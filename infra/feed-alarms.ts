@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { DAMAGED_SLOTS, OPEN_SLOT_AGE, OPEN_SLOTS } from '../shared/feed/feed-metrics.ts';
 import { alarmAbove, alarmOnSilence, serviceMetric } from './alarms.ts';
@@ -13,7 +12,6 @@ export const alarmOnOpenSlot = (scope: Construct, age: Duration) =>
     threshold: age.toSeconds(),
     alarmDescription: `A slot of the feed has been open for more than ${age.toHumanString()}, and readers wait for it: see the ingest function's log group.`,
     runbook: 'a-slot-of-the-feed-stays-open',
-    treatMissingData: TreatMissingData.NOT_BREACHING,
   });
 
 /**
@@ -35,6 +33,5 @@ export const alarmOnDamagedSlots = (scope: Construct) =>
       metric: serviceMetric(scope, service, DAMAGED_SLOTS, Duration.minutes(5)),
       alarmDescription: `The ${service} function met a slot of the feed that cannot be read: readers are told of a gap. See its log group.`,
       runbook: 'a-slot-of-the-feed-is-damaged',
-      treatMissingData: TreatMissingData.NOT_BREACHING,
     }),
   );

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type Alarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { INGEST_LAG } from '../shared/event/ingest-metrics.ts';
 import { alarmAbove, serviceMetric } from './alarms.ts';
@@ -11,5 +11,4 @@ export const alarmOnIngestLag = (fn: LambdaFunction, lag: Duration): Alarm =>
     threshold: lag.toSeconds(),
     alarmDescription: `An event was stored more than ${lag.toHumanString()} after it had been published.`,
     runbook: 'logs-are-stored-late',
-    treatMissingData: TreatMissingData.NOT_BREACHING,
   });

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type Alarm, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { alarmAbove } from './alarms.ts';
 
@@ -20,6 +20,5 @@ export const alarmOnTableThrottles = (table: Table): Alarm[] =>
       evaluationPeriods: 3,
       alarmDescription: `${what} of the table have been throttled for 15 minutes.`,
       runbook: 'the-table-throttles',
-      treatMissingData: TreatMissingData.NOT_BREACHING,
     }),
   );
