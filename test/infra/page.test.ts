@@ -1,14 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { named, permissionsOf, synthesize } from './synthesize.ts';
+import { LOG_PERMISSIONS, named, permissionsOf, synthesize } from './synthesize.ts';
 
-const { all, outputs } = synthesize({ page: true });
+const { all, json, outputs } = synthesize({ page: true });
 
 describe('the page', () => {
   test('is served by a function of its own, which may write its log and do nothing else', () => {
-    expect(permissionsOf(all, 'page')).toEqual({
-      'logs:CreateLogStream': 'AWS::Logs::LogGroup',
-      'logs:PutLogEvents': 'AWS::Logs::LogGroup',
-    });
+    expect(permissionsOf(all, 'page')).toEqual(LOG_PERMISSIONS);
   });
 
   test('has a path of its own at the stage, through the streaming integration', () => {
@@ -31,12 +28,11 @@ describe('the page', () => {
   test('is not there unless the settings want it, and changes no other resource', () => {
     const without = synthesize();
     expect(without.outputs).not.toHaveProperty('PageUrl');
-    const withPage = synthesize({ page: true }).json['Resources'];
     for (const [id, resource] of Object.entries<{ Type: string }>(without.json['Resources'])) {
       // A deployment belongs to one set of routes, and the dashboard shows every function.
       const belongs = ['AWS::ApiGateway::Deployment', 'AWS::ApiGateway::Stage', 'AWS::CloudWatch::Dashboard'];
       if (belongs.includes(resource.Type)) continue;
-      expect(withPage[id]).toEqual(resource);
+      expect(json['Resources'][id]).toEqual(resource);
     }
   });
 });

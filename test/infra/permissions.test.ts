@@ -13,6 +13,7 @@ import {
   CONSUMER_PERMISSIONS,
   named,
   permissionsOf,
+  READER_PERMISSIONS,
   type Statement,
   statementsOf,
   synthesize,
@@ -73,32 +74,19 @@ describe('permissions', () => {
   });
 
   test('query can query logs, read the API key and write its log, and nothing else', () => {
-    expect(permissionsOf(all, 'query')).toEqual({
-      'dynamodb:Query': 'AWS::DynamoDB::Table',
-      'secretsmanager:GetSecretValue': 'AWS::SecretsManager::Secret',
-      'logs:CreateLogStream': 'AWS::Logs::LogGroup',
-      'logs:PutLogEvents': 'AWS::Logs::LogGroup',
-    });
+    expect(permissionsOf(all, 'query')).toEqual(READER_PERMISSIONS);
   });
 
   test('feed can read the feed, ask for resolving, read the API key and write its log, and nothing else', () => {
     expect(permissionsOf(all, 'feed')).toEqual({
-      'dynamodb:Query': 'AWS::DynamoDB::Table',
       'dynamodb:GetItem': 'AWS::DynamoDB::Table',
       'sqs:SendMessage': 'AWS::SQS::Queue',
-      'secretsmanager:GetSecretValue': 'AWS::SecretsManager::Secret',
-      'logs:CreateLogStream': 'AWS::Logs::LogGroup',
-      'logs:PutLogEvents': 'AWS::Logs::LogGroup',
+      ...READER_PERMISSIONS,
     });
   });
 
   test('deliveries can query, read the API key and write its log, and nothing else', () => {
-    expect(permissionsOf(all, 'deliveries')).toEqual({
-      'dynamodb:Query': 'AWS::DynamoDB::Table',
-      'secretsmanager:GetSecretValue': 'AWS::SecretsManager::Secret',
-      'logs:CreateLogStream': 'AWS::Logs::LogGroup',
-      'logs:PutLogEvents': 'AWS::Logs::LogGroup',
-    });
+    expect(permissionsOf(all, 'deliveries')).toEqual(READER_PERMISSIONS);
   });
 
   /** Under which conditions a function may do what it does to the table: each condition as JSON, by action. */

@@ -43,8 +43,18 @@ export function stackInApp(settings: SettingsInput = {}): SecurityLogsStack {
   return new SecurityLogsStack(app, { settings: readSettings(settings) });
 }
 
-/** The synthesized template, to be asked for all resources of a type. */
+/** What this test file has synthesized, by its settings as JSON. */
+const synthesized = new Map<string, ReturnType<typeof synthesizeAnew>>();
+
+/** The synthesized template, to be asked for all resources of a type, and not to be changed. */
 export function synthesize(settings: SettingsInput = {}) {
+  const key = JSON.stringify(settings);
+  const known = synthesized.get(key) ?? synthesizeAnew(settings);
+  synthesized.set(key, known);
+  return known;
+}
+
+function synthesizeAnew(settings: SettingsInput) {
   const template = Template.fromStack(stackInApp(settings));
   return {
     json: template.toJSON(),
@@ -100,13 +110,25 @@ export function permissionsOf(all: (type: string) => Resource[], name: string): 
   );
 }
 
-/** What every function that consumes a queue and writes its log may do. */
+/** What every function may do. */
+export const LOG_PERMISSIONS = {
+  'logs:CreateLogStream': 'AWS::Logs::LogGroup',
+  'logs:PutLogEvents': 'AWS::Logs::LogGroup',
+};
+
+/** What every function that checks the API key and reads the table may do. */
+export const READER_PERMISSIONS = {
+  'dynamodb:Query': 'AWS::DynamoDB::Table',
+  'secretsmanager:GetSecretValue': 'AWS::SecretsManager::Secret',
+  ...LOG_PERMISSIONS,
+};
+
+/** What every function that consumes a queue may do. */
 export const CONSUMER_PERMISSIONS = {
   'sqs:ReceiveMessage': 'AWS::SQS::Queue',
   'sqs:DeleteMessage': 'AWS::SQS::Queue',
   'sqs:ChangeMessageVisibility': 'AWS::SQS::Queue',
   'sqs:GetQueueAttributes': 'AWS::SQS::Queue',
   'sqs:GetQueueUrl': 'AWS::SQS::Queue',
-  'logs:CreateLogStream': 'AWS::Logs::LogGroup',
-  'logs:PutLogEvents': 'AWS::Logs::LogGroup',
+  ...LOG_PERMISSIONS,
 };
