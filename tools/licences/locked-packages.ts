@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** A package that the functions and the published package may contain. */
+/** A package that the functions, the page and the published package may contain. */
 export interface LockedPackage {
   readonly name: string;
   readonly version: string;
@@ -23,6 +23,14 @@ export const PERMISSIVE: ReadonlySet<string> = new Set([
   'Unlicense',
 ]);
 
+/** The packages for development whose code is in the page (page/build/build-page.ts), which is deployed. */
+export const PAGE_PACKAGES: ReadonlySet<string> = new Set([
+  '@preact/signals',
+  '@preact/signals-core',
+  '@tanstack/virtual-core',
+  'preact',
+]);
+
 const lockSchema = z.object({
   packages: z.record(
     z.string(),
@@ -38,18 +46,22 @@ const lockSchema = z.object({
 });
 
 /**
- * The packages of `dependencies`, and what they depend on; without those for development and for one platform.
+ * The packages of `dependencies`, what they depend on, and those of the page; without the others for development, and
+ * without those for one platform.
  *
  * @param lock the text of package-lock.json
  */
 export function lockedPackages(lock: string): LockedPackage[] {
   const { packages } = lockSchema.parse(JSON.parse(lock));
   return Object.entries(packages)
-    .filter(([path, { dev, optional, devOptional }]) => path !== '' && !dev && !optional && !devOptional)
-    .map(([path, { name, version, license }]) => ({
+    .filter(([path]) => path !== '')
+    .map(([path, { name, ...others }]) => ({
       name: name ?? path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
-      version: version ?? '',
-      licence: license ?? 'none',
+      ...others,
     }))
+    .filter(
+      ({ name, dev, optional, devOptional }) => PAGE_PACKAGES.has(name) || !(dev || optional || devOptional),
+    )
+    .map(({ name, version = '', license = 'none' }) => ({ name, version, licence: license }))
     .sort((a, b) => a.name.localeCompare(b.name, 'en') || a.version.localeCompare(b.version, 'en'));
 }

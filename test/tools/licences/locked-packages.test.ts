@@ -1,18 +1,27 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { lockedPackages, PERMISSIVE } from '../../../tools/licences/locked-packages.ts';
+import { buildPage } from '../../../page/build/build-page.ts';
+import { lockedPackages, PAGE_PACKAGES, PERMISSIVE } from '../../../tools/licences/locked-packages.ts';
 import { readText } from '../../docs/repository.ts';
 
 const manifest = JSON.parse(readText('package.json'));
 const packages = lockedPackages(readText('package-lock.json'));
 
 describe('the packages that are deployed or published', () => {
-  test('are those of `dependencies`, in these versions, and what they need', () => {
+  test('are those of `dependencies`, in these versions, what they need, and those of the page', () => {
     const found = new Map(packages.map(({ name, version }) => [name, version]));
     for (const [name, version] of Object.entries(manifest.dependencies))
       expect(found.get(name)).toBe(version);
-    for (const name of Object.keys(manifest.devDependencies)) expect(found.has(name), name).toBe(false);
+    for (const name of Object.keys(manifest.devDependencies))
+      expect(found.has(name), name).toBe(PAGE_PACKAGES.has(name));
+    for (const name of PAGE_PACKAGES) expect(found.has(name), name).toBe(true);
     for (const name of Object.keys(manifest.optionalDependencies)) expect(found.has(name), name).toBe(false);
+  });
+
+  test('are those whose licences the page carries', async () => {
+    const [, licences = ''] = /<!--\n([\s\S]*)-->/.exec((await buildPage()).html.toString()) ?? [];
+    const carried = [...licences.matchAll(/^(\S+)\n\n(?=.*licen[cs]e)/gim)].map(([, name]) => name);
+    expect(carried.sort()).toEqual([...PAGE_PACKAGES].sort());
   });
 
   test('have licences that ask for no more than a notice', () => {
@@ -29,6 +38,7 @@ describe('the packages that are deployed or published', () => {
         'node_modules/d': { name: 'e', version: '3.0.0', license: 'ISC' },
         'node_modules/f': { version: '4.0.0', license: 'GPL-3.0-only', dev: true },
         'node_modules/g': { version: '4.0.0', license: 'GPL-3.0-only', optional: true },
+        'node_modules/preact': { version: '5.0.0', license: 'MIT', dev: true },
         'node_modules/h': { version: '4.0.0', license: 'GPL-3.0-only', devOptional: true },
       },
     });
@@ -36,6 +46,7 @@ describe('the packages that are deployed or published', () => {
       { name: '@a/b', version: '1.0.0', licence: 'MIT' },
       { name: 'c', version: '2.0.0', licence: 'none' },
       { name: 'e', version: '3.0.0', licence: 'ISC' },
+      { name: 'preact', version: '5.0.0', licence: 'MIT' },
     ]);
   });
 });
@@ -62,7 +73,10 @@ describe('package.json', () => {
     expect(bill.bomFormat).toBe('CycloneDX');
     type Component = { name: string; version: string; properties: { name: string }[] };
     const deployed = bill.components
-      .filter(({ properties }: Component) => !properties.some(({ name }) => name.endsWith(':development')))
+      .filter(
+        ({ name, properties }: Component) =>
+          PAGE_PACKAGES.has(name) || !properties.some((each) => each.name.endsWith(':development')),
+      )
       .map(({ name, version }: Component) => `${name} ${version}`);
     expect(deployed).toEqual(
       expect.arrayContaining(packages.map(({ name, version }) => `${name} ${version}`)),
