@@ -45,7 +45,7 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
     id: 'CKV_AWS_116',
     type: FUNCTION,
     reason:
-      "A function's dead-letter queue is for asynchronous invocations, and there are none: the queues have dead-letter queues, and the API invokes synchronously.",
+      "A function's dead-letter queue is for asynchronous invocations. The queues have dead-letter queues, the API invokes synchronously, and what a schedule starts is done again by the next run.",
   },
   {
     id: 'CKV_AWS_117',

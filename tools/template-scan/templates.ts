@@ -6,7 +6,7 @@ import type { SettingsInput } from '../../shared/settings/schema.ts';
 
 const APP = fileURLToPath(new URL('../../infra/app.ts', import.meta.url));
 
-/** By name: the settings as they are committed, and some with which the template has everything it can have. */
+/** By name: the defaults, and a custom service in a VPC with what else scanners look at. */
 export const SETTINGS: Readonly<Record<string, SettingsInput>> = {
   'as committed': {},
   'with a custom service': {
