@@ -29,6 +29,19 @@ describe('a log that another message has delivered', () => {
     expect(process.records).toHaveLength(2);
   });
 
+  test('is not told to have expired by a dead letter that is put back after its lifetime', async () => {
+    const process = startProcess();
+    process.answers(gone);
+    await process.handle(newMessage(announcement()));
+    const deadLetter = process.sentLast();
+    process.later(60_000);
+    process.answers(success);
+    await process.handle(newMessage(announcement(), 'replay'));
+    process.later(LIFETIME);
+    await process.handle({ ...deadLetter, sentAt: NOW + LIFETIME });
+    expect(process.outcomes).toEqual(['refused', 'delivered', 'overtaken']);
+  });
+
   test('is tried until it is delivered again, if it is replayed later', async () => {
     const process = startProcess();
     await process.handle(newMessage(announcement()));
