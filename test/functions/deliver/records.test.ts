@@ -1,5 +1,6 @@
 import type { SendMessageCommandInput } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
+import type { DeliveryOutcome } from '../../../functions/deliver/outcome.ts';
 import {
   announcement,
   gone,
@@ -12,11 +13,17 @@ import {
 } from '../../fixtures/deliver-process.ts';
 import { received } from '../../fixtures/simulated-delivery.ts';
 
+/** A process that has tried to deliver the log once. */
+async function tried(outcome: DeliveryOutcome | Error) {
+  const process = startProcess();
+  process.answers(outcome);
+  await process.handle(newMessage(announcement()));
+  return process;
+}
+
 describe('a log that another message has delivered', () => {
   test('is not tried again by a message that failed before: not by one that waits, nor by a dead letter', async () => {
-    const process = startProcess();
-    process.answers(unavailable);
-    await process.handle(newMessage(announcement()));
+    const process = await tried(unavailable);
     const waiting = process.sentLast();
     process.answers(success);
     await process.handle(newMessage(announcement(), 'replay'));
@@ -30,9 +37,7 @@ describe('a log that another message has delivered', () => {
   });
 
   test('is not told to have expired by a dead letter that is put back after its lifetime', async () => {
-    const process = startProcess();
-    process.answers(gone);
-    await process.handle(newMessage(announcement()));
+    const process = await tried(gone);
     const deadLetter = process.sentLast();
     process.later(60_000);
     process.answers(success);
@@ -57,9 +62,7 @@ describe('a log that another message has delivered', () => {
 
 describe('what is recorded of a delivery', () => {
   test('is one record for each attempt, with its outcome, its number and its times', async () => {
-    const process = startProcess();
-    process.answers({ ...unavailable, status: 503 });
-    await process.handle(newMessage(announcement()));
+    const process = await tried({ ...unavailable, status: 503 });
     process.answers({ ...success, status: 204 });
     await process.handle(process.sentLast());
     expect(process.records).toEqual([
@@ -78,18 +81,14 @@ describe('what is recorded of a delivery', () => {
   });
 
   test('says that a log was given up', async () => {
-    const process = startProcess();
-    process.answers(gone);
-    await process.handle(newMessage(announcement()));
+    const process = await tried(gone);
     expect(process.records).toMatchObject([
       { state: 'failed', attempts: 1, reason: 'the service answered 410' },
     ]);
   });
 
   test('names the fault that kept a log from being tried', async () => {
-    const process = startProcess();
-    process.answers(new Error('with a secret'));
-    await process.handle(newMessage(announcement()));
+    const process = await tried(new Error('with a secret'));
     expect(process.records).toMatchObject([{ state: 'waiting', attempts: 1, reason: 'unexpected: Error' }]);
   });
 
@@ -130,9 +129,7 @@ describe('what is recorded of a delivery', () => {
 
 describe('a log whose lifetime ends while it waits', () => {
   test('is recorded as expired, with its attempts and its last failure, and is not delivered', async () => {
-    const process = startProcess();
-    process.answers(unavailable);
-    await process.handle(newMessage(announcement()));
+    const process = await tried(unavailable);
     const message = process.sentLast();
     process.later(LIFETIME);
     process.answers(success);
@@ -149,9 +146,7 @@ describe('a log whose lifetime ends while it waits', () => {
   });
 
   test('is recorded as expired also while the service wants it to wait for longer', async () => {
-    const process = startProcess();
-    process.answers({ ...unavailable, afterMs: 20 * 3_600_000 });
-    await process.handle(newMessage(announcement()));
+    const process = await tried({ ...unavailable, afterMs: 20 * 3_600_000 });
     const sent = process.sentLast();
     const message = { ...sent, attributes: { ...sent.attributes, NotBefore: String(NOW + 2 * LIFETIME) } };
     await process.handle(message);
@@ -181,18 +176,14 @@ describe('a log whose lifetime ends while it waits', () => {
   });
 
   test('is expired even if the table has lost it by then, because a message of the function names it', async () => {
-    const process = startProcess();
-    process.answers(unavailable);
-    await process.handle(newMessage(announcement()));
+    const process = await tried(unavailable);
     const { attributes } = process.sentLast();
     await process.handle({ ...newMessage(announcement('gone')), attributes });
     expect(process.outcomes).toEqual(['failed', 'expired']);
   });
 
   test('is tried again by a release that finds a message of the release before', async () => {
-    const process = startProcess();
-    process.answers(unavailable);
-    await process.handle(newMessage(announcement()));
+    const process = await tried(unavailable);
     const message = process.sentLast();
     const { ExpiresAt: _, ...attributes } = message.attributes;
     process.answers(success);
