@@ -1,5 +1,5 @@
 import type { SendMessageCommandInput } from '@aws-sdk/client-sqs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { DeliveryOutcome } from '../../../functions/deliver/outcome.ts';
 import {
   announcement,
@@ -113,6 +113,20 @@ describe('what is recorded of a delivery', () => {
     await process.handle({ ...message, attributes: { ...attributes, NotBefore: '0' } });
     expect(process.outcomes.slice(5)).toEqual(['postponed', 'postponed']);
     expect(process.records).toHaveLength(6);
+  });
+
+  test('says that a log was not tried because others have failed while it waited for its turn', async () => {
+    let turns = 0;
+    const lastWaits = () => async () => {
+      if (++turns === 6) await vi.waitFor(() => expect(process.outcomes).toHaveLength(5));
+      return true;
+    };
+    const process = startProcess(undefined, undefined, lastWaits);
+    process.answers(unavailable);
+    const batch = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => newMessage(announcement(id), id));
+    await process.handle(...batch);
+    expect([process.delivered.length, process.outcomes.at(-1)]).toEqual([5, 'postponed']);
+    expect(process.records.at(-1)).toMatchObject({ state: 'waiting', attempts: 0 });
   });
 
   test('neither fails nor repeats a delivery where it cannot be written', async () => {
