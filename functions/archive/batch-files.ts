@@ -36,8 +36,6 @@ export const batchFiles = ({ client, store }: BatchFilesOptions): BatchStore => 
   },
 });
 
-const CONTENT_ENCODINGS = { gzip: 'gzip', zstd: 'zstd' } as const;
-
 /** The metadata says what is in the file, and what is not. */
 function putCommand(
   { bucket, prefix, bucketOwner, kmsKeyArn }: BatchFilesOptions['store'],
@@ -48,7 +46,8 @@ function putCommand(
     Key: `${prefix}${batch.name}`,
     Body: content,
     ContentType: 'application/x-ndjson',
-    ContentEncoding: CONTENT_ENCODINGS[batch.form.compression],
+    // Each compression has the name of its content coding (RFC 9110, 8.4.1; RFC 8878).
+    ContentEncoding: batch.form.compression,
     Metadata: {
       logs: String(batch.logs - missing),
       ...(missing > 0 && { missing: String(missing) }),

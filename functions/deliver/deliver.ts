@@ -105,9 +105,9 @@ export function deliverBatch(dependencies: DeliverDependencies) {
       });
       // The function has seen the log of a message that it sent itself: DynamoDB has deleted it since.
       if (log === undefined) return { settled: before === undefined ? { kind: 'missing' } : EXPIRED, key };
-      if (log.json === undefined) return { settled: EXPIRED, key, log };
       if ((log.deliveredAt ?? Number.NEGATIVE_INFINITY) > firstFailureOf(message))
         return { settled: { kind: 'overtaken' }, key, log };
+      if (log.json === undefined) return { settled: EXPIRED, key, log };
       const json = write({ ...log, json: log.json, id: sortKeyId(key.sortKey) }).toString();
       const delivery = { id: deliveryId(key), timestamp: sortKeyTimestamp(key.sortKey), json };
       if (!(await turn(signal)))

@@ -5,7 +5,6 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { feedEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
 import { feedReader } from '../../shared/feed/read-feed.ts';
 import { dynamoDbFeedTable } from '../../shared/store/feed/dynamodb-feed-table.ts';
-import { SECOND } from '../../shared/time.ts';
 import { awsClient, dynamoDbClient } from '../aws-clients.ts';
 import { apiKeyGuard, keySecret, SECRET_ATTEMPTS } from '../http/api-key.ts';
 import { readingHandler } from '../http/reading-handler.ts';
@@ -20,40 +19,30 @@ const ATTEMPTS = 3;
 /** Of asking to resolve: there is a second for it, and the schedule does the same. */
 const QUEUE_ATTEMPTS = 2;
 
-/** The part of the function's time that is kept for logging an answer that was cut, milliseconds. */
-const REPORTING_RESERVE_MS = 1 * SECOND;
-
 const secrets = awsClient(SecretsManagerClient, SECRET_ATTEMPTS);
 
 const report = feedReport(new Logger(), new Metrics(), Date.now);
 
-const answer = feed({
-  readFeed: feedReader({
-    openTable: dynamoDbFeedTable({
-      client: dynamoDbClient(ATTEMPTS),
-      tableName: environment.TABLE_NAME,
-    }),
-    retentionHours: environment.RETENTION_HOURS,
-    now: Date.now,
-  }),
-  ocsfUser: environment.OCSF_USER,
-  askToResolve: resolveQueue({
-    client: awsClient(SQSClient, QUEUE_ATTEMPTS),
-    queueUrl: environment.RESOLVE_QUEUE_URL,
-    now: Date.now,
-    onFailure: report.notAskedToResolve,
-  }),
-  onQuery: report.noteQuery,
-  onAnswer: report.noteAnswer,
-});
-
 export const handler = readingHandler({
   report,
   identifyCaller: apiKeyGuard(keySecret(secrets, environment.API_KEY_SECRET_ARN), Date.now),
-  answer: (request, caller, context) =>
-    answer(
-      request,
-      caller,
-      AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - REPORTING_RESERVE_MS)),
-    ),
+  answer: feed({
+    readFeed: feedReader({
+      openTable: dynamoDbFeedTable({
+        client: dynamoDbClient(ATTEMPTS),
+        tableName: environment.TABLE_NAME,
+      }),
+      retentionHours: environment.RETENTION_HOURS,
+      now: Date.now,
+    }),
+    ocsfUser: environment.OCSF_USER,
+    askToResolve: resolveQueue({
+      client: awsClient(SQSClient, QUEUE_ATTEMPTS),
+      queueUrl: environment.RESOLVE_QUEUE_URL,
+      now: Date.now,
+      onFailure: report.notAskedToResolve,
+    }),
+    onQuery: report.noteQuery,
+    onAnswer: report.noteAnswer,
+  }),
 });

@@ -5,8 +5,9 @@ import {
   namedKeys,
   parseKeySecret,
 } from '../../shared/keys/key-secret.ts';
+import { sha256 } from '../../shared/sha256.ts';
 import { MINUTE } from '../../shared/time.ts';
-import { type CachePolicy, cachedSecret } from '../cached-secret.ts';
+import { type CachedSecret, type CachePolicy, cachedSecret } from '../cached-secret.ts';
 
 /**
  * The keys are read again every minute, so that a key that was revoked opens nothing a minute later. While they were
@@ -43,18 +44,25 @@ export function followKeys<Key>(
   now: () => number,
 ): KnownKeys<Key> {
   const readCurrent = async () => {
-    const secret = parseKeySecret((await read('AWSCURRENT')) ?? '');
-    return { kind: secret.kind, keys: namedKeys(secret).flatMap(prepare) };
+    const text = (await read('AWSCURRENT')) ?? '';
+    const secret = parseKeySecret(text);
+    return { kind: secret.kind, keys: namedKeys(secret).flatMap(prepare), digest: sha256(text) };
   };
-  const readPrevious = async () => {
+  const readPrevious = async (): Promise<readonly Key[]> => {
     const text = await read('AWSPREVIOUS');
     if (!text || isKeyDocument(text)) return [];
     return prepare({ name: DEFAULT_KEY_NAME, key: text });
   };
   const current = cachedSecret(readCurrent, POLICY, now);
-  const previous = cachedSecret(readPrevious, POLICY, now);
+  /** Of one current key only: a rotation moves both versions, so what was read before it is one version too old. */
+  let previous: { readonly of: string; readonly keys: CachedSecret<readonly Key[]> } | undefined;
   return {
     current: async () => (await current.get()).keys,
-    previous: async () => ((await current.get()).kind === 'single' ? previous.get() : []),
+    async previous() {
+      const { kind, digest } = await current.get();
+      if (kind !== 'single') return [];
+      if (previous?.of !== digest) previous = { of: digest, keys: cachedSecret(readPrevious, POLICY, now) };
+      return previous.keys.get();
+    },
   };
 }

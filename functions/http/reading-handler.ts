@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { Context, StreamifyHandler } from 'aws-lambda';
+import { SECOND } from '../../shared/time.ts';
 import { type GatewayEvent, requestFromGateway } from './api-gateway.ts';
 import { type IdentifyCaller, sentApiKey } from './api-key.ts';
 import { withBreakableResponse } from './breakable-response.ts';
@@ -20,9 +21,12 @@ export interface ReadingHandlerOptions {
   readonly report: Pick<RequestReport, 'middleware' | 'noteCaller' | 'requestEnd'>;
   /** Takes the key that the caller sent, and says whose it is. It throws if it is nobody's. */
   readonly identifyCaller: IdentifyCaller;
-  /** Answers a request whose method and key are right. */
-  readonly answer: (request: HttpRequest, caller: Caller, context: Context) => Promise<HttpResponse>;
+  /** Answers a request whose method and key are right. `cut` aborts when the time of the function is nearly up. */
+  readonly answer: (request: HttpRequest, caller: Caller, cut: AbortSignal) => Promise<HttpResponse>;
 }
+
+/** The part of the function's time that is kept for logging an answer that was cut, milliseconds. */
+const REPORTING_RESERVE_MS = 1 * SECOND;
 
 /**
  * Makes the handler of a function that hands out logs behind the gateway: it checks the method, then the key, and streams
@@ -34,7 +38,8 @@ export const readingHandler = ({ report, identifyCaller, answer }: ReadingHandle
     answer: async (request, context) => {
       const caller = await identifyCaller(sentApiKey(request));
       report.noteCaller(request, caller);
-      return answer(request, caller, context);
+      const leftMs = context.getRemainingTimeInMillis() - REPORTING_RESERVE_MS;
+      return answer(request, caller, AbortSignal.timeout(Math.max(0, leftMs)));
     },
   });
 

@@ -9,8 +9,9 @@ const cursorSchema = z.pipe(
   z.string(),
   z.transform((text, { issues }): Cursor => {
     const cursor = parseCursor(text);
-    if (cursor === undefined) issues.push({ code: 'custom', message: 'not a cursor', input: text });
-    return cursor as Cursor;
+    if (cursor !== undefined) return cursor;
+    issues.push({ code: 'custom', message: 'not a cursor', input: text });
+    return z.NEVER;
   }),
 );
 const instant = z.number().check(z.int(), z.nonnegative());

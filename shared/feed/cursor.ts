@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { formatChecked, parseChecked } from '../checked-text.ts';
+import { LAST_INSTANT } from '../time.ts';
 
 /**
  * A place in the feed (docs/feed.md#the-cursor). As text it is base64url of a CRC-32 and a JSON array: opaque to callers,
@@ -29,11 +30,13 @@ export const BEGINNING: Position = { number: 0, members: 0 };
 
 const VERSION = 1;
 const count = z.number().check(z.int(), z.nonnegative());
+/** Epoch milliseconds that can be written as a date. */
+const instant = count.check(z.maximum(LAST_INSTANT));
 const cursorSchema = z.tuple([
   z.literal(VERSION),
   z.string(),
-  count,
-  count,
+  instant,
+  instant,
   z.array(z.tuple([count, count, count])),
 ]);
 

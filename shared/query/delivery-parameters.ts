@@ -9,14 +9,22 @@ import {
   UNDELIVERED,
 } from '../delivery/delivery-states.ts';
 import { explain } from '../errors.ts';
-import type { Application } from '../event/bus-events.ts';
+import { APPLICATIONS, type Application } from '../event/bus-events.ts';
 import { CURSOR_SCHEMA } from '../feed/cursor.ts';
 import { HttpError } from '../http-errors.ts';
 import { FIRST_INSTANT, LAST_INSTANT } from '../time.ts';
 import { CHOICE_PARAMETERS } from './choice-parameters.ts';
 import { limitParameter } from './limit-parameter.ts';
-import { appType, once, type QueryParameters, readParameters } from './read-parameters.ts';
-import { datePattern, parseTimeParameter, TIME_FORMATS, TIME_SCHEMA } from './time-parameter.ts';
+import {
+  appType,
+  keptParameters,
+  once,
+  type QueryParameters,
+  readParameters,
+  time,
+  withoutEmptyCursor,
+} from './read-parameters.ts';
+import { datePattern } from './time-parameter.ts';
 import type { TimeWindow } from './time-window.ts';
 
 /** A request for deliveries, read from its parameters (docs/contract.md#deliveries). */
@@ -39,15 +47,8 @@ const ACCEPTED_ID = 'the id of a delivery, such as player-20261121T090000123Z-my
 const ACCEPTED_CURSOR = 'the next_cursor of an earlier answer, as it was';
 
 /** What `placeOfDelivery` reads. */
-const DELIVERY_ID_PATTERN = `^(?:player|builder)-${datePattern('')}T(?:[01][0-9]|2[0-3])(?:[0-5][0-9]){2}[0-9]{3}Z-[A-Za-z0-9_-]+$`;
+const DELIVERY_ID_PATTERN = `^(?:${APPLICATIONS.join('|')})-${datePattern('')}T(?:[01][0-9]|2[0-3])(?:[0-5][0-9]){2}[0-9]{3}Z-[A-Za-z0-9_-]+$`;
 
-const time = (name: string, description: string) =>
-  z.optional(
-    once(name, 'invalid_time', `${TIME_FORMATS}; a real date and time`, parseTimeParameter, {
-      description,
-      schema: TIME_SCHEMA,
-    }),
-  );
 const readId = (id: string) => {
   const place = placeOfDelivery(id);
   return place && { id, ...place };
@@ -65,8 +66,10 @@ export const deliveryParameters = z.strictObject({
       },
     }),
   ),
-  start_time: time('start_time', 'Logs whose event occurred at or after this time. Default: no limit.'),
-  end_time: time('end_time', 'Logs whose event occurred before this time. Default: no limit.'),
+  start_time: z.optional(
+    time('start_time', 'Logs whose event occurred at or after this time. Default: no limit.'),
+  ),
+  end_time: z.optional(time('end_time', 'Logs whose event occurred before this time. Default: no limit.')),
   app_type: appType,
   rid: CHOICE_PARAMETERS.rid,
   id: z.optional(
@@ -94,7 +97,7 @@ export function parseDeliveryQuery(parameters: QueryParameters): DeliveryQuery {
     deliveryParameters,
     given,
   );
-  const kept = Object.fromEntries(KEPT.flatMap((name) => given[name]?.map((value) => [name, value]) ?? []));
+  const kept = keptParameters(given, KEPT);
   if (id !== undefined) {
     requireAlone(given);
     const window = { from: id.timestamp, until: id.timestamp + 1 };
@@ -117,10 +120,4 @@ function requireAlone(given: QueryParameters): void {
   if (other === undefined) return;
   const message = explain(other, given[other]?.[0], 'nothing beside id, which names one log');
   throw new HttpError('conflicting_parameters', message);
-}
-
-function withoutEmptyCursor(parameters: QueryParameters): QueryParameters {
-  const { cursor, ...others } = parameters;
-  const isEmpty = cursor === undefined || (cursor.length === 1 && cursor[0] === '');
-  return isEmpty ? others : parameters;
 }

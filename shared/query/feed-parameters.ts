@@ -5,7 +5,14 @@ import { CURSOR_SCHEMA, parseCursor } from '../feed/cursor.ts';
 import { FIRST_INSTANT } from '../time.ts';
 import { CHOICE_PARAMETERS, type LogChoice, logChoice } from './choice-parameters.ts';
 import { limitParameter } from './limit-parameter.ts';
-import { appType, once, type QueryParameters, readParameters } from './read-parameters.ts';
+import {
+  appType,
+  keptParameters,
+  once,
+  type QueryParameters,
+  readParameters,
+  withoutEmptyCursor,
+} from './read-parameters.ts';
 import { parseTimeParameter, TIME_FORMATS, TIME_SCHEMA } from './time-parameter.ts';
 
 /** A request to the feed, read from its parameters (docs/contract.md#the-feed). */
@@ -64,14 +71,14 @@ export function parseFeedQuery(parameters: QueryParameters): FeedQuery {
     limit,
     applications: app_type,
     ...logChoice(choices),
-    kept: Object.fromEntries(KEPT.flatMap((name) => parameters[name]?.map((value) => [name, value]) ?? [])),
+    kept: keptParameters(parameters, KEPT),
   };
 }
 
-/** An empty cursor is absent. A caller that has a cursor may still send its first `start_time`, which no longer counts. */
+/** A caller that has a cursor may still send its first `start_time`, which no longer counts. */
 function withoutIgnored(parameters: QueryParameters): QueryParameters {
-  const { cursor, ...withoutCursor } = parameters;
-  if (cursor === undefined || (cursor.length === 1 && cursor[0] === '')) return withoutCursor;
-  const { start_time, ...withoutStart } = parameters;
+  const given = withoutEmptyCursor(parameters);
+  if (given['cursor'] === undefined) return given;
+  const { start_time, ...withoutStart } = given;
   return withoutStart;
 }

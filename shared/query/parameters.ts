@@ -5,14 +5,8 @@ import { HttpError } from '../http-errors.ts';
 import { floorToSecond, SECOND } from '../time.ts';
 import { CHOICE_PARAMETERS, type LogChoice, logChoice } from './choice-parameters.ts';
 import { ORDERS, type Order } from './order.ts';
-import { appType, once, oneOf, type QueryParameters, readParameters } from './read-parameters.ts';
-import {
-  parseTimeParameter,
-  TIME_FORMATS,
-  TIME_SCHEMA,
-  type TimeFormat,
-  type TimeParameter,
-} from './time-parameter.ts';
+import { appType, once, oneOf, type QueryParameters, readParameters, time } from './read-parameters.ts';
+import type { TimeFormat, TimeParameter } from './time-parameter.ts';
 import { formatQueryTime, type TimeWindow } from './time-window.ts';
 
 /** A query, read from its parameters (docs/contract.md#reading-logs). */
@@ -28,12 +22,6 @@ export interface LogQuery extends LogChoice {
   /** Whether an answer of lines has a last line that says so. */
   readonly end?: 'line' | undefined;
 }
-
-const time = (name: string, description: string) =>
-  once(name, 'invalid_time', `${TIME_FORMATS}; a real date and time`, parseTimeParameter, {
-    description,
-    schema: TIME_SCHEMA,
-  });
 
 export const windowParameters = z.strictObject({
   start_time: time('start_time', 'Logs whose event occurred at or after it.'),

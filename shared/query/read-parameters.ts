@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { explain } from '../errors.ts';
 import { APPLICATIONS } from '../event/bus-events.ts';
 import { type ErrorCode, HttpError } from '../http-errors.ts';
-import { TIME_FORMATS } from './time-parameter.ts';
+import { parseTimeParameter, TIME_FORMATS, TIME_SCHEMA } from './time-parameter.ts';
 
 /** What the parameters of the API's resources have in common (docs/contract.md#reading-logs). */
 
@@ -54,6 +54,13 @@ export const oneOf =
   (given: string): Value | undefined =>
     values.find((value) => value === given);
 
+/** A time, in one of the formats of `TIME_FORMATS`. */
+export const time = (name: string, description: string) =>
+  once(name, 'invalid_time', `${TIME_FORMATS}; a real date and time`, parseTimeParameter, {
+    description,
+    schema: TIME_SCHEMA,
+  });
+
 /** `app_type`: the logs of which applications are wanted. */
 export const appType = z._default(
   z.pipe(
@@ -80,6 +87,20 @@ export function readParameters<Shape extends z.core.$ZodLooseShape>(
   if (result.success) return result.data;
   throw badRequest(result.error.issues[0], parameters, Object.keys(schema.shape));
 }
+
+/** The parameters of a request without its cursor, if that is empty: an empty one counts as absent. */
+export function withoutEmptyCursor(parameters: QueryParameters): QueryParameters {
+  const { cursor, ...others } = parameters;
+  const isEmpty = cursor === undefined || (cursor.length === 1 && cursor[0] === '');
+  return isEmpty ? others : parameters;
+}
+
+/** Some parameters of a request as the caller wrote them, for the next request. Each is given once at most. */
+export const keptParameters = (
+  parameters: QueryParameters,
+  names: readonly string[],
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(names.flatMap((name) => parameters[name]?.map((value) => [name, value]) ?? []));
 
 function badRequest(
   issue: z.core.$ZodIssue | undefined,

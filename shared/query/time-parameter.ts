@@ -29,7 +29,6 @@ export const formatTimeParameter = (instant: number, format: TimeFormat): string
 const LEAP_YEAR = '(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)';
 const SHORT_MONTHS = '(?:0[469]|11)';
 const LONG_MONTHS = '(?:0[13578]|1[02])';
-/** The dates that there are. */
 /** A pattern of every real date, with `dash` between its parts. */
 export const datePattern = (dash: string): string => {
   const days = [

@@ -1,5 +1,6 @@
 import type { SendMessageCommandInput } from '@aws-sdk/client-sqs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import type { DeliveryOutcome } from '../../../functions/deliver/outcome.ts';
 import {
   announcement,
   gone,
@@ -12,11 +13,17 @@ import {
 } from '../../fixtures/deliver-process.ts';
 import { received } from '../../fixtures/simulated-delivery.ts';
 
+/** A process that has tried to deliver the log once. */
+async function tried(outcome: DeliveryOutcome | Error) {
+  const process = startProcess();
+  process.answers(outcome);
+  await process.handle(newMessage(announcement()));
+  return process;
+}
+
 describe('a log that another message has delivered', () => {
   test('is not tried again by a message that failed before: not by one that waits, nor by a dead letter', async () => {
-    const process = startProcess();
-    process.answers(unavailable);
-    await process.handle(newMessage(announcement()));
+    const process = await tried(unavailable);
     const waiting = process.sentLast();
     process.answers(success);
     await process.handle(newMessage(announcement(), 'replay'));
@@ -27,6 +34,17 @@ describe('a log that another message has delivered', () => {
     expect(process.delivered).toHaveLength(attempts);
     expect(process.outcomes.slice(-2)).toEqual(['overtaken', 'overtaken']);
     expect(process.records).toHaveLength(2);
+  });
+
+  test('is not told to have expired by a dead letter that is put back after its lifetime', async () => {
+    const process = await tried(gone);
+    const deadLetter = process.sentLast();
+    process.later(60_000);
+    process.answers(success);
+    await process.handle(newMessage(announcement(), 'replay'));
+    process.later(LIFETIME);
+    await process.handle({ ...deadLetter, sentAt: NOW + LIFETIME });
+    expect(process.outcomes).toEqual(['refused', 'delivered', 'overtaken']);
   });
 
   test('is tried until it is delivered again, if it is replayed later', async () => {
@@ -44,9 +62,7 @@ describe('a log that another message has delivered', () => {
 
 describe('what is recorded of a delivery', () => {
   test('is one record for each attempt, with its outcome, its number and its times', async () => {
-    const process = startProcess();
-    process.answers({ ...unavailable, status: 503 });
-    await process.handle(newMessage(announcement()));
+    const process = await tried({ ...unavailable, status: 503 });
     process.answers({ ...success, status: 204 });
     await process.handle(process.sentLast());
     expect(process.records).toEqual([
@@ -65,18 +81,14 @@ describe('what is recorded of a delivery', () => {
   });
 
   test('says that a log was given up', async () => {
-    const process = startProcess();
-    process.answers(gone);
-    await process.handle(newMessage(announcement()));
+    const process = await tried(gone);
     expect(process.records).toMatchObject([
       { state: 'failed', attempts: 1, reason: 'the service answered 410' },
     ]);
   });
 
   test('names the fault that kept a log from being tried', async () => {
-    const process = startProcess();
-    process.answers(new Error('with a secret'));
-    await process.handle(newMessage(announcement()));
+    const process = await tried(new Error('with a secret'));
     expect(process.records).toMatchObject([{ state: 'waiting', attempts: 1, reason: 'unexpected: Error' }]);
   });
 
@@ -103,6 +115,20 @@ describe('what is recorded of a delivery', () => {
     expect(process.records).toHaveLength(6);
   });
 
+  test('says that a log was not tried because others have failed while it waited for its turn', async () => {
+    let turns = 0;
+    const lastWaits = () => async () => {
+      if (++turns === 6) await vi.waitFor(() => expect(process.outcomes).toHaveLength(5));
+      return true;
+    };
+    const process = startProcess(undefined, undefined, lastWaits);
+    process.answers(unavailable);
+    const batch = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => newMessage(announcement(id), id));
+    await process.handle(...batch);
+    expect([process.delivered.length, process.outcomes.at(-1)]).toEqual([5, 'postponed']);
+    expect(process.records.at(-1)).toMatchObject({ state: 'waiting', attempts: 0 });
+  });
+
   test('neither fails nor repeats a delivery where it cannot be written', async () => {
     const process = startProcess();
     process.breakRecords();
@@ -117,9 +143,7 @@ describe('what is recorded of a delivery', () => {
 
 describe('a log whose lifetime ends while it waits', () => {
   test('is recorded as expired, with its attempts and its last failure, and is not delivered', async () => {
-    const process = startProcess();
-    process.answers(unavailable);
-    await process.handle(newMessage(announcement()));
+    const process = await tried(unavailable);
     const message = process.sentLast();
     process.later(LIFETIME);
     process.answers(success);
@@ -136,9 +160,7 @@ describe('a log whose lifetime ends while it waits', () => {
   });
 
   test('is recorded as expired also while the service wants it to wait for longer', async () => {
-    const process = startProcess();
-    process.answers({ ...unavailable, afterMs: 20 * 3_600_000 });
-    await process.handle(newMessage(announcement()));
+    const process = await tried({ ...unavailable, afterMs: 20 * 3_600_000 });
     const sent = process.sentLast();
     const message = { ...sent, attributes: { ...sent.attributes, NotBefore: String(NOW + 2 * LIFETIME) } };
     await process.handle(message);
@@ -168,18 +190,14 @@ describe('a log whose lifetime ends while it waits', () => {
   });
 
   test('is expired even if the table has lost it by then, because a message of the function names it', async () => {
-    const process = startProcess();
-    process.answers(unavailable);
-    await process.handle(newMessage(announcement()));
+    const process = await tried(unavailable);
     const { attributes } = process.sentLast();
     await process.handle({ ...newMessage(announcement('gone')), attributes });
     expect(process.outcomes).toEqual(['failed', 'expired']);
   });
 
   test('is tried again by a release that finds a message of the release before', async () => {
-    const process = startProcess();
-    process.answers(unavailable);
-    await process.handle(newMessage(announcement()));
+    const process = await tried(unavailable);
     const message = process.sentLast();
     const { ExpiresAt: _, ...attributes } = message.attributes;
     process.answers(success);

@@ -97,6 +97,24 @@ describe('turns', () => {
     expect(time.now()).toBeLessThan(21_000);
   });
 
+  test('that were lost are reserved again, and no more than the batch still needs', async () => {
+    let now = 0;
+    const counts: number[] = [];
+    const turn = pacedTurns({
+      reserve: async (count, earliest) => {
+        counts.push(count);
+        return Array.from({ length: count }, () => earliest);
+      },
+      now: () => now,
+      sleep: async () => {},
+    })(3);
+    for (let request = 0; request < 3; request++) {
+      expect(await turn(new AbortController().signal)).toBe(true);
+      now += 10 * SECOND;
+    }
+    expect(counts).toEqual([3, 2, 1]);
+  });
+
   test('that do not come before the function has to end are not taken', async () => {
     const time = virtualTime();
     const startTurns = pacedTurns({

@@ -3,13 +3,14 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deliveries } from '../../../functions/deliveries/deliveries.ts';
 import type { DeliveryRecord } from '../../../shared/delivery/delivery-record.ts';
+import { StoreUnavailable } from '../../../shared/errors.ts';
 import type { IdentifiedLog } from '../../../shared/event/security-event.ts';
 import { formatRfc3339 } from '../../../shared/query/time-window.ts';
 import { deliveryReader } from '../../../shared/store/delivery-reader.ts';
 import { deliveryWriter } from '../../../shared/store/delivery-writer.ts';
 import { logKey } from '../../../shared/store/log-key.ts';
 import { logStore } from '../../../shared/store/log-store.ts';
-import { HOUR } from '../../../shared/time.ts';
+import { HOUR, SECOND } from '../../../shared/time.ts';
 import { CALLER } from '../../fixtures/callers.ts';
 import { startEmbeddedTable, TABLE_NAME } from '../../fixtures/embedded-table.ts';
 import { httpRequest } from '../../fixtures/http-request.ts';
@@ -260,6 +261,23 @@ describe('an error', () => {
     table.faults.order((operation) => (operation === 'Query' ? 'fail' : undefined));
     await expect(ask()).rejects.toMatchObject({ name: 'StoreUnavailable' });
     table.faults.order(() => undefined);
+  });
+
+  test('of one log that cannot be found in time is a 503, not a cursor, which id does not take', async () => {
+    const time = { now: NOW };
+    const answer = deliveries({
+      read: () => async (range, after) => {
+        time.now += 10 * SECOND;
+        if (after !== undefined) throw new StoreUnavailable('too slow');
+        return { deliveries: [], evaluated: 1, next: `${range.from}#x` };
+      },
+      hasCustomService: true,
+      now: () => time.now,
+    });
+    const parameters = { id: ['player-20261101T000000000Z-x'] };
+    await expect(answer(httpRequest({ parameters, now: NOW }), CALLER, signal)).rejects.toThrow(
+      StoreUnavailable,
+    );
   });
 
   test('of the caller is told before anything is read', async () => {

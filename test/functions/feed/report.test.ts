@@ -71,12 +71,12 @@ function invoke(
       if (sent !== 'the secret key') throw new HttpError('unauthorized', 'no');
       return { keyName: 'siem', application: undefined };
     },
-    answer: (request, caller, context) => {
-      const cut = AbortSignal.timeout(context.getRemainingTimeInMillis());
-      const { noteQuery, noteAnswer } = report;
-      const askToResolve = async () => {};
-      return feed({ readFeed, askToResolve, onQuery: noteQuery, onAnswer: noteAnswer })(request, caller, cut);
-    },
+    answer: feed({
+      readFeed,
+      askToResolve: async () => {},
+      onQuery: report.noteQuery,
+      onAnswer: report.noteAnswer,
+    }),
   });
   return invokeStreaming(handler, {
     httpMethod: method,

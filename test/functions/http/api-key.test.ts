@@ -72,6 +72,26 @@ describe('the guard of the API key', () => {
     await expect(identify('right')).rejects.toMatchObject(refused);
   });
 
+  test('still lets the key before a rotation in, if the one before that was read shortly before', async () => {
+    secret = { AWSCURRENT: 'second', AWSPREVIOUS: 'first' };
+    await identify('second');
+    now = MINUTE - 1;
+    await identify('first');
+    secret = { AWSCURRENT: 'third', AWSPREVIOUS: 'second' };
+    now = MINUTE;
+    expect(await identify('second')).toEqual(anyone);
+    expect(await identify('third')).toEqual(anyone);
+    await expect(identify('first')).rejects.toMatchObject(refused);
+  });
+
+  test('keeps the key before a rotation when reading it fails later', async () => {
+    secret = { AWSCURRENT: 'rotated', AWSPREVIOUS: 'right' };
+    await identify('right');
+    now = MINUTE;
+    secret.AWSPREVIOUS = new Error('throttled');
+    expect(await identify('right')).toEqual(anyone);
+  });
+
   test('reads each version once a minute at most, however many wrong keys come', async () => {
     for (let guess = 0; guess < 50; guess++) await identify(`guess ${guess}`).catch(() => {});
     expect(reads).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);

@@ -2,13 +2,15 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Cursor, formatCursor, parseCursor } from '../../../shared/feed/cursor.ts';
+import { LAST_INSTANT } from '../../../shared/time.ts';
 
 const count = fc.maxSafeNat();
+const instant = fc.integer({ min: 0, max: LAST_INSTANT });
 const position = fc.record({ number: count, members: count });
 const cursors: fc.Arbitrary<Cursor> = fc.record({
   epoch: fc.oneof(fc.uuid(), fc.constant('')),
-  t: count,
-  since: count,
+  t: instant,
+  since: instant,
   positions: fc.array(fc.tuple(fc.nat(31), position), { maxLength: 16 }).map((pairs) => new Map(pairs)),
 });
 
@@ -79,6 +81,8 @@ describe('a cursor', () => {
       '[1,"e",5,-1,[]]',
       '[1,"e",5.5,0,[]]',
       '[1,"e",1e300,0,[]]',
+      `[1,"e",${LAST_INSTANT + 1},0,[]]`,
+      `[1,"e",5,${LAST_INSTANT + 1},[]]`,
       '[1,"e",5,0,[[-1,1,2]]]',
       '[1,"e",5,0,[[0,-1,2]]]',
       '[1,"e",5,0,[[0,1,-2]]]',

@@ -1,6 +1,7 @@
 import { HOUR, MINUTE, SECOND } from '../../../../shared/time.ts';
 import { createRandom, type Random } from '../../../../tools/synthetic-logs/random.ts';
-import { type Step, settled, type Trouble } from '../../feed/simulation/scheduler.ts';
+import { anyStep, type WeightedStep } from '../../feed/simulation/any-step.ts';
+import { type Step, settled } from '../../feed/simulation/scheduler.ts';
 import { type Service, service } from '../../feed/simulation/service.ts';
 import { brokenPromises } from './archive-promises.ts';
 import { type SimulatedArchive, simulatedArchive } from './simulated-archive.ts';
@@ -56,7 +57,7 @@ function lifeOf(one: Service, archive: SimulatedArchive, random: Random, isSlow:
   const name = (kind: string): string => `${kind}${++names}`;
   const skew = (): number => random.integer(-MOST_SKEW, MOST_SKEW);
 
-  const own: [number, () => string][] = [
+  const own: WeightedStep[] = [
     [
       2,
       () => {
@@ -99,21 +100,7 @@ function lifeOf(one: Service, archive: SimulatedArchive, random: Random, isSlow:
 
   return () => {
     const stale = { missed: random.integer(0, 3), missedBefore: 0, from: '' };
-    const trouble: Trouble = {
-      failures: true,
-      crashes: true,
-      deadlines: true,
-      staleness: [stale],
-      expiry: true,
-    };
-    const choices: [number, () => string][] = one.processes.steps(trouble).map((step) => [
-      WEIGHTS[step.kind],
-      () => {
-        step.run();
-        return step.text;
-      },
-    ]);
-    return pickWeighted(random, [...own, ...choices])();
+    return anyStep(random, { own, processes: one.processes, weights: WEIGHTS, stale });
   };
 }
 
@@ -135,13 +122,4 @@ async function comeToRest({ processes, ...one }: Service, archive: SimulatedArch
     processes.advance(20 * SECOND);
   }
   one.report('the archive does not come to rest');
-}
-
-function pickWeighted<T>(random: Random, choices: readonly [number, T][]): T {
-  let at = random.next() * choices.reduce((sum, [weight]) => sum + weight, 0);
-  for (const [weight, choice] of choices) {
-    at -= weight;
-    if (at < 0) return choice;
-  }
-  return (choices.at(-1) as [number, T])[1];
 }

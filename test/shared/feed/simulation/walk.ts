@@ -1,9 +1,10 @@
 import type { Start } from '../../../../shared/feed/begin-reading.ts';
 import { HOUR, MINUTE, SECOND } from '../../../../shared/time.ts';
 import { createRandom, type Random } from '../../../../tools/synthetic-logs/random.ts';
+import { anyStep, type WeightedStep } from './any-step.ts';
 import type { Consumer, ConsumerOptions } from './consumer.ts';
 import { checkPromises } from './promises.ts';
-import { type Step, settled, type Trouble } from './scheduler.ts';
+import { type Step, settled } from './scheduler.ts';
 import { type Service, type Snapshot, STARTS_AT, service } from './service.ts';
 
 /** A long life of the service, at random: many batches, helpers and consumers, and all the trouble there is. */
@@ -115,7 +116,7 @@ function lifeOf(one: Service, random: Random) {
     return `${milliseconds} ms later`;
   };
 
-  const ownSteps: [number, () => string][] = [
+  const ownSteps: WeightedStep[] = [
     [
       2,
       () => {
@@ -160,30 +161,7 @@ function lifeOf(one: Service, random: Random) {
         missedBefore: random.integer(0, 3),
         from: `shard ${random.integer(0, 3)}/${String(random.integer(1, 9)).padStart(6, '0')}`,
       };
-      const trouble: Trouble = {
-        failures: true,
-        crashes: true,
-        deadlines: true,
-        staleness: [stale],
-        expiry: true,
-      };
-      const choices: [number, () => string][] = one.processes.steps(trouble).map((step) => [
-        WEIGHTS[step.kind],
-        () => {
-          step.run();
-          return step.text;
-        },
-      ]);
-      return pickWeighted(random, [...ownSteps, ...choices])();
+      return anyStep(random, { own: ownSteps, processes: one.processes, weights: WEIGHTS, stale });
     },
   };
-}
-
-function pickWeighted<T>(random: Random, choices: readonly [number, T][]): T {
-  let at = random.next() * choices.reduce((sum, [weight]) => sum + weight, 0);
-  for (const [weight, choice] of choices) {
-    at -= weight;
-    if (at < 0) return choice;
-  }
-  return (choices.at(-1) as [number, T])[1];
 }
