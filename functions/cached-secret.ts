@@ -13,10 +13,9 @@ export interface CachedSecret<T> {
    * Gives the cached value, and reads it again when the policy says so. Callers at the same time share one reading. If a
    * reading fails, the older value stays.
    *
-   * @param maxAgeMs reads again also if the latest reading is as old as this
    * @throws the error of the latest reading, if there is no older value
    */
-  get(maxAgeMs?: number): Promise<T>;
+  get(): Promise<T>;
   /** Puts the value in doubt, because what it was used for did not succeed. */
   doubt(): void;
 }
@@ -59,8 +58,8 @@ export function cachedSecret<T>(
   };
 
   return {
-    async get(maxAgeMs = Number.POSITIVE_INFINITY) {
-      const isDue = now() - readAt >= Math.min(lifetimeMs(), maxAgeMs);
+    async get() {
+      const isDue = now() - readAt >= lifetimeMs();
       if (reading === undefined && isDue) reading = refresh();
       await reading;
       if (cached === undefined) throw failure;
