@@ -29,6 +29,8 @@ export class Follower {
   #waiting: { line: string; time: number }[] = [];
   #gapSince: string | undefined;
   #stop = new AbortController();
+  /** Up to where the feed was taken. */
+  #place = '';
 
   constructor(following: Following) {
     this.#following = following;
@@ -41,14 +43,15 @@ export class Follower {
   async follow(cursor: string, { feedUrl, key }: Service): Promise<string> {
     this.#stop = new AbortController();
     const { signal } = this.#stop;
-    let place = cursor;
+    this.#place = cursor;
     try {
       this.#tell({});
       for (;;) {
         const { wait } = this.#following;
         try {
-          const answer = await askFeed(place, { url: new URL(feedUrl), key, signal });
-          place = answer.cursor;
+          const answer = await askFeed(this.#place, { url: new URL(feedUrl), key, signal });
+          signal.throwIfAborted();
+          this.#place = answer.cursor;
           this.#gapSince = answer.gapSince ?? this.#gapSince;
           this.#waiting.push(...answer.lines.map(withoutStorage));
           if (!this.#held) this.#letIn();
@@ -63,13 +66,18 @@ export class Follower {
     } catch (error) {
       this.#tell({ isOn: false, ...(!signal.aborted && { failure: failureOf(error) }) });
     }
-    return place;
+    return this.#place;
   }
 
-  /** What waits is let in: it is behind the place from which following goes on. */
-  stop(): void {
+  /**
+   * Lets in what waits, because it is before the place from which following goes on.
+   *
+   * @returns this place
+   */
+  stop(): string {
     this.#stop.abort();
     this.#letIn();
+    return this.#place;
   }
 
   hold(isHeld: boolean): void {

@@ -22,8 +22,9 @@ const NEWS_PAUSE = 150;
  *
  * @param tell gives the page news
  * @param now epoch milliseconds
+ * @param mostRows how many logs it keeps
  */
-export function logWorker(tell: (news: News) => void, now: () => number): Calls {
+export function logWorker(tell: (news: News) => void, now: () => number, mostRows = MOST_ROWS): Calls {
   let engine = new LogEngine();
   let query: { text: string; direction: Direction } = { text: '', direction: 'newest' };
   let range: Range = { from: 0, until: 1 };
@@ -49,15 +50,21 @@ export function logWorker(tell: (news: News) => void, now: () => number): Calls 
   };
   const wait = (milliseconds: number, signal: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
-      const waiting = setTimeout(resolve, milliseconds);
-      signal.addEventListener('abort', () => {
+      signal.throwIfAborted();
+      const stop = (): void => {
         clearTimeout(waiting);
         reject(signal.reason);
-      });
+      };
+      const waiting = setTimeout(() => {
+        signal.removeEventListener('abort', stop);
+        resolve();
+      }, milliseconds);
+      signal.addEventListener('abort', stop, { once: true });
     });
 
   const stopFollowing = (): void => {
-    follower?.stop();
+    if (follower === undefined) return;
+    cursor = follower.stop();
     follower = undefined;
   };
 
@@ -100,7 +107,7 @@ export function logWorker(tell: (news: News) => void, now: () => number): Calls 
             signal,
             onLine(line) {
               engine.append(line);
-              return engine.table.length < MOST_ROWS;
+              return engine.table.length < mostRows;
             },
             onBytes(count) {
               progress = { ...progress, bytes: progress.bytes + count };
@@ -111,7 +118,7 @@ export function logWorker(tell: (news: News) => void, now: () => number): Calls 
               tellOverviewSoon();
             },
           });
-          return { results, isFull: engine.table.length >= MOST_ROWS };
+          return { results, isFull: engine.table.length >= mostRows };
         } catch (error) {
           if (!signal.aborted) engine.truncate(before.length);
           progress = { ...progress, bytes: before.bytes };
@@ -126,7 +133,11 @@ export function logWorker(tell: (news: News) => void, now: () => number): Calls 
       wait: (milliseconds) => wait(milliseconds, signal),
     });
     engine.prepareSearch();
-    tellProgress({ isDone: true, isFull: engine.table.length >= MOST_ROWS, loadedFrom });
+    const { times, length } = engine.table;
+    const isFull = length >= mostRows;
+    // The window that filled the table was not read to its end: other logs of its last millisecond may be missing.
+    const wholeFrom = isFull ? (times[length - 1] as number) + 1 : loadedFrom;
+    tellProgress({ isDone: true, isFull, rows: length, loadedFrom: wholeFrom });
     tellOverview();
   }
 
@@ -135,7 +146,7 @@ export function logWorker(tell: (news: News) => void, now: () => number): Calls 
     const own = new Follower({
       engine,
       seen,
-      mostRows: MOST_ROWS,
+      mostRows,
       onLogs: tellOverviewSoon,
       onState: (tail) => tell({ kind: 'tail', tail }),
       wait,
@@ -143,7 +154,9 @@ export function logWorker(tell: (news: News) => void, now: () => number): Calls 
     follower = own;
     own.hold(isHeld);
     const place = await own.follow(cursor, service);
-    if (follower === own) follower = undefined;
+    // When it was stopped, the place is known, and another one may follow already.
+    if (follower !== own) return;
+    follower = undefined;
     cursor = place;
   }
 
