@@ -8,6 +8,9 @@ export interface TextPiece {
 /** Signs without a shape, and signs that turn the direction of a text round. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|\p{Default_Ignorable_Code_Point}/u;
 
+/** Most values: they hide nothing, and need no closer look. */
+const PLAIN = /^[ -~]+$/;
+
 /** Words, and every other sign by itself. */
 const PIECES = /(?:(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{M}\p{N}])+|[\s\S]/gu;
 
@@ -19,6 +22,7 @@ const SCRIPTS = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/
  * direction of the text round, is shown as its number. A word with letters of several alphabets is marked.
  */
 export function visibleText(value: string): TextPiece[] {
+  if (PLAIN.test(value)) return [{ text: value, kind: 'plain' }];
   const pieces: TextPiece[] = [];
   let plain = '';
   const flush = (): void => {
@@ -36,6 +40,12 @@ export function visibleText(value: string): TextPiece[] {
   flush();
   return pieces;
 }
+
+/** @returns the same as one text, for a title or a name that has no marks */
+export const visibleName = (value: string): string =>
+  visibleText(value)
+    .map(({ text }) => text)
+    .join('');
 
 function kindOf(text: string): TextPiece['kind'] {
   if (HIDDEN.test(text)) return 'hidden';

@@ -13,9 +13,8 @@ const KEPT_KEY = 'security-logs-key';
 export const choice = signal<Choice>(DEFAULT_CHOICE);
 /** The key of the API. It is in memory, and in `sessionStorage` if that was asked for; nowhere else. */
 export const key = signal<string | undefined>(undefined);
+/** A new one for each change: rows of an older one may have other places. */
 export const overview = signal<Overview | undefined>(undefined);
-/** Counts overviews: rows of an older one may have other places. */
-export const version = signal(0);
 export const progress = signal<Progress | undefined>(undefined);
 export const failure = signal<Failure | undefined>(undefined);
 /** A sentence for a moment: why loading takes longer, or what was copied. */
@@ -36,7 +35,6 @@ function takeNews(news: News): void {
   if (news.kind === 'overview') {
     overview.value = news.overview;
     filterTime.value = news.filterMilliseconds;
-    version.value += 1;
   } else if (news.kind === 'progress') progress.value = news.progress;
   else if (news.kind === 'obstacle') notice.value = obstacleSentence(news.obstacle);
   else tail.value = news.tail;
@@ -84,28 +82,30 @@ export function forgetKey(): void {
   void logs.stop();
 }
 
-/** Takes up what the address says, and keeps it in the address from then on. */
-export function start(): void {
+/**
+ * Takes up what the address says, and takes a key out of it.
+ *
+ * @returns the key, if it may be used
+ */
+function takeAddress(): string | undefined {
   const taken = takeKey(location.hash.slice(1), location.hostname);
+  history.replaceState(null, '', `#${taken.rest}`);
   isKeyInLinkRefused.value = taken.isRefused;
   choice.value = readFragment(taken.rest);
-  history.replaceState(null, '', `#${taken.rest}`);
-  key.value = taken.key ?? sessionStorage.getItem(KEPT_KEY) ?? undefined;
+  return taken.key;
+}
 
-  let written = taken.rest;
+/** Takes up what the address says, and keeps it in the address from then on. */
+export function start(): void {
+  key.value = takeAddress() ?? sessionStorage.getItem(KEPT_KEY) ?? undefined;
   effect(() => {
     const fragment = writeFragment(choice.value);
-    if (fragment === written) return;
-    written = fragment;
-    history.replaceState(null, '', `#${fragment}`);
+    if (`#${fragment}` !== location.hash) history.replaceState(null, '', `#${fragment}`);
   });
   addEventListener('hashchange', () => {
-    const given = takeKey(location.hash.slice(1), location.hostname);
-    written = given.rest;
-    history.replaceState(null, '', `#${given.rest}`);
     const { range } = choice.value;
-    choice.value = readFragment(given.rest);
-    if (given.key !== undefined) enterKey(given.key, false);
+    const given = takeAddress();
+    if (given !== undefined) enterKey(given, false);
     else if (JSON.stringify(range) !== JSON.stringify(choice.value.range)) void reload();
   });
   const query = computed(() => choice.value.query);

@@ -1,6 +1,5 @@
-import { effect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { choice, choose, key, overview, version } from '../state/app-state.ts';
+import { choice, choose, key, overview } from '../state/app-state.ts';
 import { Deliveries } from './deliveries.tsx';
 import { Drawer } from './drawer.tsx';
 import { Facets } from './facets.tsx';
@@ -8,7 +7,7 @@ import { Help, helpDialog } from './help.tsx';
 import { Histogram } from './histogram.tsx';
 import { KeyForm } from './key-form.tsx';
 import { LogList } from './log-list.tsx';
-import { close, openChosen } from './open-log.ts';
+import { close, showChosen } from './open-log.ts';
 import { Processes } from './processes.tsx';
 import { QueryBox } from './query-box.tsx';
 import { StatusLine } from './status-line.tsx';
@@ -18,9 +17,7 @@ import { TopBar } from './top-bar.tsx';
 export function App() {
   useEffect(() => {
     addEventListener('keydown', onKey);
-    const stop = effect(() => {
-      if (version.value > 0) void openChosen();
-    });
+    const stop = showChosen();
     return () => {
       removeEventListener('keydown', onKey);
       stop();

@@ -95,7 +95,7 @@ function DeliveryTable({ deliveries }: { readonly deliveries: readonly Undeliver
                 <button
                   type="button"
                   class="link"
-                  onClick={() => void openStoryOf('label.rid', delivery.rid ?? '')}
+                  onClick={() => openStoryOf('label.rid', delivery.rid ?? '')}
                 >
                   <ValueText value={delivery.rid} />
                 </button>

@@ -1,6 +1,7 @@
 import type { Facet } from '../engine/facets.ts';
 import { wishFor, withWish } from '../engine/query/edit.ts';
 import { shortNameOf } from '../engine/query/fields.ts';
+import { visibleName } from '../engine/visible-text.ts';
 import { choice, choose, overview } from '../state/app-state.ts';
 import { formatCount, shortAction } from '../state/format.ts';
 import { ValueText } from './value-text.tsx';
@@ -58,7 +59,7 @@ function FacetRow({ field, value, count, most }: FacetRowProps) {
   const wish = wishFor(query, field, value);
   const toggle = (wanted: 'wanted' | 'excluded'): void =>
     choose({ query: withWish(query, field, value, wish === wanted ? 'open' : wanted) });
-  const name = `${shortNameOf(field)} ${value}`;
+  const name = `${shortNameOf(field)} ${visibleName(value)}`;
   return (
     <li class={`facet-row ${wish}`}>
       <button
@@ -66,7 +67,7 @@ function FacetRow({ field, value, count, most }: FacetRowProps) {
         class="include"
         style={{ '--share': `${(100 * count) / most}%` }}
         aria-pressed={wish === 'wanted'}
-        title={value}
+        title={visibleName(value)}
         onClick={() => toggle('wanted')}
       >
         <span class="visually-hidden">Only {shortNameOf(field)} </span>

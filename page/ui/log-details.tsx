@@ -1,5 +1,6 @@
 import { withWish } from '../engine/query/edit.ts';
 import { fieldNamed, shortNameOf } from '../engine/query/fields.ts';
+import { visibleName } from '../engine/visible-text.ts';
 import { choice, choose, copy, windowsUrl } from '../state/app-state.ts';
 import { curlCommand } from '../state/curl.ts';
 import { openStoryOf } from './open-log.ts';
@@ -29,7 +30,7 @@ export function LogDetails({ line }: { readonly line: string }) {
               type="button"
               key={name}
               class="primary"
-              onClick={() => void openStoryOf(`label.${name}`, String(label[name]))}
+              onClick={() => openStoryOf(`label.${name}`, String(label[name]))}
             >
               {title}
             </button>
@@ -80,10 +81,12 @@ function Leaf({
   const known = field === '@timestamp' ? undefined : fieldNamed(field);
   const wish = (wanted: 'wanted' | 'excluded') => (): void =>
     choose({ query: withWish(choice.value.query, known ?? field, value, wanted) });
-  const what = `${shortNameOf(field)} ${value}`;
+  const what = `${shortNameOf(field)} ${visibleName(value)}`;
   return (
     <li class="leaf">
-      <span class="name">{name}</span>
+      <span class="name">
+        <ValueText value={name} />
+      </span>
       <ValueText value={value} />
       <span class="leaf-actions">
         {known !== undefined && (

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
-import { useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
-import { choice, choose, logs, overview, tail, version } from '../state/app-state.ts';
+import { useEffect, useReducer, useRef } from 'preact/hooks';
+import { choice, choose, logs, overview, tail } from '../state/app-state.ts';
 import { formatTime, shortAction } from '../state/format.ts';
 import type { RowView } from '../worker/protocol.ts';
 import { openRow } from './open-log.ts';
@@ -44,9 +44,10 @@ export function LogList() {
   virtualizer.current ??= new Virtualizer(options);
   const list = virtualizer.current;
   list.setOptions(options);
-  useLayoutEffect(() => list._didMount(), []);
-  useLayoutEffect(() => list._willUpdate());
-  useEffect(() => blocks.forget(), [version.value, direction]);
+  // Once the browser has laid the page out: it measures the list, which would make the browser do that at once.
+  useEffect(() => list._didMount(), []);
+  useEffect(() => list._willUpdate());
+  useEffect(() => blocks.forget(), [overview.value, direction]);
   // New logs would move what one reads.
   const isReading = (list.scrollOffset ?? 0) > ROW_HEIGHT && direction === 'newest';
   useEffect(() => void logs.hold(isReading), [isReading]);

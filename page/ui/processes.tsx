@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Process } from '../engine/processes.ts';
-import { choice, logs, version } from '../state/app-state.ts';
+import { choice, logs, overview } from '../state/app-state.ts';
 import { counted, formatCount, formatSpan, formatTime } from '../state/format.ts';
 import { openStoryOf } from './open-log.ts';
 import { ValueText } from './value-text.tsx';
@@ -20,7 +20,7 @@ export function Processes() {
     return () => {
       isWanted = false;
     };
-  }, [version.value]);
+  }, [overview.value]);
   const { total, processes } = found.value;
   const { zone } = choice.value;
   return (
@@ -45,7 +45,7 @@ export function Processes() {
           {processes.map((process) => (
             <tr key={process.rid} class={process.failuresBeforeSuccess > 0 ? 'remarkable' : ''}>
               <th scope="row">
-                <button type="button" class="link" onClick={() => void openStoryOf('label.rid', process.rid)}>
+                <button type="button" class="link" onClick={() => openStoryOf('label.rid', process.rid)}>
                   <ValueText value={process.rid} />
                 </button>
               </th>

@@ -27,7 +27,7 @@ export function QueryBox() {
 
   // A facet or the histogram may have changed the query.
   useEffect(() => {
-    if (text.peek() !== query) text.value = query;
+    if (text.peek().trim() !== query) text.value = query;
   }, [query]);
 
   const close = (): void => {

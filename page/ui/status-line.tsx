@@ -13,6 +13,7 @@ import {
 } from '../state/app-state.ts';
 import { errorSentence, type WayOut } from '../state/error-sentence.ts';
 import { counted, formatBytes, formatCount, formatSpan, formatTime } from '../state/format.ts';
+import { RELATIVE_RANGES } from '../state/fragment.ts';
 
 /** What is loaded, what is left, and what went wrong. */
 export function StatusLine() {
@@ -61,7 +62,7 @@ const WAYS_OUT: Readonly<Record<WayOut, string>> = {
 
 function Failed({ text, wayOut }: { readonly text: string; readonly wayOut: WayOut }) {
   const go = (): void => {
-    if (wayOut === 'shorter-range') choose({ range: { kind: 'last', length: 900_000 } });
+    if (wayOut === 'shorter-range') choose({ range: { kind: 'last', length: RELATIVE_RANGES['15m'] } });
     void reload();
   };
   return (

@@ -3,6 +3,7 @@ import { shortNameOf } from '../engine/query/fields.ts';
 import { choice, choose, copy, reload, windowsUrl } from '../state/app-state.ts';
 import { curlCommand } from '../state/curl.ts';
 import { counted, formatSpan, formatTime } from '../state/format.ts';
+import { RELATIVE_RANGES } from '../state/fragment.ts';
 import { storySentence } from '../state/story-sentence.ts';
 import type { RowView } from '../worker/protocol.ts';
 import { openRow } from './open-log.ts';
@@ -30,7 +31,7 @@ export function Story({ rows }: { readonly rows: readonly RowView[] }) {
         <button
           type="button"
           onClick={() => {
-            choose({ range: { kind: 'last', length: 48 * 3_600_000 } });
+            choose({ range: { kind: 'last', length: RELATIVE_RANGES['48h'] } });
             void reload();
           }}
         >
@@ -66,4 +67,4 @@ export function Story({ rows }: { readonly rows: readonly RowView[] }) {
 }
 
 const curlOf = (rid: string): string =>
-  curlCommand(windowsUrl, { start_time: new Date(Date.now() - 48 * 3_600_000).toISOString(), rid });
+  curlCommand(windowsUrl, { start_time: new Date(Date.now() - RELATIVE_RANGES['48h']).toISOString(), rid });
