@@ -1,15 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { startCannedService } from '../../page/preview/canned-service.ts';
+import { CHROMIUM, LOADED } from '../../page/preview/browser.ts';
 import { benchLogs, windowOf } from '../data.ts';
 import type { Context, Measurement, Result } from '../measurement.ts';
 import type { Row } from '../table.ts';
 
 const COUNTS = [100_000, 500_000];
 const KEY = 'bench';
-const CHROMIUM = [process.env['CHROMIUM'] ?? '', '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
-  existsSync,
-);
 const QUERIES = ['outcome:failure', 'country:"United Kingdom" -browser:Chrome', 'rid:*', 'chrome'];
 const MEGABYTE = 1e6;
 
@@ -23,8 +21,6 @@ const WATCH = `
     window.firstRow ??= document.querySelector('.list-body .badge') ? performance.now() : undefined;
   }).observe(document, { childList: true, subtree: true });
 `;
-
-const LOADED = /^[\d,]+ (of [\d,]+ )?logs?(, found in \d+ ms)?, [\d.]+ [kM]B\.\s*$/;
 
 async function measure(count: number, progress: Context['progress']): Promise<Row> {
   const lines = Array.from(benchLogs(count), ({ log }) => JSON.stringify(log));

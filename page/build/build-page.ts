@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip, constants as zlib, zstdCompress } from 'node:zlib';
-import { build, type Plugin, transform } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 const fromPage = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -23,7 +23,7 @@ export async function buildPage(): Promise<BuiltPage> {
   const worker = await bundle('worker/entry.ts', []);
   const [script, style, template] = await Promise.all([
     bundle('main.tsx', [workerScript(worker)]),
-    readFile(fromPage('page.css'), 'utf8').then(minifiedStyle),
+    bundle('page.css', []),
     readFile(fromPage('page.html'), 'utf8'),
   ]);
   const inlined = withInlined(withInlined(template, 'style', style), 'script', script);
@@ -54,7 +54,7 @@ async function licenceComment(): Promise<string> {
   return `<!--\n${licences.join('\n\n')}\n-->\n`;
 }
 
-/** @returns the code of an entry with all that it imports */
+/** @returns the script or the style of an entry with all that it imports */
 async function bundle(entry: string, plugins: Plugin[]): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fromPage(entry)],
@@ -82,9 +82,6 @@ const workerScript = (code: string): Plugin => ({
     setup.onLoad({ filter: /.*/, namespace: 'worker-script' }, () => ({ contents: code, loader: 'text' }));
   },
 });
-
-const minifiedStyle = async (css: string): Promise<string> =>
-  (await transform(css, { loader: 'css', minify: true })).code.trim();
 
 /**
  * Puts a text into the empty element of the template.

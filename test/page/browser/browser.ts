@@ -1,20 +1,10 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { CHROMIUM, LOADED } from '../../../page/preview/browser.ts';
 
 /** Drives the Chromium that this machine has (docs/page.md#how-it-is-tested). */
 
-const PLACES = [
-  process.env['CHROMIUM'] ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-];
-
-/** The browser's file, if there is one. */
-export const CHROMIUM = PLACES.find((place) => place !== '' && existsSync(place));
+export { CHROMIUM };
 
 if (CHROMIUM === undefined)
   console.warn(
@@ -90,5 +80,4 @@ export async function enterKey(page: Page, key: string): Promise<void> {
 }
 
 /** Waits until the page says how many logs it has, and that no more are to come. */
-export const loaded = (page: Page): Promise<void> =>
-  page.getByText(/^[\d,]+ (of [\d,]+ )?logs?(, found in \d+ ms)?, [\d.]+ [kM]B\.\s*$/).waitFor();
+export const loaded = (page: Page): Promise<void> => page.getByText(LOADED).waitFor();

@@ -89,7 +89,7 @@ export function listAndQueryTests({ openLoaded }: PageFixture): void {
     const { page } = await openLoaded({ lines: [JSON.stringify(log)] });
     await page.getByRole('row').nth(1).click();
     await page.getByRole('complementary', { name: 'Log' }).waitFor();
-    const html = (await page.evaluate('document.body.outerHTML')) as string;
+    const html = (await page.evaluate(`document.getElementById('page').outerHTML`)) as string;
     expect(html).toContain('U+202E');
     expect(html).not.toMatch(/[\u202E\u200B]/);
     expect(await page.evaluate('window.hacked')).toBeUndefined();
