@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { startCannedService } from '../../page/preview/canned-service.ts';
 import { CHROMIUM, LOADED } from '../../page/preview/browser.ts';
+import { startCannedService } from '../../page/preview/canned-service.ts';
 import { benchLogs, windowOf } from '../data.ts';
 import type { Context, Measurement, Result } from '../measurement.ts';
 import type { Row } from '../table.ts';

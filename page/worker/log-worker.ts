@@ -137,8 +137,8 @@ export function logWorker(tell: (news: News) => void, now: () => number, mostRow
     const isFull = length >= mostRows;
     // The window that filled the table was not read to its end: other logs of its last millisecond may be missing.
     const wholeFrom = isFull ? (times[length - 1] as number) + 1 : loadedFrom;
-    tellProgress({ isDone: true, isFull, rows: length, loadedFrom: wholeFrom });
     tellOverview();
+    tellProgress({ isDone: true, isFull, rows: length, loadedFrom: wholeFrom });
   }
 
   async function follow(): Promise<void> {

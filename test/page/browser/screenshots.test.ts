@@ -39,7 +39,9 @@ describe.skipIf(CHROMIUM === undefined)('a picture of the page', { timeout: 120_
     );
     await loaded(page);
     if (hasStory) {
-      await page.locator('.processes button').first().click();
+      const first = page.locator('.processes tbody tr').first();
+      await first.getByText('failed 3 ×, then succeeded').waitFor();
+      await first.getByRole('button').click();
       await page.getByText('Authentication failed 3 times, then it succeeded.').waitFor();
     } else await page.getByRole('grid').getByRole('row').nth(5).waitFor();
     const path = join(folder, `page-${theme}.png`);
