@@ -4,9 +4,10 @@ import { type Receiver, startReceiver } from './receiver.ts';
 import type { RunningStack } from './running-stack.ts';
 
 const MINUTE = 60_000;
-const IN_FLIGHT_LIMIT = 20;
 /** How many logs wait for the service. `OUTAGE_LOGS=10000` makes an outage of hours of it. */
 const WAITING = Number(process.env['OUTAGE_LOGS'] ?? 300);
+/** Of a queue: far fewer than wait. */
+const IN_FLIGHT_LIMIT = WAITING / 15;
 /**
  * What the dead service asks to be waited for, seconds: longer than it takes until all logs wait, and new logs come once
  * it is back.
