@@ -134,6 +134,7 @@ async function liveThrough(
       progress(`deployed ${JSON.stringify(constants)}`);
     }
   })();
+  releasing.catch(() => {}); // awaited below, unless the day fails before
   const published = await publishAll(stack, plan.publications, base, until);
   progress('everything is published');
   await releasing;
