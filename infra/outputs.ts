@@ -1,26 +1,10 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
-import type { Delivery } from './delivery.ts';
-import type { Feed } from './feed.ts';
-import type { Ingest } from './ingest.ts';
-import type { LogApi } from './log-api.ts';
-import type { LogTable } from './log-table.ts';
-import type { Rejections } from './rejections.ts';
-import type { SecurityEventBus } from './security-event-bus.ts';
-
-interface Capabilities {
-  readonly bus: SecurityEventBus;
-  readonly table: LogTable;
-  readonly ingest: Ingest;
-  readonly rejections: Rejections;
-  readonly api: LogApi;
-  readonly feed: Feed;
-  readonly deliver: Delivery | undefined;
-}
+import type { SecurityLogs } from './security-logs.ts';
 
 /** Adds the outputs that producers, consumers and operators need. */
 export function addOutputs(
   stack: Stack,
-  { bus, table, ingest, rejections, api, feed, deliver }: Capabilities,
+  { bus, table, ingest, rejections, api, feed, delivery }: SecurityLogs,
 ): void {
   const outputs: Record<string, [value: string, description: string]> = {
     ApiUrl: [api.url, 'Where logs are read'],
@@ -29,13 +13,13 @@ export function addOutputs(
     EventBusName: [bus.bus.eventBusName, 'Where security events are published'],
     EventBusArn: [bus.bus.eventBusArn, 'Where security events are published, from another account'],
     ProducerPolicy: [stack.toJsonString(bus.producerPolicy), 'The IAM policy a producer needs'],
-    TableName: [table.table.tableName, 'The table of logs'],
+    TableName: [table.tableName, 'The table of logs'],
     IngestQueueUrl: [ingest.queue.queueUrl, 'Events on their way to becoming logs'],
     IngestDeadLetterQueueUrl: [ingest.queue.deadLetters.queueUrl, 'Events that ingest could not process'],
     RejectedQueueUrl: [rejections.queue.queueUrl, 'Events that cannot be logs, with the reason'],
   };
-  if (deliver) {
-    const { queue, retries, signingSecret } = deliver;
+  if (delivery) {
+    const { queue, retries, signingSecret } = delivery;
     outputs['DeliveryQueueUrl'] = [queue.queueUrl, 'Logs on their way to the custom service'];
     outputs['DeliveryRetryQueueUrl'] = [retries.queueUrl, 'Logs that wait for another attempt'];
     outputs['DeliveryDeadLetterQueueUrl'] = [
