@@ -1,5 +1,5 @@
 import { Duration, Size, Stack } from 'aws-cdk-lib';
-import { EndpointType, LambdaIntegration, ResponseTransferMode, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { LambdaIntegration, ResponseTransferMode, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { QueryEnvironment } from '../shared/environment.ts';
@@ -7,8 +7,13 @@ import type { OcsfUser } from '../shared/log/formats/ocsf/authentication.ts';
 import type { Operation } from '../shared/operations/operation.ts';
 import { STAGE } from '../shared/operations/operations.ts';
 import { READ_WINDOW } from '../shared/operations/read-window.ts';
+import type { ApiSettings } from '../shared/settings/api.ts';
 import { alarmOnServerErrors } from './alarms.ts';
+import { apiAccess, setApiEndpoint } from './api-access.ts';
+import { ApiDomain } from './api-domain.ts';
+import { ApiFirewall } from './api-firewall.ts';
 import { ApiKey } from './api-key.ts';
+import { throttled } from './api-throttling.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import type { LogTable } from './log-table.ts';
 import { acknowledge } from './nag.ts';
@@ -28,6 +33,7 @@ const GATEWAY_TIMEOUT = Duration.seconds(60);
 const COLLECT_MEMORY = Size.mebibytes(512);
 
 export interface LogApiProps {
+  readonly settings: ApiSettings;
   readonly table: LogTable;
   /** Who the user of an authentication is in OCSF. */
   readonly ocsfUser: OcsfUser;
@@ -36,11 +42,13 @@ export interface LogApiProps {
 /** Reads logs over HTTPS (docs/contract.md#reading-logs): the API, its key, and the query function. */
 export class LogApi extends Construct {
   readonly key: ApiKey;
+  /** The host name of the settings, if there is one. */
+  readonly domain: ApiDomain | undefined;
   readonly #api: RestApi;
   /** The address of `get-security-logs`. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { table, ocsfUser }: LogApiProps) {
+  constructor(scope: Construct, id: string, { settings, table, ocsfUser }: LogApiProps) {
     super(scope, id);
     this.key = new ApiKey(this, 'Key');
     const fn = serviceFunction<QueryEnvironment>(this, 'Query', {
@@ -61,17 +69,20 @@ export class LogApi extends Construct {
     const api = new RestApi(this, 'Rest', {
       restApiName: Stack.of(this).stackName,
       description: 'Security logs by time range and as a feed',
-      // an edge-optimized endpoint cuts a stream that is idle for 30 seconds
-      endpointTypes: [EndpointType.REGIONAL],
+      ...apiAccess(settings),
       // this role is a setting of the whole account, not of one stack
       cloudWatchRole: false,
-      deployOptions: { stageName: STAGE, throttlingRateLimit: 20, throttlingBurstLimit: 40 },
+      deployOptions: { stageName: STAGE, ...throttled(settings.throttling) },
     });
     // the CDK's own output; the stack has the output ApiUrl instead
     api.node.tryRemoveChild('Endpoint');
+    setApiEndpoint(api, settings);
     addGatewayResponses(api);
     alarmOnServerErrors(api.deploymentStage);
 
+    const { domain, firewall, securityPolicy } = settings;
+    if (domain) this.domain = new ApiDomain(this, 'Domain', { api, domain, securityPolicy });
+    if (firewall) new ApiFirewall(this, 'Firewall', api.deploymentStage, firewall);
     acknowledgeFindings(api);
     this.#api = api;
     this.url = this.addRoute(READ_WINDOW, fn, GATEWAY_TIMEOUT);
@@ -104,7 +115,8 @@ function acknowledgeFindings(api: RestApi): void {
       'Access logs of a REST API need a role set for the whole account; the functions log requests (functions/http/request-report.ts).',
     'AwsSolutions-APIG2':
       'A request validator would answer 400 before the key is checked (docs/decisions/09-no-request-validator.md).',
-    'AwsSolutions-APIG3': 'Whoever deploys the stack decides on a web ACL and its cost; the stage throttles.',
+    'AwsSolutions-APIG3':
+      'Whoever deploys the stack decides on a web ACL and its cost (the setting api.firewall); the stage throttles.',
     'AwsSolutions-APIG4': key,
     'AwsSolutions-APIG6':
       'Execution logs need a role set for the whole account; the functions log requests (functions/http/request-report.ts).',

@@ -18,6 +18,13 @@ export function addOutputs(
     IngestDeadLetterQueueUrl: [ingest.queue.deadLetters.queueUrl, 'Events that ingest could not process'],
     RejectedQueueUrl: [rejections.queue.queueUrl, 'Events that cannot be logs, with the reason'],
   };
+  if (api.domain) {
+    outputs['ApiDomainTarget'] = [api.domain.target, 'What the DNS record of the host name points at'];
+    outputs['ApiDomainHostedZoneId'] = [
+      api.domain.hostedZoneId,
+      'Its hosted zone, for an alias record of Route 53',
+    ];
+  }
   if (delivery) {
     const { queue, retries, signingSecret } = delivery;
     outputs['DeliveryQueueUrl'] = [queue.queueUrl, 'Logs on their way to the custom service'];

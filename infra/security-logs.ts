@@ -62,7 +62,7 @@ export class SecurityLogs extends Construct {
 
     const bus = new SecurityEventBus(this, 'Bus', { name: busName, publisherAccounts });
     const table = new LogTable(this, 'Logs', { retentionHours });
-    const api = new LogApi(this, 'Api', { table, ocsfUser });
+    const api = new LogApi(this, 'Api', { settings: settings.api, table, ocsfUser });
     const feed = new Feed(this, 'Feed', { table, api, ocsfUser, queueKeyArn });
     const ingest = new Ingest(this, 'Ingest', {
       bus,

@@ -3,6 +3,7 @@ import { explain } from '../errors.ts';
 import { EVENT_ACTIONS, EVENT_GROUPS, type EventAction, type EventGroup } from '../event/actions.ts';
 import { OCSF_VERSIONS } from '../log/formats/ocsf.ts';
 import { HOUR, SECOND } from '../time.ts';
+import { apiSchema } from './api.ts';
 import { deliveredFormatSchema, deliveredOcsfVersionSchema } from './delivered-format.ts';
 import { batchedFileStore, fileStoreServiceSchema } from './file-store.ts';
 import {
@@ -184,6 +185,7 @@ const SETTINGS = {
       ),
     { method: 'api' },
   ),
+  api: apiSchema,
   retentionHours: z._default(
     z
       .int('a whole number of hours from 1 to 8760')

@@ -1,6 +1,8 @@
-/** Resource types without an effect on one machine: permissions, alarms, log groups, and steps of a deployment. */
+/** Resource types without an effect on one machine: permissions, alarms, log groups, host names, web ACLs, and steps of a deployment. */
 const TYPES: ReadonlySet<string> = new Set([
+  'AWS::ApiGateway::BasePathMapping',
   'AWS::ApiGateway::Deployment',
+  'AWS::ApiGateway::DomainName',
   'AWS::CDK::Metadata',
   'AWS::CloudWatch::Alarm',
   'AWS::Events::EventBusPolicy',
@@ -12,6 +14,8 @@ const TYPES: ReadonlySet<string> = new Set([
   'AWS::SNS::Topic',
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
+  'AWS::WAFv2::WebACL',
+  'AWS::WAFv2::WebACLAssociation',
 ]);
 
 export const hasNoLocalEffect = (type: string): boolean => TYPES.has(type);
