@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { ArchiveEnvironment } from '../shared/environment.ts';
 import type { OcsfUser } from '../shared/log/formats/ocsf/authentication.ts';
 import type { BatchedFileStore } from '../shared/settings/file-store.ts';
+import type { FunctionSize } from '../shared/settings/functions.ts';
 import type { Delivery as DeliverySettings } from '../shared/settings/schema.ts';
 import { alarmOnLateArchive, alarmOnMissingLogs, alarmOnStalledArchive } from './archive-alarms.ts';
 import { grantFiles } from './file-store.ts';
@@ -29,6 +30,8 @@ export interface ArchiveProps {
   readonly store: BatchedFileStore;
   /** Who the user of an authentication is in OCSF. */
   readonly ocsfUser: OcsfUser;
+  /** The memory and the concurrency of the function, if the settings have them. */
+  readonly size: FunctionSize | undefined;
 }
 
 /**
@@ -36,7 +39,7 @@ export interface ArchiveProps {
  * queue: what is not archived yet is in the feed.
  */
 export class Archive extends Construct {
-  constructor(scope: Construct, id: string, { table, settings, store, ocsfUser }: ArchiveProps) {
+  constructor(scope: Construct, id: string, { table, settings, store, ocsfUser, size }: ArchiveProps) {
     super(scope, id);
     const { vpc, ...delivery } = settings;
     const { maxMegabytes, maxAgeSeconds } = store.batch;
@@ -44,8 +47,8 @@ export class Archive extends Construct {
     const fn = serviceFunction<ArchiveEnvironment>(this, 'Function', {
       name: 'archive',
       description: 'Writes the feed into files of many logs',
-      // one vCPU; a batch is in memory compressed, and otherwise some megabytes at a time
-      memorySize: 1792,
+      // by default one vCPU; a batch is in memory compressed, and otherwise some megabytes at a time
+      size,
       timeout: FUNCTION_TIMEOUT,
       ...(vpc && { vpc }),
       environment: (role) => {

@@ -1,10 +1,11 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { DeliverEnvironment } from '../shared/environment.ts';
 import type { OcsfUser } from '../shared/log/formats/ocsf/authentication.ts';
+import type { FunctionSize } from '../shared/settings/functions.ts';
 import {
   type CustomService,
   type Delivery as DeliverySettings,
@@ -12,6 +13,7 @@ import {
   headerSecretArns,
 } from '../shared/settings/schema.ts';
 import { alarmOnBacklog, alarmOnUndelivered } from './alarms.ts';
+import { grantKey } from './customer-key.ts';
 import { storedLogs } from './event-patterns.ts';
 import { grantFiles } from './file-store.ts';
 import type { LogTable } from './log-table.ts';
@@ -42,6 +44,10 @@ export interface DeliveryProps {
   readonly ocsfUser: OcsfUser;
   /** The ARN of the customer's key that encrypts the messages. */
   readonly queueKeyArn: string | undefined;
+  /** The ARN of the customer's key that encrypts the signing secret. */
+  readonly secretKeyArn: string | undefined;
+  /** The memory and the concurrency of the function, if the settings have them. */
+  readonly size: FunctionSize | undefined;
 }
 
 /**
@@ -56,7 +62,11 @@ export class Delivery extends Construct {
   /** Signs the requests to an https service; undefined for other services. */
   readonly signingSecret: Secret | undefined;
 
-  constructor(scope: Construct, id: string, { bus, table, settings, ocsfUser, queueKeyArn }: DeliveryProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { bus, table, settings, ocsfUser, queueKeyArn, secretKeyArn, size }: DeliveryProps,
+  ) {
     super(scope, id);
     const { vpc, ...delivery } = settings;
     const { service } = delivery;
@@ -65,18 +75,19 @@ export class Delivery extends Construct {
     alarmOnBacklog(this.queue, Duration.minutes(15));
     alarmOnBacklog(this.retries, Duration.hours(1));
     route(this, 'StoredLogs', bus.bus, storedLogs(), this.queue);
-    this.signingSecret = service.type === 'https' ? signingSecret(this) : undefined;
+    this.signingSecret = service.type === 'https' ? signingSecret(this, secretKeyArn) : undefined;
 
     const fn = serviceFunction<DeliverEnvironment>(this, 'Function', {
       name: 'deliver',
       description: 'Hands stored logs to the custom service',
-      memorySize: 512,
+      size,
       timeout: FUNCTION_TIMEOUT,
       ...(vpc && { vpc }),
       environment: (role) => {
         this.retries.grantSendMessages(role);
         this.queue.deadLetters.grantSendMessages(role);
         grantService(role, service, this.signingSecret);
+        if (this.signingSecret) grantKey(this, role, secretKeyArn, 'secretsmanager');
         return {
           ...table.grantReadOne(role),
           DELIVERY: JSON.stringify(delivery),
@@ -99,13 +110,14 @@ export class Delivery extends Construct {
   }
 }
 
-function signingSecret(scope: Construct): Secret {
+function signingSecret(scope: Construct, keyArn: string | undefined): Secret {
   const secret = new Secret(scope, 'SigningSecret', {
     description: 'Signs the requests to the custom service (Standard Webhooks)',
     // 64 letters and digits are the base64 of 48 bytes; Standard Webhooks asks for 24 to 64 bytes
     generateSecretString: { passwordLength: 64, excludePunctuation: true },
     removalPolicy: RemovalPolicy.RETAIN,
   });
+  if (keyArn !== undefined) (secret.node.defaultChild as CfnSecret).kmsKeyId = keyArn;
   acknowledge(secret, {
     'AwsSolutions-SMG4': 'The receiver has to learn a new secret first: it is rotated with its owner.',
   });

@@ -4,6 +4,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { IngestEnvironment } from '../shared/environment.ts';
 import type { EventAction } from '../shared/event/actions.ts';
+import type { FunctionSize } from '../shared/settings/functions.ts';
 import { alarmOnBacklog } from './alarms.ts';
 import { ingestedEvents } from './event-patterns.ts';
 import type { LogTable } from './log-table.ts';
@@ -22,6 +23,8 @@ export interface IngestProps {
   readonly resolveQueue: DurableQueue;
   /** The ARN of the customer's key that encrypts the messages. */
   readonly queueKeyArn: string | undefined;
+  /** The memory and the concurrency of the function, if the settings have them. */
+  readonly size: FunctionSize | undefined;
 }
 
 /**
@@ -35,7 +38,7 @@ export class Ingest extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { bus, table, events, announceStored, resolveQueue, queueKeyArn }: IngestProps,
+    { bus, table, events, announceStored, resolveQueue, queueKeyArn, size }: IngestProps,
   ) {
     super(scope, id);
     this.queue = new DurableQueue(this, 'Queue', { keyArn: queueKeyArn });
@@ -45,7 +48,7 @@ export class Ingest extends Construct {
     const fn = serviceFunction<IngestEnvironment>(this, 'Function', {
       name: 'ingest',
       description: 'Turns security events into stored logs',
-      memorySize: 1024,
+      size,
       // a sixth of the queue's visibility timeout:
       // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       timeout: Duration.seconds(10),

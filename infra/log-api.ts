@@ -8,6 +8,7 @@ import type { Operation } from '../shared/operations/operation.ts';
 import { STAGE } from '../shared/operations/operations.ts';
 import { READ_WINDOW } from '../shared/operations/read-window.ts';
 import type { ApiSettings } from '../shared/settings/api.ts';
+import type { FunctionSize } from '../shared/settings/functions.ts';
 import { alarmOnServerErrors } from './alarms.ts';
 import { apiAccess, setApiEndpoint } from './api-access.ts';
 import { ApiDomain } from './api-domain.ts';
@@ -17,7 +18,7 @@ import { throttled } from './api-throttling.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import type { LogTable } from './log-table.ts';
 import { acknowledge } from './nag.ts';
-import { QUERY_HEAP } from './node-options.ts';
+import { queryHeap } from './node-options.ts';
 import { serviceFunction } from './service-function.ts';
 
 /** How long a request may take until its last byte (docs/contract.md#reading-logs). */
@@ -37,6 +38,10 @@ export interface LogApiProps {
   readonly table: LogTable;
   /** Who the user of an authentication is in OCSF. */
   readonly ocsfUser: OcsfUser;
+  /** The ARN of the customer's key that encrypts the API key. */
+  readonly secretKeyArn: string | undefined;
+  /** The memory and the concurrency of the query function, if the settings have them. */
+  readonly size: FunctionSize | undefined;
 }
 
 /** Reads logs over HTTPS (docs/contract.md#reading-logs): the API, its key, and the query function. */
@@ -48,14 +53,14 @@ export class LogApi extends Construct {
   /** The address of `get-security-logs`. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { settings, table, ocsfUser }: LogApiProps) {
+  constructor(scope: Construct, id: string, { settings, table, ocsfUser, secretKeyArn, size }: LogApiProps) {
     super(scope, id);
-    this.key = new ApiKey(this, 'Key');
+    this.key = new ApiKey(this, 'Key', secretKeyArn);
     const fn = serviceFunction<QueryEnvironment>(this, 'Query', {
       name: 'query',
       description: 'Answers get-security-logs',
-      memorySize: 1792,
-      heap: QUERY_HEAP,
+      size,
+      heap: queryHeap,
       timeout: FUNCTION_TIMEOUT,
       environment: (role) => ({
         ...table.grantRead(role),

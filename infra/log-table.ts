@@ -1,14 +1,17 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, type CfnTable, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { EnvironmentVariables, IngestEnvironment, QueryEnvironment } from '../shared/environment.ts';
 import { ARCHIVE_PARTITION, FEED_PARTITIONS, LOG_TABLE } from '../shared/store/log-table.ts';
+import { grantKey } from './customer-key.ts';
 import { acknowledge } from './nag.ts';
 
 export interface LogTableProps {
   /** How long a log can be read, in hours from the time of storing. */
   readonly retentionHours: number;
+  /** The ARN of the customer's key that encrypts the table. */
+  readonly kmsKeyArn?: string | undefined;
 }
 
 type StoreVariables = Pick<
@@ -20,9 +23,11 @@ type StoreVariables = Pick<
 export class LogTable extends Construct {
   readonly table: Table;
   readonly #variables: StoreVariables;
+  readonly #kmsKeyArn: string | undefined;
 
-  constructor(scope: Construct, id: string, { retentionHours }: LogTableProps) {
+  constructor(scope: Construct, id: string, { retentionHours, kmsKeyArn }: LogTableProps) {
     super(scope, id);
+    this.#kmsKeyArn = kmsKeyArn;
     this.table = new Table(this, 'Table', {
       partitionKey: { name: LOG_TABLE.partitionKey, type: AttributeType.STRING },
       sortKey: { name: LOG_TABLE.sortKey, type: AttributeType.STRING },
@@ -33,6 +38,12 @@ export class LogTable extends Construct {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    if (kmsKeyArn !== undefined)
+      (this.table.node.defaultChild as CfnTable).sseSpecification = {
+        sseEnabled: true,
+        sseType: 'KMS',
+        kmsMasterKeyId: kmsKeyArn,
+      };
     this.#variables = { TABLE_NAME: this.table.tableName, RETENTION_HOURS: String(retentionHours) };
     acknowledge(this.table, {
       'AwsSolutions-DDB3': 'Point-in-time recovery would keep personal data for 35 days after its 48 hours.',
@@ -47,18 +58,21 @@ export class LogTable extends Construct {
     // PutItem and PartiQLInsert write items of logs, whose partition keys begin with the version of the key
     this.table.grant(grantee, 'dynamodb:PutItem', 'dynamodb:PartiQLInsert');
     this.#grantFeed(grantee, 'dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    grantKey(this, grantee, this.#kmsKeyArn, 'dynamodb', 'write');
     return this.#variables;
   }
 
   /** Lets a function query logs. Returns the variables that name the table. */
   grantRead(grantee: IGrantable): StoreVariables {
     this.table.grant(grantee, 'dynamodb:Query');
+    grantKey(this, grantee, this.#kmsKeyArn, 'dynamodb');
     return this.#variables;
   }
 
   /** Lets a function read the feed's items, and no item of a log. Returns the variables that name the table. */
   grantReadFeed(grantee: IGrantable): StoreVariables {
     this.#grantFeed(grantee, 'dynamodb:Query', 'dynamodb:GetItem');
+    grantKey(this, grantee, this.#kmsKeyArn, 'dynamodb');
     return this.#variables;
   }
 
@@ -68,12 +82,14 @@ export class LogTable extends Construct {
    */
   grantArchive(grantee: IGrantable): StoreVariables {
     this.#grantPartitions(grantee, ARCHIVE_PARTITION, ['dynamodb:GetItem', 'dynamodb:PutItem']);
+    grantKey(this, grantee, this.#kmsKeyArn, 'dynamodb', 'write');
     return this.grantReadFeed(grantee);
   }
 
   /** Lets a function read single logs. Returns the variables that name the table. */
   grantReadOne(grantee: IGrantable): StoreVariables {
     this.table.grant(grantee, 'dynamodb:GetItem');
+    grantKey(this, grantee, this.#kmsKeyArn, 'dynamodb');
     return this.#variables;
   }
 

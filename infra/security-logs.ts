@@ -10,6 +10,7 @@ import {
   readSettings,
   type SettingsInput,
 } from '../shared/settings/schema.ts';
+import { applyAccountSettings } from './account-settings.ts';
 import { notifyOfAlarms } from './alarm-actions.ts';
 import type { ApiKey } from './api-key.ts';
 import { Archive } from './archive.ts';
@@ -57,13 +58,21 @@ export class SecurityLogs extends Construct {
     super(scope, id);
     const settings = readSettings(props.settings ?? {});
     const { events, delivery, retentionHours, publisherAccounts, busName, alarms, ocsfUser } = settings;
-    const queueKeyArn = settings.queueKmsKeyArn;
+    const { account, functions } = settings;
+    const { kmsKeyArn } = account;
+    const queueKeyArn = settings.queueKmsKeyArn ?? kmsKeyArn;
     this.#announces = announcesStoredLogs(settings);
 
     const bus = new SecurityEventBus(this, 'Bus', { name: busName, publisherAccounts });
-    const table = new LogTable(this, 'Logs', { retentionHours });
-    const api = new LogApi(this, 'Api', { settings: settings.api, table, ocsfUser });
-    const feed = new Feed(this, 'Feed', { table, api, ocsfUser, queueKeyArn });
+    const table = new LogTable(this, 'Logs', { retentionHours, kmsKeyArn });
+    const api = new LogApi(this, 'Api', {
+      settings: settings.api,
+      table,
+      ocsfUser,
+      secretKeyArn: kmsKeyArn,
+      size: functions.query,
+    });
+    const feed = new Feed(this, 'Feed', { table, api, ocsfUser, queueKeyArn, size: functions.feed });
     const ingest = new Ingest(this, 'Ingest', {
       bus,
       table,
@@ -71,17 +80,26 @@ export class SecurityLogs extends Construct {
       announceStored: this.#announces,
       resolveQueue: feed.resolveQueue,
       queueKeyArn,
+      size: functions.ingest,
     });
     feed.deployAfter(ingest.function);
     this.rejections = new Rejections(this, 'Rejections', { bus, queueKeyArn });
 
     const store = batchedFileStore(delivery);
     if (delivery.method !== 'api' && store)
-      new Archive(this, 'Archive', { table, settings: delivery, store, ocsfUser });
+      new Archive(this, 'Archive', { table, settings: delivery, store, ocsfUser, size: functions.archive });
     this.delivery =
       delivery.method === 'api' || store
         ? undefined
-        : new Delivery(this, 'Delivery', { bus, table, settings: delivery, ocsfUser, queueKeyArn });
+        : new Delivery(this, 'Delivery', {
+            bus,
+            table,
+            settings: delivery,
+            ocsfUser,
+            queueKeyArn,
+            secretKeyArn: kmsKeyArn,
+            size: functions.deliver,
+          });
 
     this.bus = bus;
     this.ingest = ingest;
@@ -89,6 +107,7 @@ export class SecurityLogs extends Construct {
     this.feed = feed;
     this.#logs = table;
     if (alarms) notifyOfAlarms(this, alarms);
+    applyAccountSettings(this, account);
   }
 
   /** The table of logs. What is in it is compressed: consumers read the API or the feed. */

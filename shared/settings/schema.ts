@@ -3,6 +3,7 @@ import { explain } from '../errors.ts';
 import { EVENT_ACTIONS, EVENT_GROUPS, type EventAction, type EventGroup } from '../event/actions.ts';
 import { OCSF_VERSIONS } from '../log/formats/ocsf.ts';
 import { HOUR, SECOND } from '../time.ts';
+import { accountSchema } from './account.ts';
 import { apiSchema } from './api.ts';
 import { deliveredFormatSchema, deliveredOcsfVersionSchema } from './delivered-format.ts';
 import { batchedFileStore, fileStoreServiceSchema } from './file-store.ts';
@@ -19,6 +20,7 @@ import {
   subnetId,
   text,
 } from './formats.ts';
+import { functionsSchema } from './functions.ts';
 import { DEFAULT_OCSF_USER, ocsfUserSchema } from './ocsf-user.ts';
 
 /**
@@ -186,6 +188,8 @@ const SETTINGS = {
     { method: 'api' },
   ),
   api: apiSchema,
+  functions: functionsSchema,
+  account: accountSchema,
   retentionHours: z._default(
     z
       .int('a whole number of hours from 1 to 8760')
@@ -215,7 +219,7 @@ const SETTINGS = {
   alarms: z.optional(alarmsSchema),
   queueKmsKeyArn: z.optional(
     keyArn(
-      "The KMS key that the messages in the queues are encrypted with, instead of the one of SQS; the key's policy must let EventBridge use it.",
+      "The KMS key that the messages in the queues are encrypted with, instead of account.kmsKeyArn or the one of SQS; the key's policy must let EventBridge use it.",
     ),
   ),
 };

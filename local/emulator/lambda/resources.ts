@@ -17,7 +17,16 @@ export const functionType = resourceType({
     Environment: z._default(z.strictObject({ Variables: z.record(z.string(), z.string()) }), {
       Variables: {},
     }),
-    ...noLocalEffect('FunctionName', 'Description', 'Architectures', 'LoggingConfig', 'Role', 'VpcConfig'),
+    ...noLocalEffect(
+      'FunctionName',
+      'Description',
+      'Architectures',
+      'LoggingConfig',
+      'ReservedConcurrentExecutions',
+      'Role',
+      'Tags',
+      'VpcConfig',
+    ),
   }),
   identify: (name, place) => ({ ref: name, attributes: { Arn: arn(place, 'lambda', `function:${name}`) } }),
 });
