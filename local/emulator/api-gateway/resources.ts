@@ -68,6 +68,26 @@ export const stageType = resourceType({
   identify: (name) => ({ ref: name, attributes: {} }),
 });
 
+/** A host name has no effect on one machine. Templates name what its DNS record points at. */
+export const domainNameType = resourceType({
+  type: 'AWS::ApiGateway::DomainName',
+  nameProperty: 'DomainName',
+  properties: z.strictObject({
+    ...noLocalEffect(
+      'DomainName',
+      'EndpointAccessMode',
+      'EndpointConfiguration',
+      'RegionalCertificateArn',
+      'SecurityPolicy',
+      'Tags',
+    ),
+  }),
+  identify: (name) => ({
+    ref: name,
+    attributes: { RegionalDomainName: `${name}.local`, RegionalHostedZoneId: 'local' },
+  }),
+});
+
 export const gatewayResponseType = resourceType({
   type: 'AWS::ApiGateway::GatewayResponse',
   properties: z.strictObject({

@@ -3,14 +3,21 @@ import type { Service, ServiceContext } from '../service.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { type GatewayOptions, serveGateway } from './gateway.ts';
 import { gatewayResponses } from './gateway-responses.ts';
-import { apiResourceType, gatewayResponseType, methodType, restApiType, stageType } from './resources.ts';
+import {
+  apiResourceType,
+  domainNameType,
+  gatewayResponseType,
+  methodType,
+  restApiType,
+  stageType,
+} from './resources.ts';
 import { type Route, router } from './router.ts';
 import type { Integration } from './stream-answer.ts';
 import { throttle } from './throttle.ts';
 
 /** Serves the template's REST API, and other routes before it. */
 export const apiGatewayService: Service = {
-  resourceTypes: [apiResourceType, gatewayResponseType, methodType, restApiType, stageType],
+  resourceTypes: [apiResourceType, domainNameType, gatewayResponseType, methodType, restApiType, stageType],
   start(context) {
     const { gateway, options } = context;
     const routes = new Map(Object.entries(options.routes?.(context) ?? {}));

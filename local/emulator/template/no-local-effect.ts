@@ -2,7 +2,6 @@
 const TYPES: ReadonlySet<string> = new Set([
   'AWS::ApiGateway::BasePathMapping',
   'AWS::ApiGateway::Deployment',
-  'AWS::ApiGateway::DomainName',
   'AWS::CDK::Metadata',
   'AWS::CloudWatch::Alarm',
   'AWS::Events::EventBusPolicy',
