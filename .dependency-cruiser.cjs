@@ -4,7 +4,10 @@ const only = (name, ...allowed) => ({
   name: `${name}-imports-only-${allowed.join('-')}`,
   severity: 'error',
   from: { path: room(name) },
-  to: { path: '^(bench|functions|infra|local|shared|test|tools)/', pathNot: [name, ...allowed].map(room) },
+  to: {
+    path: '^(bench|functions|infra|local|page|shared|test|tools)/',
+    pathNot: [name, ...allowed].map(room),
+  },
 });
 
 module.exports = {
@@ -15,16 +18,25 @@ module.exports = {
     only('infra', 'shared'),
     only('local', 'shared'),
     only('tools', 'shared'),
+    only('page', 'shared'),
+    {
+      name: 'the-engine-of-the-page-is-pure',
+      comment: 'no library, no other part of the page, nothing of a browser',
+      severity: 'error',
+      from: { path: '^page/engine/' },
+      to: { pathNot: ['^page/engine/', '^shared/'] },
+    },
     {
       name: 'the-emulator-knows-nothing-of-the-product',
       severity: 'error',
       from: { path: '^local/emulator/' },
-      to: { path: '^(bench|functions|infra|local|shared|test|tools)/', pathNot: '^local/emulator/' },
+      to: { path: '^(bench|functions|infra|local|page|shared|test|tools)/', pathNot: '^local/emulator/' },
     },
     {
       name: 'only-the-benchmark-imports-the-benchmark',
+      comment: 'and its tests',
       severity: 'error',
-      from: { pathNot: room('bench') },
+      from: { pathNot: '^(bench|test/bench)/' },
       to: { path: room('bench') },
     },
     {

@@ -10,6 +10,7 @@ import { freshness } from './measure/freshness.ts';
 import { growth } from './measure/growth.ts';
 import { ingest } from './measure/ingest.ts';
 import { localStack } from './measure/local-stack.ts';
+import { page } from './measure/page.ts';
 import { postgresql } from './measure/postgresql.ts';
 import { requests } from './measure/requests.ts';
 import { storage } from './measure/storage.ts';
@@ -34,6 +35,7 @@ const PARTS: readonly Measurement[] = [
   feed,
   writeUnits,
   freshness,
+  page,
 ];
 
 /** Logs of the table that parts share: the most that growth asks for. */

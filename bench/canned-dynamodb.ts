@@ -1,11 +1,12 @@
 import { text } from 'node:stream/consumers';
 import { listen } from '../local/emulator/http/http-server.ts';
 import { endWithParent } from '../local/emulator/process/orphan.ts';
+import { itemBytes } from '../shared/store/item-size.ts';
 import { cannedHead } from './canned-head.ts';
 import { consumedCapacity } from './canned-partition.ts';
 import { type CannedTable, type CannedTableOptions, cannedTable } from './canned-table.ts';
 import { TABLE_NAME } from './data.ts';
-import { itemBytes, itemJson } from './dynamodb-item.ts';
+import { itemJson } from './dynamodb-item.ts';
 
 /**
  * A process that answers as DynamoDB does, from answers written beforehand: what is measured against it is the asker.

@@ -1,7 +1,8 @@
+import { type Item, itemBytes } from '../shared/store/item-size.ts';
 import { MINUTE } from '../shared/time.ts';
 import type { Partition } from './canned-partition.ts';
 import { benchLogs } from './data.ts';
-import { type Item, itemBytes, itemJson } from './dynamodb-item.ts';
+import { itemJson } from './dynamodb-item.ts';
 import { recordingStore } from './stored-items.ts';
 
 /** The feed's items as the service's own store puts them. */

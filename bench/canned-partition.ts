@@ -1,4 +1,4 @@
-import { READ_UNIT } from './dynamodb-item.ts';
+import { READ_UNIT } from '../shared/store/item-size.ts';
 
 /** A partition of a canned table, and its answers to range queries. */
 

@@ -1,8 +1,9 @@
+import { type Item, itemBytes } from '../shared/store/item-size.ts';
 import { logKey, sortKeyId, sortKeyTimestamp } from '../shared/store/log-key.ts';
 import { cannedFeed } from './canned-feed.ts';
 import { type CannedRange, inOrder, type Partition, page } from './canned-partition.ts';
 import { benchLogs, DATA_START } from './data.ts';
-import { type Item, itemBytes, itemJson } from './dynamodb-item.ts';
+import { itemJson } from './dynamodb-item.ts';
 import { mapItem, serviceItem } from './stored-items.ts';
 
 /** A table whose answers to range queries are written beforehand, so that asking it costs next to nothing. */

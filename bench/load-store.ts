@@ -1,7 +1,8 @@
 import { BatchWriteItemCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
 import type { IdentifiedLog } from '../shared/event/security-event.ts';
-import { attributeValues, type Item } from './dynamodb-item.ts';
+import type { Item } from '../shared/store/item-size.ts';
+import { attributeValues } from './dynamodb-item.ts';
 import { serviceItem } from './stored-items.ts';
 
 /** Items in one `BatchWriteItem`. */

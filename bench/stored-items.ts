@@ -6,10 +6,10 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { IdentifiedLog } from '../shared/event/security-event.ts';
+import type { Item } from '../shared/store/item-size.ts';
 import { logStore } from '../shared/store/log-store.ts';
 import { cannedHead } from './canned-head.ts';
 import { TABLE_NAME } from './data.ts';
-import type { Item } from './dynamodb-item.ts';
 
 /** The items that the service stores, taken from what its store asks DynamoDB to put. */
 

@@ -5,6 +5,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import type { AlarmReceiver } from '../shared/settings/schema.ts';
+import { acknowledge, acknowledgeConformity } from './nag.ts';
 
 /**
  * Notifies someone when any alarm in a scope goes off. It does not notify when an alarm returns to OK: every new
@@ -36,5 +37,13 @@ function topicFor(scope: Construct, email: string): Topic {
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
     }),
   );
+  acknowledgeConformity(topic, {
+    SNSEncryptedKMS:
+      'CloudWatch cannot publish to a topic with the key aws/sns. The messages hold no secret and no personal data. A topic with a key of yours can be named instead.',
+  });
+  acknowledge(topic, {
+    'Serverless-SNSRedrivePolicy':
+      'An e-mail that does not arrive stays visible as the state of its alarm. The dashboard shows all of them.',
+  });
   return topic;
 }

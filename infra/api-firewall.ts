@@ -3,6 +3,7 @@ import type { Stage } from 'aws-cdk-lib/aws-apigateway';
 import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import type { Firewall } from '../shared/settings/api.ts';
+import { acknowledgeConformity } from './nag.ts';
 
 /** AWS WAF before the API: a web ACL of the customer's, or one with a rate rule. */
 export class ApiFirewall extends Construct {
@@ -22,7 +23,7 @@ function rateRule(scope: Construct, limit: number): CfnWebACL {
     // a sampled request shows its headers, and one of them is the API key
     sampledRequestsEnabled: false,
   });
-  return new CfnWebACL(scope, 'WebAcl', {
+  const webAcl = new CfnWebACL(scope, 'WebAcl', {
     description: `The API of ${Stack.of(scope).stackName}`,
     scope: 'REGIONAL',
     defaultAction: { allow: {} },
@@ -37,4 +38,9 @@ function rateRule(scope: Construct, limit: number): CfnWebACL {
       },
     ],
   });
+  acknowledgeConformity(webAcl, {
+    WAFv2LoggingEnabled:
+      'Its one rule has metrics, and the functions log each request. A log of the firewall needs a destination of the deployer, who can name a web ACL that has one (the setting api.firewall.webAclArn).',
+  });
+  return webAcl;
 }

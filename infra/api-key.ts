@@ -5,7 +5,7 @@ import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { EnvironmentVariables, QueryEnvironment } from '../shared/environment.ts';
 import { grantKey } from './customer-key.ts';
-import { acknowledge } from './nag.ts';
+import { acknowledgeSecret } from './secret-findings.ts';
 
 /**
  * The key that a consumer of the API sends. It is generated at deployment, and the secret's string is the key itself.
@@ -25,10 +25,10 @@ export class ApiKey extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     if (kmsKeyArn !== undefined) (this.secret.node.defaultChild as CfnSecret).kmsKeyId = kmsKeyArn;
-    acknowledge(this.secret, {
-      'AwsSolutions-SMG4':
-        'Rotation on a schedule would lock out the SIEM that holds the key: it is rotated with its owner.',
-    });
+    acknowledgeSecret(
+      this.secret,
+      'Rotation on a schedule would lock out the SIEM that holds the key: it is rotated with its owner.',
+    );
   }
 
   /** Lets a function read the key. Returns the variable that names its secret. */

@@ -12,6 +12,7 @@ export const alarmOnLateArchive = (scope: Construct, age: Duration) =>
     metric: serviceMetric(scope, 'archive', ARCHIVE_AGE, Duration.minutes(5)),
     threshold: age.toSeconds(),
     alarmDescription: `A log has been stored for more than ${age.toMinutes({ integral: false })} minutes and is in no file yet: see the archive function's log group.`,
+    runbook: 'a-file-is-late',
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
 
@@ -24,6 +25,7 @@ export const alarmOnStalledArchive = (scope: Construct, minutes: number) =>
     metric: serviceMetric(scope, 'archive', ARCHIVE_AGE, Duration.minutes(1)),
     minutes,
     alarmDescription: `Nothing has read the feed for the archive for ${minutes} minutes: see the schedule and the archive function.`,
+    runbook: 'the-archive-stands-still',
   });
 
 /** Two alarms: logs expired before they were in a file, and the feed had a gap. The metadata of the file says the same. */
@@ -32,6 +34,7 @@ export const alarmOnMissingLogs = (scope: Construct) =>
     alarmAbove(scope, metric, {
       metric: serviceMetric(scope, 'archive', metric, Duration.minutes(5)),
       alarmDescription: "Logs are missing in a file: see the archive function's log group, which names it.",
+      runbook: 'a-file-lacks-logs',
       treatMissingData: TreatMissingData.NOT_BREACHING,
     }),
   );

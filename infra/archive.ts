@@ -10,6 +10,7 @@ import type { Delivery as DeliverySettings } from '../shared/settings/schema.ts'
 import { alarmOnLateArchive, alarmOnMissingLogs, alarmOnStalledArchive } from './archive-alarms.ts';
 import { grantFiles } from './file-store.ts';
 import type { LogTable } from './log-table.ts';
+import { acknowledge } from './nag.ts';
 import { serviceFunction } from './service-function.ts';
 
 /**
@@ -62,9 +63,12 @@ export class Archive extends Construct {
         };
       },
     });
-    new Rule(this, 'Schedule', {
+    const schedule = new Rule(this, 'Schedule', {
       schedule: Schedule.rate(INTERVAL),
       targets: [new LambdaFunction(fn)],
+    });
+    acknowledge(schedule, {
+      'Serverless-EventBusDLQ': 'A run that was missed needs no redrive: the next one does the same again.',
     });
     alarmOnLateArchive(fn, maxAge.plus(PATIENCE));
     alarmOnStalledArchive(fn, 15);

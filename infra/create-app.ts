@@ -1,6 +1,6 @@
-import { App, type AppProps, Validations } from 'aws-cdk-lib';
+import { App, type AppProps } from 'aws-cdk-lib';
 import featureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { checkEverySynthesis } from './nag.ts';
 
 /**
  * Makes an app whose synthesis depends on this repository alone. The feature flags are set here and not in
@@ -14,6 +14,6 @@ export const createApp = (props: AppProps = {}): App => {
     ...props,
     context: { ...featureFlags, ...props.context },
   });
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  checkEverySynthesis(app);
   return app;
 };

@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IRole, type ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -12,13 +13,17 @@ import {
   type HeaderSecret,
   headerSecretArns,
 } from '../shared/settings/schema.ts';
-import { alarmOnBacklog, alarmOnUndelivered } from './alarms.ts';
+import { alarmOnBacklog, alarmOnConcurrency } from './alarms.ts';
 import { grantKey } from './customer-key.ts';
+import { alarmOnFailingDeliveries, alarmOnStandstill, alarmOnUndelivered } from './delivery-alarms.ts';
+import { deliveryOperatorPolicy } from './delivery-operator.ts';
+import { LONGEST_TURN, MOST_PROCESSES, throughputOf } from './delivery-throughput.ts';
 import { storedLogs } from './event-patterns.ts';
+import { alarmBeforeExpiry } from './expiry-alarms.ts';
 import { grantFiles } from './file-store.ts';
 import type { LogTable } from './log-table.ts';
-import { acknowledge } from './nag.ts';
 import { DurableQueue, type RetryPolicy, route } from './queues.ts';
+import { acknowledgeSecret } from './secret-findings.ts';
 import type { SecurityEventBus } from './security-event-bus.ts';
 import { serviceFunction } from './service-function.ts';
 
@@ -34,12 +39,18 @@ const LONGEST_RETRY = Duration.minutes(15);
  * For invocations that crash or are throttled. A log that was not delivered does not use these up: the function sends
  * it to the retry queue as a new message and counts the attempts itself.
  */
-const RETRY_POLICY: RetryPolicy = { visibilityTimeout: Duration.minutes(4), maxReceiveCount: 100 };
+const MAX_RECEIVES = 100;
+
+/** Why messages may wait. */
+const SLOW_OR_PAUSED =
+  'the delivery is paused (security-logs status says so), or its function fails or is too slow';
 
 export interface DeliveryProps {
   readonly bus: SecurityEventBus;
   readonly table: LogTable;
   readonly settings: DeliverySettings;
+  /** How long a log can be read from its creation, hours. */
+  readonly retentionHours: number;
   /** Who the user of an authentication is in OCSF. */
   readonly ocsfUser: OcsfUser;
   /** The ARN of the customer's key that encrypts the messages. */
@@ -61,19 +72,26 @@ export class Delivery extends Construct {
   readonly retries: DurableQueue;
   /** Signs the requests to an https service; undefined for other services. */
   readonly signingSecret: Secret | undefined;
+  readonly function: LambdaFunction;
+  /** For a person who operates the delivery. */
+  readonly operatorPolicy: ManagedPolicy;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { bus, table, settings, ocsfUser, queueKeyArn, secretKeyArn, size }: DeliveryProps,
-  ) {
+  constructor(scope: Construct, id: string, props: DeliveryProps) {
     super(scope, id);
+    const { bus, table, settings, retentionHours, ocsfUser, queueKeyArn, secretKeyArn, size } = props;
     const { vpc, ...delivery } = settings;
     const { service } = delivery;
-    this.queue = new DurableQueue(this, 'Queue', { ...RETRY_POLICY, keyArn: queueKeyArn });
-    this.retries = new DurableQueue(this, 'Retries', { ...RETRY_POLICY, keyArn: queueKeyArn });
-    alarmOnBacklog(this.queue, Duration.minutes(15));
-    alarmOnBacklog(this.retries, Duration.hours(1));
+    const isPaced = delivery.requestsPerSecond !== undefined;
+    const timeout = isPaced ? FUNCTION_TIMEOUT.plus(LONGEST_TURN) : FUNCTION_TIMEOUT;
+    const retryPolicy: RetryPolicy = {
+      // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+      visibilityTimeout: Duration.seconds(6 * timeout.toSeconds()),
+      maxReceiveCount: MAX_RECEIVES,
+    };
+    this.queue = new DurableQueue(this, 'Queue', { ...retryPolicy, keyArn: queueKeyArn });
+    this.retries = new DurableQueue(this, 'Retries', { ...retryPolicy, keyArn: queueKeyArn });
+    alarmOnBacklog(this.queue, Duration.minutes(15), 'logs-wait-to-be-delivered', SLOW_OR_PAUSED);
+    alarmOnBacklog(this.retries, Duration.hours(1), 'logs-wait-to-be-delivered', SLOW_OR_PAUSED);
     route(this, 'StoredLogs', bus.bus, storedLogs(), this.queue);
     this.signingSecret = service.type === 'https' ? signingSecret(this, secretKeyArn) : undefined;
 
@@ -81,13 +99,15 @@ export class Delivery extends Construct {
       name: 'deliver',
       description: 'Hands stored logs to the custom service',
       size,
-      timeout: FUNCTION_TIMEOUT,
+      timeout,
       ...(vpc && { vpc }),
       environment: (role) => {
         this.retries.grantSendMessages(role);
         this.queue.deadLetters.grantSendMessages(role);
         grantService(role, service, this.signingSecret);
         if (this.signingSecret) grantKey(this, role, secretKeyArn, 'secretsmanager');
+        if (isPaced) table.grantPace(role);
+        table.grantRecordDeliveries(role);
         return {
           ...table.grantReadOne(role),
           DELIVERY: JSON.stringify(delivery),
@@ -100,13 +120,28 @@ export class Delivery extends Construct {
         };
       },
     });
-    // Each queue has its own pollers, so new logs never wait behind logs that failed.
-    for (const queue of [this.queue, this.retries]) {
-      fn.addEventSource(
-        new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 50 }),
-      );
-    }
+    // Each queue has its own pollers, so new logs never wait behind logs that failed. Whether they are enabled is not
+    // said here: CloudFormation then leaves it as it is, and a pause survives a deployment.
+    const throughput = throughputOf(delivery);
+    const queues = [this.queue, this.retries];
+    const sources = queues.map(
+      (queue) => new SqsEventSource(queue, { reportBatchItemFailures: true, ...throughput }),
+    );
+    for (const source of sources) fn.addEventSource(source);
     alarmOnUndelivered(fn, Duration.hours(2));
+    alarmOnFailingDeliveries(fn);
+    for (const queue of queues) alarmOnStandstill(queue);
+    // a lower limit is a choice of the settings, and busy all the time
+    if (throughput.maxConcurrency === MOST_PROCESSES)
+      alarmOnConcurrency(fn, queues.length * throughput.maxConcurrency);
+    this.function = fn;
+    this.operatorPolicy = deliveryOperatorPolicy(this, 'Operator', {
+      function: fn,
+      mappingArns: sources.map(({ eventSourceMappingArn }) => eventSourceMappingArn),
+      queue: this.queue,
+      retries: this.retries,
+    });
+    alarmBeforeExpiry({ fn, queue: this.queue, retries: this.retries }, Duration.hours(retentionHours));
   }
 }
 
@@ -118,9 +153,7 @@ function signingSecret(scope: Construct, keyArn: string | undefined): Secret {
     removalPolicy: RemovalPolicy.RETAIN,
   });
   if (keyArn !== undefined) (secret.node.defaultChild as CfnSecret).kmsKeyId = keyArn;
-  acknowledge(secret, {
-    'AwsSolutions-SMG4': 'The receiver has to learn a new secret first: it is rotated with its owner.',
-  });
+  acknowledgeSecret(secret, 'The receiver has to learn a new secret first: it is rotated with its owner.');
   return secret;
 }
 

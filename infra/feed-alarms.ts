@@ -12,6 +12,7 @@ export const alarmOnOpenSlot = (scope: Construct, age: Duration) =>
     metric: serviceMetric(scope, 'ingest', OPEN_SLOT_AGE, Duration.minutes(1)),
     threshold: age.toSeconds(),
     alarmDescription: `A slot of the feed has been open for more than ${age.toHumanString()}, and readers wait for it: see the ingest function's log group.`,
+    runbook: 'a-slot-of-the-feed-stays-open',
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
 
@@ -24,6 +25,7 @@ export const alarmOnStalledResolving = (scope: Construct, minutes: number) =>
     metric: serviceMetric(scope, 'ingest', OPEN_SLOTS, Duration.minutes(1)),
     minutes,
     alarmDescription: `Nobody has looked for open slots of the feed for ${minutes} minutes: see the schedule, the resolve queue and the ingest function.`,
+    runbook: 'open-slots-are-not-looked-for',
   });
 
 /** Goes off when a function that resolves or reads slots meets one that cannot be read, and skips it. */
@@ -32,6 +34,7 @@ export const alarmOnDamagedSlots = (scope: Construct) =>
     alarmAbove(scope, `DamagedSlots-${service}`, {
       metric: serviceMetric(scope, service, DAMAGED_SLOTS, Duration.minutes(5)),
       alarmDescription: `The ${service} function met a slot of the feed that cannot be read: readers are told of a gap. See its log group.`,
+      runbook: 'a-slot-of-the-feed-is-damaged',
       treatMissingData: TreatMissingData.NOT_BREACHING,
     }),
   );

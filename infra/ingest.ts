@@ -4,9 +4,10 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { IngestEnvironment } from '../shared/environment.ts';
 import type { EventAction } from '../shared/event/actions.ts';
-import type { FunctionSize } from '../shared/settings/functions.ts';
-import { alarmOnBacklog } from './alarms.ts';
+import { type FunctionSize, RESOLVE_CONCURRENCY } from '../shared/settings/functions.ts';
+import { alarmOnBacklog, alarmOnConcurrency } from './alarms.ts';
 import { ingestedEvents } from './event-patterns.ts';
+import { alarmOnIngestLag } from './ingest-alarms.ts';
 import type { LogTable } from './log-table.ts';
 import { DurableQueue, route } from './queues.ts';
 import type { SecurityEventBus } from './security-event-bus.ts';
@@ -17,6 +18,8 @@ export interface IngestProps {
   readonly table: LogTable;
   /** The actions that become logs. */
   readonly events: readonly EventAction[];
+  /** How many batches of events are stored at the same time, at most. */
+  readonly concurrency: number;
   /** Whether each stored log is announced on the bus. */
   readonly announceStored: boolean;
   /** The requests to resolve slots of the feed. */
@@ -38,11 +41,11 @@ export class Ingest extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { bus, table, events, announceStored, resolveQueue, queueKeyArn, size }: IngestProps,
+    { bus, table, events, concurrency, announceStored, resolveQueue, queueKeyArn, size }: IngestProps,
   ) {
     super(scope, id);
     this.queue = new DurableQueue(this, 'Queue', { keyArn: queueKeyArn });
-    alarmOnBacklog(this.queue, Duration.minutes(15));
+    alarmOnBacklog(this.queue, Duration.minutes(15), 'events-wait-to-be-stored');
     route(this, 'IngestedEvents', bus.bus, ingestedEvents(events), this.queue);
 
     const fn = serviceFunction<IngestEnvironment>(this, 'Function', {
@@ -66,13 +69,19 @@ export class Ingest extends Construct {
         maxBatchingWindow: Duration.seconds(1),
         reportBatchItemFailures: true,
         // limits concurrency; reserved concurrency cannot be deployed in accounts with a small quota
-        maxConcurrency: 50,
+        maxConcurrency: concurrency,
       }),
     );
     // pollers of its own, so that a backlog of events does not hold the feed up
     fn.addEventSource(
-      new SqsEventSource(resolveQueue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 2 }),
+      new SqsEventSource(resolveQueue, {
+        batchSize: 10,
+        reportBatchItemFailures: true,
+        maxConcurrency: RESOLVE_CONCURRENCY,
+      }),
     );
+    alarmOnConcurrency(fn, concurrency + RESOLVE_CONCURRENCY);
+    alarmOnIngestLag(fn, Duration.minutes(15));
     this.function = fn;
   }
 }

@@ -1,23 +1,22 @@
 import { Duration, Size, Stack } from 'aws-cdk-lib';
-import { LambdaIntegration, ResponseTransferMode, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { LambdaIntegration, ResponseTransferMode, RestApi, type Stage } from 'aws-cdk-lib/aws-apigateway';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { QueryEnvironment } from '../shared/environment.ts';
 import type { OcsfUser } from '../shared/log/formats/ocsf/authentication.ts';
-import type { Operation } from '../shared/operations/operation.ts';
 import { STAGE } from '../shared/operations/operations.ts';
 import { READ_WINDOW } from '../shared/operations/read-window.ts';
 import type { ApiSettings } from '../shared/settings/api.ts';
 import type { FunctionSize } from '../shared/settings/functions.ts';
-import { alarmOnServerErrors } from './alarms.ts';
 import { apiAccess, setApiEndpoint } from './api-access.ts';
+import { alarmOnGatewayRefusals, alarmOnRequestTimeouts, alarmOnServerErrors } from './api-alarms.ts';
 import { ApiDomain } from './api-domain.ts';
 import { ApiFirewall } from './api-firewall.ts';
 import { ApiKey } from './api-key.ts';
 import { throttled } from './api-throttling.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import type { LogTable } from './log-table.ts';
-import { acknowledge } from './nag.ts';
+import { acknowledge, acknowledgeConformity } from './nag.ts';
 import { queryHeap } from './node-options.ts';
 import { serviceFunction } from './service-function.ts';
 
@@ -84,6 +83,8 @@ export class LogApi extends Construct {
     setApiEndpoint(api, settings);
     addGatewayResponses(api);
     alarmOnServerErrors(api.deploymentStage);
+    alarmOnGatewayRefusals(api.deploymentStage);
+    alarmOnRequestTimeouts(fn);
 
     const { domain, firewall, securityPolicy } = settings;
     if (domain) this.domain = new ApiDomain(this, 'Domain', { api, domain, securityPolicy });
@@ -93,13 +94,18 @@ export class LogApi extends Construct {
     this.url = this.addRoute(READ_WINDOW, fn, GATEWAY_TIMEOUT);
   }
 
+  /** The stage, whose metrics count the requests. */
+  get stage(): Stage {
+    return this.#api.deploymentStage;
+  }
+
   /**
-   * Lets a function answer, as a stream, the requests of an operation.
+   * Lets a function answer, as a stream, the requests of a path.
    *
    * @param timeout longer than the function's, so that the gateway does not answer before the function
    * @returns the address
    */
-  addRoute({ path }: Operation, fn: LambdaFunction, timeout: Duration): string {
+  addRoute({ path }: { readonly path: string }, fn: LambdaFunction, timeout: Duration): string {
     const resource = this.#api.root.resourceForPath(path);
     const integration = new LambdaIntegration(fn, {
       responseTransferMode: ResponseTransferMode.STREAM,
@@ -115,16 +121,30 @@ export class LogApi extends Construct {
 function acknowledgeFindings(api: RestApi): void {
   const key =
     'The functions check the key against the secret, right after the method (docs/contract.md#reading-logs).';
+  const logging =
+    'Access and execution logs of a REST API need a role set for the whole account; the functions log each request (functions/http/request-report.ts).';
+  const webAcl =
+    'Whoever deploys the stack decides on a web ACL and its cost (the setting api.firewall); the stage throttles.';
+  const tracing =
+    'The line of each request has its time and the request ids of the gateway and the function, which join them without X-Ray.';
   acknowledge(api, {
-    'AwsSolutions-APIG1':
-      'Access logs of a REST API need a role set for the whole account; the functions log requests (functions/http/request-report.ts).',
+    'AwsSolutions-APIG1': logging,
     'AwsSolutions-APIG2':
       'A request validator would answer 400 before the key is checked (docs/decisions/09-no-request-validator.md).',
-    'AwsSolutions-APIG3':
-      'Whoever deploys the stack decides on a web ACL and its cost (the setting api.firewall); the stage throttles.',
+    'AwsSolutions-APIG3': webAcl,
     'AwsSolutions-APIG4': key,
-    'AwsSolutions-APIG6':
-      'Execution logs need a role set for the whole account; the functions log requests (functions/http/request-report.ts).',
+    'AwsSolutions-APIG6': logging,
     'AwsSolutions-COG4': key,
+    'Serverless-APIGWAccessLogging': logging,
+    'Serverless-APIGWXrayEnabled': tracing,
+  });
+  acknowledgeConformity(api, {
+    APIGWAssociatedWithWAF: webAcl,
+    APIGWCacheEnabledAndEncrypted:
+      'A cache would keep logs outside their table, and answer without the key: answers are not to be stored.',
+    APIGWExecutionLoggingEnabled: logging,
+    APIGWSSLEnabled:
+      "A client certificate is for a backend of one's own. The gateway invokes Lambda with its own permission.",
+    APIGWXrayEnabled: tracing,
   });
 }

@@ -3,11 +3,20 @@ import { AttributeType, BillingMode, type CfnTable, Table, TableEncryption } fro
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { EnvironmentVariables, IngestEnvironment, QueryEnvironment } from '../shared/environment.ts';
-import { ARCHIVE_PARTITION, FEED_PARTITIONS, LOG_TABLE } from '../shared/store/log-table.ts';
+import type { TableSettings } from '../shared/settings/scale.ts';
+import {
+  ARCHIVE_PARTITION,
+  FEED_PARTITIONS,
+  LOG_TABLE,
+  PACE_PARTITIONS,
+  READ_WITH_DELIVERY,
+  UPDATED_WITH_DELIVERY,
+} from '../shared/store/log-table.ts';
 import { grantKey } from './customer-key.ts';
-import { acknowledge } from './nag.ts';
+import { acknowledge, acknowledgeConformity } from './nag.ts';
+import { alarmOnTableThrottles } from './table-alarms.ts';
 
-export interface LogTableProps {
+export interface LogTableProps extends TableSettings {
   /** How long a log can be read, in hours from the time of storing. */
   readonly retentionHours: number;
   /** The ARN of the customer's key that encrypts the table. */
@@ -25,7 +34,7 @@ export class LogTable extends Construct {
   readonly #variables: StoreVariables;
   readonly #kmsKeyArn: string | undefined;
 
-  constructor(scope: Construct, id: string, { retentionHours, kmsKeyArn }: LogTableProps) {
+  constructor(scope: Construct, id: string, { retentionHours, kmsKeyArn, warmThroughput }: LogTableProps) {
     super(scope, id);
     this.#kmsKeyArn = kmsKeyArn;
     this.table = new Table(this, 'Table', {
@@ -33,6 +42,7 @@ export class LogTable extends Construct {
       sortKey: { name: LOG_TABLE.sortKey, type: AttributeType.STRING },
       timeToLiveAttribute: LOG_TABLE.expiresAt,
       billingMode: BillingMode.PAY_PER_REQUEST,
+      ...(warmThroughput && { warmThroughput }),
       // the AWS managed key in the customer's account: CloudTrail logs its use, which it cannot for the AWS owned key
       encryption: TableEncryption.AWS_MANAGED,
       deletionProtection: true,
@@ -44,10 +54,12 @@ export class LogTable extends Construct {
         sseType: 'KMS',
         kmsMasterKeyId: kmsKeyArn,
       };
+    alarmOnTableThrottles(this.table);
     this.#variables = { TABLE_NAME: this.table.tableName, RETENTION_HOURS: String(retentionHours) };
-    acknowledge(this.table, {
-      'AwsSolutions-DDB3': 'Point-in-time recovery would keep personal data for 35 days after its 48 hours.',
-    });
+    const noBackup =
+      'A backup would keep personal data for longer than its 48 hours; the SIEM has the logs by then.';
+    acknowledge(this.table, { 'AwsSolutions-DDB3': noBackup });
+    acknowledgeConformity(this.table, { DynamoDBPITREnabled: noBackup, DynamoDBInBackupPlan: noBackup });
   }
 
   /**
@@ -77,6 +89,26 @@ export class LogTable extends Construct {
   }
 
   /**
+   * Lets a function query what became of deliveries: the keys, the times and the record of each log, and no document.
+   * Returns the variables that name the table.
+   */
+  grantReadDeliveries(grantee: IGrantable): StoreVariables {
+    this.#grantAttributes(grantee, 'dynamodb:Query', READ_WITH_DELIVERY, {
+      'dynamodb:Select': 'SPECIFIC_ATTRIBUTES',
+    });
+    grantKey(this, grantee, this.#kmsKeyArn, 'dynamodb');
+    return this.#variables;
+  }
+
+  /** Lets a function record what became of a delivery. It cannot change the document or the times of a log. */
+  grantRecordDeliveries(grantee: IGrantable): void {
+    this.#grantAttributes(grantee, 'dynamodb:UpdateItem', UPDATED_WITH_DELIVERY, {
+      'dynamodb:ReturnValues': 'NONE',
+    });
+    grantKey(this, grantee, this.#kmsKeyArn, 'dynamodb', 'write');
+  }
+
+  /**
    * Lets a function read the feed's items, and read and replace the state of the archive. It can neither read nor change an
    * item of a log. Returns the variables that name the table.
    */
@@ -93,8 +125,37 @@ export class LogTable extends Construct {
     return this.#variables;
   }
 
+  /** Lets a function reserve turns for its requests, in an item of their own. */
+  grantPace(grantee: IGrantable): void {
+    this.#grantPartitions(grantee, `${PACE_PARTITIONS}*`, ['dynamodb:UpdateItem']);
+    grantKey(this, grantee, this.#kmsKeyArn, 'dynamodb', 'write');
+  }
+
   #grantFeed(grantee: IGrantable, ...actions: OneKeyAction[]): void {
     this.#grantPartitions(grantee, `${FEED_PARTITIONS}*`, actions);
+  }
+
+  /**
+   * Limits an action to attributes of the items, those of its conditions and filters included.
+   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+   *
+   * @param always what else must hold of a request that says it
+   */
+  #grantAttributes(
+    grantee: IGrantable,
+    action: 'dynamodb:Query' | 'dynamodb:UpdateItem',
+    attributes: readonly string[],
+    always: Readonly<Record<string, string>>,
+  ): void {
+    Grant.addToPrincipal({
+      grantee,
+      actions: [action],
+      resourceArns: [this.table.tableArn],
+      conditions: {
+        'ForAllValues:StringEquals': { 'dynamodb:Attributes': attributes },
+        StringEqualsIfExists: always,
+      },
+    });
   }
 
   /**

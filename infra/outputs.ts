@@ -4,11 +4,12 @@ import type { SecurityLogs } from './security-logs.ts';
 /** Adds the outputs that producers, consumers and operators need. */
 export function addOutputs(
   stack: Stack,
-  { bus, table, ingest, rejections, api, feed, delivery }: SecurityLogs,
+  { bus, table, ingest, rejections, api, feed, deliveries, page, delivery, dashboard }: SecurityLogs,
 ): void {
   const outputs: Record<string, [value: string, description: string]> = {
     ApiUrl: [api.url, 'Where logs are read'],
     FeedUrl: [feed.url, 'Where the feed is read'],
+    DeliveriesUrl: [deliveries.url, 'Where it is told what became of deliveries to the custom service'],
     ApiKeySecretArn: [api.key.secret.secretArn, 'The secret whose string is the API key'],
     EventBusName: [bus.bus.eventBusName, 'Where security events are published'],
     EventBusArn: [bus.bus.eventBusArn, 'Where security events are published, from another account'],
@@ -16,6 +17,7 @@ export function addOutputs(
     TableName: [table.tableName, 'The table of logs'],
     IngestQueueUrl: [ingest.queue.queueUrl, 'Events on their way to becoming logs'],
     IngestDeadLetterQueueUrl: [ingest.queue.deadLetters.queueUrl, 'Events that ingest could not process'],
+    DashboardUrl: [dashboard.url, 'The dashboard of the service in CloudWatch'],
     RejectedQueueUrl: [rejections.queue.queueUrl, 'Events that cannot be logs, with the reason'],
   };
   if (api.domain) {
@@ -25,8 +27,14 @@ export function addOutputs(
       'Its hosted zone, for an alias record of Route 53',
     ];
   }
+  if (page) outputs['PageUrl'] = [page.url, 'Where people look at logs'];
   if (delivery) {
-    const { queue, retries, signingSecret } = delivery;
+    const { queue, retries, signingSecret, function: fn, operatorPolicy } = delivery;
+    outputs['DeliverFunctionName'] = [fn.functionName, 'The function that delivers'];
+    outputs['DeliveryOperatorPolicyArn'] = [
+      operatorPolicy.managedPolicyArn,
+      'The IAM policy of a person who operates the delivery',
+    ];
     outputs['DeliveryQueueUrl'] = [queue.queueUrl, 'Logs on their way to the custom service'];
     outputs['DeliveryRetryQueueUrl'] = [retries.queueUrl, 'Logs that wait for another attempt'];
     outputs['DeliveryDeadLetterQueueUrl'] = [

@@ -73,7 +73,14 @@ class ServiceQueue extends Queue {
 export class DeadLetterQueue extends ServiceQueue {
   constructor(scope: Construct, id: string, what: string, keyArn: string | undefined) {
     super(scope, id, keyArn);
-    alarmOnMessages(this, `${what} Find the cause, then redrive or delete the messages within 14 days.`);
+    alarmOnMessages(
+      this,
+      `${what} Find the cause, then redrive or delete the messages within 14 days.`,
+      'a-dead-letter-queue-holds-messages',
+    );
+    acknowledge(this, {
+      'Serverless-SQSRedrivePolicy': 'It is a dead-letter queue: a person decides about its messages.',
+    });
   }
 }
 

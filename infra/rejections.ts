@@ -17,7 +17,11 @@ export class Rejections extends Construct {
   constructor(scope: Construct, id: string, { bus, queueKeyArn }: RejectionsProps) {
     super(scope, id);
     this.queue = new DurableQueue(this, 'Queue', { keyArn: queueKeyArn });
-    alarmOnMessages(this.queue, 'Events were rejected: each message has the reason and the original.');
+    alarmOnMessages(
+      this.queue,
+      'Events were rejected: each message has the reason and the original.',
+      'events-were-rejected',
+    );
     route(this, 'RejectedEvents', bus.bus, rejectedEvents(), this.queue);
   }
 }

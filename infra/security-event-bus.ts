@@ -1,8 +1,18 @@
+import { Lazy } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
-import { AccountPrincipal, Grant, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  AccountPrincipal,
+  AnyPrincipal,
+  Effect,
+  Grant,
+  type IGrantable,
+  type IRole,
+  PolicyStatement,
+} from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { EnvironmentVariables, IngestEnvironment } from '../shared/environment.ts';
 import { PRODUCER_SOURCES, SECURITY_EVENT, SERVICE_SOURCE } from '../shared/event/bus-events.ts';
+import { addBusPolicy } from './bus-policy.ts';
 
 export interface SecurityEventBusProps {
   /** Other AWS accounts that may publish security events, as 12-digit account ids. */
@@ -14,6 +24,8 @@ export interface SecurityEventBusProps {
 /** The bus of security events, and the permissions to publish on it. */
 export class SecurityEventBus extends Construct {
   readonly bus: EventBus;
+  /** The roles that may publish in the name of the service. */
+  readonly #announcers: IRole[] = [];
 
   constructor(scope: Construct, id: string, { publisherAccounts, name }: SecurityEventBusProps) {
     super(scope, id);
@@ -22,7 +34,8 @@ export class SecurityEventBus extends Construct {
       description: 'Security events of the Player and the Builder',
     });
     if (publisherAccounts.length > 0) {
-      bus.addToResourcePolicy(
+      addBusPolicy(
+        bus,
         new PolicyStatement({
           sid: 'PublisherAccounts',
           principals: publisherAccounts.map((account) => new AccountPrincipal(account)),
@@ -31,6 +44,30 @@ export class SecurityEventBus extends Construct {
       );
     }
     this.bus = bus;
+    this.#denyForgedAnnouncements();
+  }
+
+  /**
+   * Nobody else of the account may publish in the name of the service, whatever its own policy allows.
+   * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+   */
+  #denyForgedAnnouncements(): void {
+    addBusPolicy(
+      this.bus,
+      new PolicyStatement({
+        sid: 'ServiceSourceIsReserved',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['events:PutEvents'],
+        resources: [this.bus.eventBusArn],
+        conditions: {
+          StringEquals: { 'events:source': SERVICE_SOURCE },
+          ArnNotEquals: {
+            'aws:PrincipalArn': Lazy.list({ produce: () => this.#announcers.map(({ roleArn }) => roleArn) }),
+          },
+        },
+      }),
+    );
   }
 
   /** Lets a producer of this account publish security events and nothing else. */
@@ -46,12 +83,13 @@ export class SecurityEventBus extends Construct {
   }
 
   /**
-   * Lets a function announce what happened to an event, under the service's own source only. Returns the bus's
-   * variable.
+   * Lets a function announce what happened to an event, under the service's own source only, and as one of few. Returns the
+   * bus's variable.
    */
-  grantAnnounce(grantee: IGrantable): Pick<EnvironmentVariables<IngestEnvironment>, 'EVENT_BUS_NAME'> {
+  grantAnnounce(role: IRole): Pick<EnvironmentVariables<IngestEnvironment>, 'EVENT_BUS_NAME'> {
+    this.#announcers.push(role);
     Grant.addToPrincipal({
-      grantee,
+      grantee: role,
       actions: ['events:PutEvents'],
       resourceArns: [this.bus.eventBusArn],
       conditions: { StringEquals: { 'events:source': SERVICE_SOURCE } },

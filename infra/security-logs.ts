@@ -14,12 +14,16 @@ import { applyAccountSettings } from './account-settings.ts';
 import { notifyOfAlarms } from './alarm-actions.ts';
 import type { ApiKey } from './api-key.ts';
 import { Archive } from './archive.ts';
+import { Dashboard } from './dashboard.ts';
+import { Deliveries } from './deliveries.ts';
 import { Delivery } from './delivery.ts';
+import { archiveEvents } from './event-archive.ts';
 import { storedLogs } from './event-patterns.ts';
 import { Feed } from './feed.ts';
 import { Ingest } from './ingest.ts';
 import { LogApi } from './log-api.ts';
 import { LogTable } from './log-table.ts';
+import { Page } from './page.ts';
 import { Rejections } from './rejections.ts';
 import { SecurityEventBus } from './security-event-bus.ts';
 
@@ -51,6 +55,12 @@ export class SecurityLogs extends Construct {
   readonly feed: Feed;
   /** Logs on their way to the custom service; undefined if the settings have none that gets each log. */
   readonly delivery: Delivery | undefined;
+  /** Tells what became of each delivery, with its address. */
+  readonly deliveries: Deliveries;
+  /** The page for people, with its address; undefined if the settings leave it out. */
+  readonly page: Page | undefined;
+  /** The dashboard in CloudWatch, with its address. */
+  readonly dashboard: Dashboard;
   readonly #logs: LogTable;
   readonly #announces: boolean;
 
@@ -62,9 +72,10 @@ export class SecurityLogs extends Construct {
     const { kmsKeyArn } = account;
     const queueKeyArn = settings.queueKmsKeyArn ?? kmsKeyArn;
     this.#announces = announcesStoredLogs(settings);
+    const actions = chosenActions(events);
 
     const bus = new SecurityEventBus(this, 'Bus', { name: busName, publisherAccounts });
-    const table = new LogTable(this, 'Logs', { retentionHours, kmsKeyArn });
+    const table = new LogTable(this, 'Logs', { retentionHours, kmsKeyArn, ...settings.table });
     const api = new LogApi(this, 'Api', {
       settings: settings.api,
       table,
@@ -76,7 +87,8 @@ export class SecurityLogs extends Construct {
     const ingest = new Ingest(this, 'Ingest', {
       bus,
       table,
-      events: chosenActions(events),
+      events: actions,
+      concurrency: settings.ingest.concurrency,
       announceStored: this.#announces,
       resolveQueue: feed.resolveQueue,
       queueKeyArn,
@@ -86,6 +98,12 @@ export class SecurityLogs extends Construct {
     this.rejections = new Rejections(this, 'Rejections', { bus, queueKeyArn });
 
     const store = batchedFileStore(delivery);
+    this.deliveries = new Deliveries(this, 'Deliveries', {
+      table,
+      api,
+      hasCustomService: delivery.method !== 'api' && store === undefined,
+      size: functions.deliveries,
+    });
     if (delivery.method !== 'api' && store)
       new Archive(this, 'Archive', { table, settings: delivery, store, ocsfUser, size: functions.archive });
     this.delivery =
@@ -95,11 +113,23 @@ export class SecurityLogs extends Construct {
             bus,
             table,
             settings: delivery,
+            retentionHours,
             ocsfUser,
             queueKeyArn,
             secretKeyArn: kmsKeyArn,
             size: functions.deliver,
           });
+
+    if (settings.eventArchive) archiveEvents(this, 'EventArchive', bus, actions, settings.eventArchive);
+    this.page = settings.page ? new Page(this, 'Page', { api, size: functions.page }) : undefined;
+
+    this.dashboard = new Dashboard(this, 'Dashboard', {
+      stage: api.stage,
+      table: table.table,
+      ingestQueue: ingest.queue,
+      deliveryQueues: this.delivery && [this.delivery.queue, this.delivery.retries],
+      hasArchive: store !== undefined,
+    });
 
     this.bus = bus;
     this.ingest = ingest;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Duration, Stack } from 'aws-cdk-lib';
 import { type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type CfnFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, type CfnFunction, Runtime, RuntimeManagementMode } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -9,6 +9,7 @@ import { BUNDLING } from '../shared/bundling.ts';
 import type { EnvironmentVariables } from '../shared/environment.ts';
 import { FUNCTION_MEMORY, type FunctionName, type FunctionSize } from '../shared/settings/functions.ts';
 import { alarmOnFailures } from './alarms.ts';
+import { acknowledgeFunction } from './function-findings.ts';
 import { type Heap, nodeOptions } from './node-options.ts';
 import { grantNetworkInterfaces, type VpcSettings } from './vpc.ts';
 
@@ -25,6 +26,12 @@ export interface ServiceFunctionProps<E> {
   readonly heap?: (memory: number) => Heap;
   /** The VPC that the function runs in. If undefined, it reaches public addresses only. */
   readonly vpc?: VpcSettings;
+  /**
+   * A command that writes further files into the folder of the bundle, before it is packed.
+   *
+   * @param folder an absolute path
+   */
+  readonly writeFiles?: (folder: string) => string;
   /** Grants the role the function's permissions, and returns the function's environment variables. */
   readonly environment: (role: IRole) => EnvironmentVariables<E>;
 }
@@ -33,7 +40,7 @@ export interface ServiceFunctionProps<E> {
 export function serviceFunction<E>(
   scope: Construct,
   id: string,
-  { name, environment, size, heap, vpc, ...props }: ServiceFunctionProps<E>,
+  { name, environment, size, heap, vpc, writeFiles, ...props }: ServiceFunctionProps<E>,
 ): NodejsFunction {
   // own role and log group: the managed policy that the CDK attaches by default may write to every log group
   const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -51,6 +58,8 @@ export function serviceFunction<E>(
     // in text format, the default: the functions write JSON lines, and Lambda's JSON format would wrap them again
     logGroup,
     runtime: Runtime.NODEJS_24_X,
+    // a new version of Node comes with a deployment, never underneath a release (docs/supply-chain.md#the-runtime)
+    runtimeManagementMode: RuntimeManagementMode.FUNCTION_UPDATE,
     architecture: Architecture.ARM_64,
     entry: fromRoot(`functions/${name}/handler.ts`),
     projectRoot: fromRoot(''),
@@ -64,6 +73,13 @@ export function serviceFunction<E>(
       // the bundle includes the pinned AWS SDK; the runtime's version changes without notice
       externalModules: [],
       esbuildArgs: { '--legal-comments': BUNDLING.legalComments },
+      ...(writeFiles && {
+        commandHooks: {
+          beforeBundling: () => [],
+          beforeInstall: () => [],
+          afterBundling: (_, folder) => [writeFiles(folder)],
+        },
+      }),
     },
     environment: {
       ...environment(role),
@@ -75,5 +91,6 @@ export function serviceFunction<E>(
   // the CDK's property `vpc` needs more than the ids that the settings have
   if (vpc) (fn.node.defaultChild as CfnFunction).vpcConfig = vpc;
   alarmOnFailures(fn);
+  acknowledgeFunction({ fn, role, logGroup });
   return fn;
 }

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { SettingsInput } from '../shared/settings/schema.ts';
 import { functionBundler } from './dev/function-bundler.ts';
 import { type LiveFunction, liveFunctions } from './dev/live-functions.ts';
 import { templateChanges } from './dev/template-changes.ts';
@@ -9,7 +10,7 @@ import { watchFolders } from './dev/watch-folders.ts';
 import type { Started } from './emulator/process/close-in-reverse.ts';
 import { type Assembly, readAssembly, type Template } from './emulator/template/assembly.ts';
 import type { LocalStack } from './security-logs-stack.ts';
-import { synthesize } from './synthesize.ts';
+import { type SynthesisOptions, synthesize } from './synthesize.ts';
 
 /** `npm run dev`: takes up changes of the sources while the stack runs (docs/contract.md#on-one-machine). */
 
@@ -26,13 +27,13 @@ const SYNTHESIS_SETTLE = 1000;
  * Watches the sources: replaces the code of functions that has changed, and says what has changed in the template.
  *
  * @param folder of the assembly that the stack runs
- * @param settings the file that the assembly was synthesized with
+ * @param settings the file, and the defaults, that the assembly was synthesized with
  * @param started collects what is started; its signal breaks off what is under way
  */
 export async function watchSources(
   stack: LocalStack,
   folder: string,
-  settings: string,
+  { settings, defaults }: { readonly settings: string; readonly defaults: SettingsInput },
   say: (line: string) => void,
   started: Started,
 ): Promise<void> {
@@ -43,7 +44,7 @@ export async function watchSources(
   const update = liveFunctions(functions, bundles, say);
   await started.add(watchFolders({ folders: [fromRoot('functions'), fromRoot('shared')] }, update));
 
-  const resynthesize = templateComparison(assembly.template, settings, started.stopping, say);
+  const resynthesize = templateComparison(assembly.template, { settings, defaults }, started.stopping, say);
   await started.add(
     watchFolders(
       { folders: [fromRoot('infra'), fromRoot('shared')], files: [settings] },
@@ -68,8 +69,9 @@ async function functionsOf(stack: LocalStack, assembly: Assembly, started: Start
     if (name === undefined) throw new Error(`the function ${logicalId} has no variable ${FOLDER_VARIABLE}`);
     const bundler = await functionBundler(ROOT, name);
     await started.add(bundler.close);
-    const code = await readFile(join(assembly.assetFolder(properties.Code.S3Key), 'index.mjs'));
-    functions.push({ name, code, bundler, replaceCode });
+    const folder = assembly.assetFolder(properties.Code.S3Key);
+    const code = await readFile(join(folder, 'index.mjs'));
+    functions.push({ name, folder, code, bundler, replaceCode });
   }
   return functions;
 }
@@ -82,14 +84,14 @@ interface FunctionProperties {
 /** @returns synthesizes the app and says how its template differs from the running one */
 function templateComparison(
   running: Template,
-  settings: string,
+  options: SynthesisOptions,
   signal: AbortSignal,
   say: (line: string) => void,
 ): () => Promise<void> {
   let last = '';
   return async () => {
     try {
-      const { folder, close } = await synthesize({ settings, signal });
+      const { folder, close } = await synthesize({ ...options, signal });
       const { template } = await readAssembly(folder).finally(close);
       const lines = templateChanges(running, template).join('\n  ');
       // A change of shared often leaves the template as it is: nothing need be said then.

@@ -9,6 +9,7 @@ Options:
   --settings FILE  the settings to run with (default: infra/settings.json); local/settings/ has examples
   --secrets FILE   values of the secrets that the settings name: a JSON object, { "<ARN>": "<value>" }
   --empty          publish no samples
+  --demo           publish a realistic hour of sessions as well, to look at on the page
   --data DIR       keep logs, queued events, secrets and objects in DIR (default: in memory)
   --watch          take up changes of the sources while it runs, as npm run dev does
   --verbose        show everything the functions log (default: warnings and errors)
@@ -34,6 +35,7 @@ export function readOptions(commandLine: readonly string[], environment: NodeJS.
     settings: { type: 'string' },
     secrets: { type: 'string' },
     empty: { type: 'boolean' },
+    demo: { type: 'boolean' },
     data: { type: 'string' },
     watch: { type: 'boolean' },
     verbose: { type: 'boolean' },
@@ -44,6 +46,7 @@ export function readOptions(commandLine: readonly string[], environment: NodeJS.
   return {
     help: values.help,
     samples: !values.empty,
+    demo: values.demo,
     watch: values.watch ?? false,
     verbose: values.verbose ?? false,
     settings: values.settings ?? (environment['SECURITY_LOGS_SETTINGS'] || undefined),

@@ -1,3 +1,4 @@
+import type { SettingsInput } from '../shared/settings/schema.ts';
 import { dynamoDbService } from './emulator/dynamodb/service.ts';
 import { type Emulator, startEmulator } from './emulator/emulator.ts';
 import type { Handler } from './emulator/lambda/invocables.ts';
@@ -24,6 +25,8 @@ export interface LocalStackOptions extends Pick<EmulatorOptions, Kept> {
   readonly assembly?: string;
   /** The settings file for synthesizing; by default the CDK app's own. */
   readonly settings?: string;
+  /** Settings that hold where the file says nothing. */
+  readonly defaults?: SettingsInput;
   /** The value of the secret with the API key. */
   readonly apiKey: string;
   /** Values of further secrets, by ARN: of the template, or named in its settings. */
@@ -57,6 +60,7 @@ export async function startLocalStack(
   {
     assembly,
     settings,
+    defaults,
     apiKey,
     secrets = {},
     functions: others = {},
@@ -71,7 +75,7 @@ export async function startLocalStack(
   const { get, ...emulator } = await startEmulator(
     {
       ...options,
-      assembly: async () => assembly ?? (await synthesizeUntilStopped(settings, log, started)),
+      assembly: async () => assembly ?? (await synthesizeUntilStopped({ settings, defaults }, log, started)),
       patchTemplate: (template, gatewayUrl) =>
         withReceiverUrl(withoutWindowLimit(patchTemplate?.(template, gatewayUrl) ?? template), gatewayUrl),
       secrets: ({ [API_KEY_SECRET]: arn }) => ({ ...secrets, ...(arn !== undefined && { [arn]: apiKey }) }),

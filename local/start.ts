@@ -3,17 +3,20 @@ import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
 import { failure } from '../shared/command-line.ts';
 import { chosenActions, readSettings } from '../shared/settings/schema.ts';
+import { HOUR } from '../shared/time.ts';
 import { watchSources } from './dev.ts';
 import { LOCAL_REGION } from './emulator/emulator.ts';
 import { checkBy, readJsonFile } from './emulator/files/read-json-file.ts';
 import { terminalLog } from './emulator/log.ts';
 import { closeInReverse, type Started } from './emulator/process/close-in-reverse.ts';
 import { type SecretValue, secretValueSchema } from './emulator/secrets-manager/secret.ts';
+import { LOCAL_DEFAULTS } from './local-defaults.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 import { startLocalStack } from './security-logs-stack.ts';
 import { onStopRequest } from './stop-requests.ts';
 import { synthesizeUntilStopped } from './synthesize.ts';
 import { deliveryTour } from './tour/delivery-tour.ts';
+import { publishDemo } from './tour/demo-tour.ts';
 import { showCommands, showSamples } from './tour/samples-tour.ts';
 
 /** `npm start`: the whole service on one machine (docs/contract.md#on-one-machine). */
@@ -48,7 +51,9 @@ async function start(options: Options, started: Started): Promise<void> {
   const { port, awsPort, apiKey, data, storeUrl } = options;
   const settingsFile = resolve(options.settings ?? SETTINGS);
   const { events, delivery } = await readJsonFile(settingsFile, readSettings);
-  const assembly = options.watch ? await synthesizeUntilStopped(settingsFile, log, started) : undefined;
+  const assembly = options.watch
+    ? await synthesizeUntilStopped({ settings: settingsFile, defaults: LOCAL_DEFAULTS }, log, started)
+    : undefined;
   const deliveries = deliveryTour(log.progress);
   const stack = await startLocalStack(
     {
@@ -57,6 +62,7 @@ async function start(options: Options, started: Started): Promise<void> {
       apiKey,
       log,
       settings: settingsFile,
+      defaults: LOCAL_DEFAULTS,
       secrets: await readSecrets(options.secrets),
       onReceived: deliveries.onReceived,
       ...(data !== undefined && { data: resolve(data) }),
@@ -67,7 +73,11 @@ async function start(options: Options, started: Started): Promise<void> {
   );
 
   const { ApiUrl: apiUrl = stack.gatewayUrl, EventBusName: busName = '' } = stack.outputs;
-  const tour = { apiUrl, awsUrl: stack.awsUrl, busName, region: LOCAL_REGION, apiKey, say: log.progress };
+  const { PageUrl: pageUrl } = stack.outputs;
+  const tour = {
+    ...{ apiUrl, awsUrl: stack.awsUrl, busName, region: LOCAL_REGION, apiKey, say: log.progress },
+    ...(pageUrl !== undefined && { pageUrl }),
+  };
   let from = Date.now();
   if (options.samples) {
     const signal = started.stopping;
@@ -75,10 +85,21 @@ async function start(options: Options, started: Started): Promise<void> {
     await deliveries.showDeliveries(delivery, samples, stack.gatewayUrl, signal);
     from = samples.from;
   }
+  if (options.demo) {
+    await publishDemo(tour, chosenActions(events), Date.now(), started.stopping);
+    from = Math.min(from, Date.now() - HOUR);
+  }
   showCommands(tour, from);
   log.progress(`ready after ${process.uptime().toFixed(1)} s: ${apiUrl} (Ctrl-C stops it)`);
   deliveries.follow();
-  if (assembly !== undefined) await watchSources(stack, assembly, settingsFile, log.progress, started);
+  if (assembly !== undefined)
+    await watchSources(
+      stack,
+      assembly,
+      { settings: settingsFile, defaults: LOCAL_DEFAULTS },
+      log.progress,
+      started,
+    );
 }
 
 const secretsSchema = z.record(z.string(), secretValueSchema);

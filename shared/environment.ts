@@ -57,6 +57,14 @@ export const feedEnvironmentSchema = z.object({
   OCSF_USER: ocsfUser,
 });
 
+export const deliveriesEnvironmentSchema = z.object({
+  TABLE_NAME: name,
+  RETENTION_HOURS: positiveInteger,
+  API_KEY_SECRET_ARN: name,
+  /** Whether there is a custom service that logs are delivered to. */
+  HAS_CUSTOM_SERVICE: trueOrFalse,
+});
+
 export const deliverEnvironmentSchema = z.object({
   TABLE_NAME: name,
   RETENTION_HOURS: positiveInteger,
@@ -89,6 +97,7 @@ export const archiveEnvironmentSchema = z.object({
 export type IngestEnvironment = z.infer<typeof ingestEnvironmentSchema>;
 export type QueryEnvironment = z.infer<typeof queryEnvironmentSchema>;
 export type FeedEnvironment = z.infer<typeof feedEnvironmentSchema>;
+export type DeliveriesEnvironment = z.infer<typeof deliveriesEnvironmentSchema>;
 export type DeliverEnvironment = z.infer<typeof deliverEnvironmentSchema>;
 export type ArchiveEnvironment = z.infer<typeof archiveEnvironmentSchema>;
 

@@ -84,13 +84,23 @@ export const SERVICE_ERRORS = {
   },
   invalid_cursor: {
     status: 400,
-    when: 'the `cursor` of the feed is damaged, or is ahead of everything that is stored',
-    advice: 'send the cursor of an answer as it was; without one, the feed begins at the oldest log',
+    when: 'the `cursor` is damaged, or that of the feed is ahead of everything that is stored',
+    advice: 'send the cursor of an answer as it was; without one, the answer begins at the oldest log',
   },
   invalid_limit: {
     status: 400,
-    when: 'the `limit` of the feed is not a whole number from 1 to 10,000',
+    when: 'the `limit` is not a whole number from 1 to 10,000',
     advice: 'correct it, or leave it out for 1,000',
+  },
+  invalid_state: {
+    status: 400,
+    when: '`state` names something that is no state of a delivery',
+    advice: 'correct it; the message lists the states',
+  },
+  invalid_id: {
+    status: 400,
+    when: '`id` is not the id of a delivery',
+    advice: 'send the id that the custom service got, or that of an answer',
   },
   invalid_window: {
     status: 400,
@@ -99,15 +109,27 @@ export const SERVICE_ERRORS = {
   },
   conflicting_parameters: {
     status: 400,
-    when: '`end_time` and `end_type` are different times',
-    advice: 'give only `end_time`',
+    when: '`end_time` and `end_type` are different times, or there is another parameter beside `id`',
+    advice: 'give only `end_time`, or only `id`',
   },
   unauthorized: {
     status: 401,
     when: 'the API key is missing or wrong',
-    advice: 'send the right key; a rotated key is accepted after a minute at most',
+    advice: 'send the right key; a new key is accepted after a minute at most',
     message:
       'a valid API key is required, in the header apiKey, in X-Api-Key, or in Authorization after Bearer',
+  },
+  no_custom_service: {
+    status: 404,
+    when: 'deliveries are asked for, and no custom service is configured that gets each log',
+    advice: 'read the logs with the other addresses, or configure a custom service',
+    message:
+      'no custom service is configured that gets each log: delivery.method of the settings is "api", or files of many logs are written',
+  },
+  application_not_allowed: {
+    status: 403,
+    when: 'the key opens the logs of one application only, and `app_type` names another',
+    advice: 'leave `app_type` out, or ask whoever operates the service for another key',
   },
   method_not_allowed: {
     status: 405,

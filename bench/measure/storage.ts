@@ -1,6 +1,6 @@
 import type { IdentifiedLog } from '../../shared/event/security-event.ts';
+import { type Item, itemBytes, READ_UNIT, WRITE_UNIT } from '../../shared/store/item-size.ts';
 import { benchLogs } from '../data.ts';
-import { type Item, itemBytes, READ_UNIT, WRITE_UNIT } from '../dynamodb-item.ts';
 import { type Context, type Measurement, type Result, ratio } from '../measurement.ts';
 import { jsonItem, mapItem, serviceItem } from '../stored-items.ts';
 

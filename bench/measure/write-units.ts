@@ -1,5 +1,5 @@
+import { type Item, itemBytes, WRITE_UNIT } from '../../shared/store/item-size.ts';
 import { benchLogs } from '../data.ts';
-import { type Item, itemBytes, WRITE_UNIT } from '../dynamodb-item.ts';
 import type { Context, Measurement, Result } from '../measurement.ts';
 import { recordingStore } from '../stored-items.ts';
 import type { Row } from '../table.ts';

@@ -12,6 +12,11 @@ export interface DeliveryState {
   readonly reason: string;
   /** When the next attempt is due, epoch milliseconds. */
   readonly notBefore: number;
+  /**
+   * When the lifetime of the log ends, epoch milliseconds; while the log was not read yet, a time that is not earlier.
+   * Undefined if an earlier release sent the message.
+   */
+  readonly expiresAt?: number | undefined;
 }
 
 /** The names of the attributes. Dead letters have `Reason`, `Attempts` and `FirstFailedAt`, too. */
@@ -21,6 +26,7 @@ export const ATTRIBUTE = {
   firstFailedAt: 'FirstFailedAt',
   reason: 'Reason',
   notBefore: 'NotBefore',
+  expiresAt: 'ExpiresAt',
   /** When the message was sent, by the clock of the function. */
   requeuedAt: 'RequeuedAt',
 } as const;
@@ -49,6 +55,7 @@ export function readState({
     firstFailedAt: number(ATTRIBUTE.firstFailedAt),
     reason: attributes[ATTRIBUTE.reason] ?? '',
     notBefore: number(ATTRIBUTE.notBefore),
+    ...(attributes[ATTRIBUTE.expiresAt] !== undefined && { expiresAt: number(ATTRIBUTE.expiresAt) }),
   };
   const isOurs = Object.values(state).every((each) => typeof each === 'string' || Number.isFinite(each));
   const wasPutBack = !(sentAt - requeuedAt < SENDING_LIMIT_MS);
@@ -60,6 +67,7 @@ export const stateAttributes = (state: DeliveryState, now: number): StateAttribu
   ...deadLetterAttributes(state),
   [ATTRIBUTE.denials]: state.denials,
   [ATTRIBUTE.notBefore]: state.notBefore,
+  ...(state.expiresAt !== undefined && { [ATTRIBUTE.expiresAt]: state.expiresAt }),
   [ATTRIBUTE.requeuedAt]: now,
 });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -7,7 +8,10 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { deliverEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
 import { logWriterFor } from '../../shared/log/formats/log-format.ts';
 import { deliverySchema, headerSecretArns } from '../../shared/settings/schema.ts';
+import { deliveryPace } from '../../shared/store/delivery-pace.ts';
+import { deliveryWriter } from '../../shared/store/delivery-writer.ts';
 import { logStore } from '../../shared/store/log-store.ts';
+import { HOUR } from '../../shared/time.ts';
 import { awsClient, dynamoDbClient } from '../aws-clients.ts';
 import { batchResponse, messagesOf } from '../sqs-batch.ts';
 import { exponentialBackoff } from './backoff.ts';
@@ -18,11 +22,17 @@ import type { Deliver } from './outcome.ts';
 import { faultReason } from './reason.ts';
 import { reporter } from './report.ts';
 import { deliverySecrets } from './secrets.ts';
+import { isTestRequest, type TestResult, testDelivery } from './test-delivery.ts';
+import { everyTurn, pacedTurns } from './turns.ts';
 
 const environment = readEnvironment(deliverEnvironmentSchema, process.env);
-const { service, payload, format, ocsfVersion } = deliverySchema.parse(JSON.parse(environment.DELIVERY));
+const { service, payload, format, ocsfVersion, requestsPerSecond } = deliverySchema.parse(
+  JSON.parse(environment.DELIVERY),
+);
 
 const ATTEMPTS = 3;
+/** Of a record, with a client of its own: its retries do not use up those of reading the logs. */
+const RECORD_ATTEMPTS = 2;
 
 /**
  * The longest time in which a process makes no attempt, milliseconds. A log that is new when the service recovers is
@@ -57,14 +67,28 @@ async function chosenService(): Promise<Deliver> {
   }
 }
 
+const custom = {
+  service: await chosenService(),
+  write: logWriterFor(format, ocsfVersion, environment.OCSF_USER),
+  startTurns:
+    requestsPerSecond === undefined
+      ? everyTurn
+      : pacedTurns({
+          reserve: deliveryPace(dynamoDbClient(ATTEMPTS), environment.TABLE_NAME, requestsPerSecond),
+          now: Date.now,
+        }),
+  now: Date.now,
+};
+
 const deliver = deliverBatch({
+  ...custom,
   store: logStore({
     client: dynamoDbClient(ATTEMPTS),
     tableName: environment.TABLE_NAME,
     retentionHours: environment.RETENTION_HOURS,
   }),
-  service: await chosenService(),
-  write: logWriterFor(format, ocsfVersion, environment.OCSF_USER),
+  record: deliveryWriter(dynamoDbClient(RECORD_ATTEMPTS), environment.TABLE_NAME),
+  lifetime: environment.RETENTION_HOURS * HOUR,
   breaker: circuitBreaker({
     firstMs: environment.FIRST_RETRY_MS,
     longestMs: Math.min(LONGEST_PAUSE_MS, environment.LONGEST_RETRY_MS),
@@ -78,12 +102,14 @@ const deliver = deliverBatch({
   ),
   report: reporter(logger, metrics),
   backoff: exponentialBackoff(environment.FIRST_RETRY_MS, environment.LONGEST_RETRY_MS, Math.random),
-  now: Date.now,
 });
+const test = testDelivery({ ...custom, uniqueName: randomUUID });
 
-export const handler = middy<SQSEvent, SQSBatchResponse>({
+/** Takes batches of its queues, and requests of an operator to test the custom service. */
+export const handler = middy<SQSEvent, SQSBatchResponse | TestResult>({
   requestEnd: () => metrics.publishStoredMetrics(),
 }).handler(async (event: SQSEvent, context: Context) => {
   const signal = AbortSignal.timeout(context.getRemainingTimeInMillis() - SETTLING_RESERVE_MS);
+  if (isTestRequest(event)) return test(signal);
   return batchResponse(await deliver(messagesOf(event), signal));
 });

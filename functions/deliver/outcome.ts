@@ -1,12 +1,13 @@
-/** The outcome of one attempt to deliver a log to the custom service. */
-export type DeliveryOutcome =
+/** The outcome of one attempt to deliver a log to the custom service. `status` is the one that an https service answered. */
+export type DeliveryOutcome = { readonly status?: number } & (
   | { readonly kind: 'delivered' }
   /** The service is unavailable, or did not answer. `afterMs` is the wait that it asked for, milliseconds. */
   | { readonly kind: 'failed'; readonly reason: string; readonly afterMs?: number }
   /** The service denied the log, perhaps only while it, or a secret, is being changed. */
   | { readonly kind: 'denied'; readonly reason: string; readonly afterMs?: number }
   /** The failure is permanent: no attempt will succeed. */
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: string }
+);
 
 /** A log to deliver. */
 export interface Delivery {

@@ -12,8 +12,12 @@ export const DENIAL_LIMIT = 5;
 /** The outcome of one receipt of a message. */
 export type Settled =
   | DeliveryOutcome
-  /** The log is no longer in the table. */
-  | { readonly kind: 'dropped' }
+  /** The lifetime of the log ended before it was delivered. */
+  | { readonly kind: 'expired' }
+  /** Another message of the log has delivered it since this one failed: a replay, or a copy. */
+  | { readonly kind: 'overtaken' }
+  /** The log is not in the table: it was never stored, as if the message is forged, or expired long ago. */
+  | { readonly kind: 'missing' }
   /** The message names no log. */
   | { readonly kind: 'unusable'; readonly reason: string }
   /** No attempt was made, and none should be for `afterMs` milliseconds. */
@@ -29,11 +33,17 @@ export type Step =
  * Decides what happens to a message after its outcome is known.
  *
  * @param backoff the wait before the next attempt
- * @returns a function of the outcome, the earlier state (undefined for a new log), and now, epoch milliseconds
+ * @returns a function of the outcome, the earlier state (undefined for a new log), now, and when the lifetime of the log
+ *   ends; both epoch milliseconds
  */
 export function retryPolicy(backoff: Backoff) {
-  return (settled: Settled, before: DeliveryState | undefined, now: number): Step => {
-    if (settled.kind === 'delivered' || settled.kind === 'dropped') return { kind: 'done' };
+  return (
+    settled: Settled,
+    before: DeliveryState | undefined,
+    now: number,
+    expiresAt: number | undefined,
+  ): Step => {
+    if (isLast(settled)) return { kind: 'done' };
     const { attempts = 0, denials = 0, firstFailedAt = now } = before ?? {};
     const isAttempt = settled.kind !== 'postponed' && settled.kind !== 'unusable';
     const state: DeliveryState = {
@@ -43,6 +53,7 @@ export function retryPolicy(backoff: Backoff) {
       // The reason of an earlier failure says more than that of a postponement.
       reason: isAttempt ? settled.reason : (before?.reason ?? settled.reason),
       notBefore: now,
+      expiresAt,
     };
     const ageMs = now - firstFailedAt;
     const isFinal = settled.kind === 'refused' || settled.kind === 'unusable';
@@ -54,6 +65,12 @@ export function retryPolicy(backoff: Backoff) {
     return { kind: 'retry', state: { ...state, notBefore: Math.min(due, firstFailedAt + GIVE_UP_AFTER_MS) } };
   };
 }
+
+const LAST = ['delivered', 'overtaken', 'expired', 'missing'] as const;
+
+/** Whether nothing more can be done. */
+const isLast = (settled: Settled): settled is Extract<Settled, { kind: (typeof LAST)[number] }> =>
+  LAST.some((kind) => kind === settled.kind);
 
 function denialsAfter({ kind }: Settled, before: number): number {
   if (kind === 'denied') return before + 1;

@@ -1,4 +1,5 @@
 import type { FeedAnswer } from '../../shared/feed/read-feed.ts';
+import { linkToNext } from '../http/link-to-next.ts';
 
 /**
  * The headers that only answers of the feed have (docs/contract.md#the-feed).
@@ -18,7 +19,3 @@ export const feedHeaders = (
     'Feed-Gap-Since': new Date(gapSince).toISOString(),
   }),
 });
-
-/** A link to the next answer (RFC 8288). */
-const linkToNext = (url: string, parameters: Readonly<Record<string, string>>): string =>
-  `<${url}?${new URLSearchParams(parameters)}>; rel="next"`;

@@ -11,6 +11,7 @@ import { faultOf } from '../../shared/store/faults.ts';
 import { SECOND } from '../../shared/time.ts';
 import { FEED_FORMATS } from '../http/answer-formats/offered-formats.ts';
 import { sendableBytes } from '../http/budget/budget.ts';
+import { type Caller, readableApplications } from '../http/caller.ts';
 import { type ContentEncoding, negotiateEncoding } from '../http/negotiate-encoding.ts';
 import { negotiateFormat } from '../http/negotiate-format.ts';
 import type { HttpRequest } from '../http/request.ts';
@@ -55,8 +56,9 @@ export function feed({
   onAnswer,
 }: FeedDependencies) {
   /** @param cut cuts the body when the time is up */
-  return async (request: HttpRequest, cut: AbortSignal): Promise<HttpResponse> => {
-    const query = parseFeedQuery(request.parameters);
+  return async (request: HttpRequest, caller: Caller, cut: AbortSignal): Promise<HttpResponse> => {
+    const asked = parseFeedQuery(request.parameters);
+    const query = { ...asked, applications: readableApplications(asked.applications, caller) };
     onQuery?.(request, query);
     const format = negotiateFormat(request.header('Accept'), FEED_FORMATS);
     const encoding = negotiateEncoding(request.header('Accept-Encoding'));

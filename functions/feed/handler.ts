@@ -7,7 +7,7 @@ import { feedReader } from '../../shared/feed/read-feed.ts';
 import { dynamoDbFeedTable } from '../../shared/store/feed/dynamodb-feed-table.ts';
 import { SECOND } from '../../shared/time.ts';
 import { awsClient, dynamoDbClient } from '../aws-clients.ts';
-import { apiKeyGuard, SECRET_ATTEMPTS, secretApiKey } from '../http/api-key.ts';
+import { apiKeyGuard, keySecret, SECRET_ATTEMPTS } from '../http/api-key.ts';
 import { readingHandler } from '../http/reading-handler.ts';
 import { feed } from './feed.ts';
 import { feedReport } from './report.ts';
@@ -49,10 +49,11 @@ const answer = feed({
 
 export const handler = readingHandler({
   report,
-  checkApiKey: apiKeyGuard(secretApiKey(secrets, environment.API_KEY_SECRET_ARN), Date.now),
-  answer: (request, context) =>
+  identifyCaller: apiKeyGuard(keySecret(secrets, environment.API_KEY_SECRET_ARN), Date.now),
+  answer: (request, caller, context) =>
     answer(
       request,
+      caller,
       AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - REPORTING_RESERVE_MS)),
     ),
 });

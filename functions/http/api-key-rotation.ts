@@ -1,26 +1,60 @@
+import {
+  DEFAULT_KEY_NAME,
+  isKeyDocument,
+  type NamedKey,
+  namedKeys,
+  parseKeySecret,
+} from '../../shared/keys/key-secret.ts';
 import { MINUTE } from '../../shared/time.ts';
 import { type CachePolicy, cachedSecret } from '../cached-secret.ts';
 
-/** The key is read again every five minutes. While it was never read, each request tries to read it. */
-const POLICY: CachePolicy = { freshMs: 5 * MINUTE, retryMs: 5 * MINUTE, firstRetryMs: 0 };
-/** An unknown key leads to another reading only if the latest one is as old as this, so that guessing costs no reads. */
-const REREAD_MS = MINUTE;
+/**
+ * The keys are read again every minute, so that a key that was revoked opens nothing a minute later. While they were
+ * never read, each request tries to read them.
+ */
+const POLICY: CachePolicy = { freshMs: MINUTE, retryMs: MINUTE, firstRetryMs: 0 };
 
-/** The API key as far as this process knows it. Both functions throw what reading throws, as long as it was never read. */
-export interface RotatedKey<Key> {
-  /** The key, at most five minutes old unless reading fails. */
-  current(): Promise<Key>;
-  /** The key after a caller sent another one, which may mean that it was rotated: at most a minute old. */
-  reread(): Promise<Key>;
+/** The version of the secret that counts, and the one before it. */
+export type SecretStage = 'AWSCURRENT' | 'AWSPREVIOUS';
+
+/** Reads the text of the secret, or undefined if it has no such version. */
+export type ReadSecret = (stage: SecretStage) => Promise<string | undefined>;
+
+/** The keys that open the API, as far as this process knows them: at most a minute old, unless reading fails. */
+export interface KnownKeys<Key> {
+  current(): Promise<readonly Key[]>;
+  /**
+   * What opens the API beside the current version of the secret: the key before a rotation, if both versions are a single
+   * key. A document of keys says itself what opens the API.
+   */
+  previous(): Promise<readonly Key[]>;
 }
 
 /**
- * Follows the API key through its rotation. The old key opens the API for five minutes after a rotation at most, and the
- * new one within a minute.
+ * Follows the keys of the API through their rotation (docs/contract.md#keys). Both functions throw what reading throws,
+ * as long as it never succeeded. Later the keys that were read last stay.
  *
+ * @param prepare what a key is kept as
  * @param now epoch milliseconds
  */
-export function followRotation<Key>(read: () => Promise<Key>, now: () => number): RotatedKey<Key> {
-  const key = cachedSecret(read, POLICY, now);
-  return { current: () => key.get(), reread: () => key.get(REREAD_MS) };
+export function followKeys<Key>(
+  read: ReadSecret,
+  prepare: (key: NamedKey) => readonly Key[],
+  now: () => number,
+): KnownKeys<Key> {
+  const readCurrent = async () => {
+    const secret = parseKeySecret((await read('AWSCURRENT')) ?? '');
+    return { kind: secret.kind, keys: namedKeys(secret).flatMap(prepare) };
+  };
+  const readPrevious = async () => {
+    const text = await read('AWSPREVIOUS');
+    if (!text || isKeyDocument(text)) return [];
+    return prepare({ name: DEFAULT_KEY_NAME, key: text });
+  };
+  const current = cachedSecret(readCurrent, POLICY, now);
+  const previous = cachedSecret(readPrevious, POLICY, now);
+  return {
+    current: async () => (await current.get()).keys,
+    previous: async () => ((await current.get()).kind === 'single' ? previous.get() : []),
+  };
 }

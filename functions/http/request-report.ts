@@ -2,6 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Request as Invocation, MiddlewareObj } from '@middy/core';
 import { HttpError } from '../../shared/http-errors.ts';
+import type { Caller } from './caller.ts';
 import { countedBody } from './counted-body.ts';
 import type { HttpRequest } from './request.ts';
 import { errorForCaller, errorResponse, type HttpResponse, type Vary } from './responses.ts';
@@ -9,6 +10,8 @@ import { errorForCaller, errorResponse, type HttpResponse, type Vary } from './r
 export interface RequestReport {
   /** Turns errors into responses, and counts answers by status. */
   readonly middleware: MiddlewareObj<HttpRequest, HttpResponse>;
+  /** Notes who sent a request, by the name of the key. */
+  noteCaller(request: HttpRequest, caller: Caller): void;
   /** Notes more that is known of a request, for its line. */
   note(request: HttpRequest, facts: Facts): void;
   /** Logs the request once its body has ended, complete or cut. middy calls it. */
@@ -32,7 +35,7 @@ interface Progress {
 }
 
 /**
- * Logs who read what: one line for each request, once its body has ended. `bytes` counts the body as it was sent,
+ * Logs who read what (docs/deploy.md#who-read-what): one line for each request, once its body has ended. `bytes` counts the body as it was sent,
  * compressed. No line has the API key, the query string, the user agent or anything of a security log. A fault of the
  * service has a line of its own.
  *
@@ -50,16 +53,19 @@ export function requestReport(logger: ReportLogger, metrics: ReportMetrics, vary
 
   const count = ({ statusCode, headers }: HttpResponse): void => {
     metrics.addMetric(`Status${statusCode}`, MetricUnit.Count, 1);
-    if (statusCode === 200)
+    if (headers['Number-Of-Results'] !== undefined)
       metrics.addMetric('Results', MetricUnit.Count, Number(headers['Number-Of-Results']));
     metrics.publishStoredMetrics();
   };
 
+  const note = (request: HttpRequest, facts: Facts): void => {
+    const progress = progressOf(request);
+    progress.facts = { ...progress.facts, ...facts };
+  };
+
   return {
-    note: (request, facts) => {
-      const progress = progressOf(request);
-      progress.facts = { ...progress.facts, ...facts };
-    },
+    note,
+    noteCaller: (request, { keyName }) => note(request, { key: keyName }),
 
     middleware: {
       before: ({ event: request, context }) => {
@@ -111,8 +117,8 @@ function describe(
     status: statusCode,
     ...(code && { code }),
     ...facts,
+    ...(headers['Number-Of-Results'] !== undefined && { results: Number(headers['Number-Of-Results']) }),
     ...(statusCode === 200 && {
-      results: Number(headers['Number-Of-Results']),
       encoding: headers['Content-Encoding'] ?? 'identity',
     }),
     bytes: bytes(),

@@ -2,7 +2,7 @@ import { EventRejected } from '../../shared/errors.ts';
 import { storedDetail } from '../../shared/event/announcement.ts';
 import { SECURITY_EVENT_REJECTED, SECURITY_LOG_STORED } from '../../shared/event/bus-events.ts';
 import { rejectedDetail } from '../../shared/event/rejection.ts';
-import { type CompletedEvent, readSecurityEvent } from '../../shared/event/security-event.ts';
+import { type ReadEvent, readSecurityEvent } from '../../shared/event/security-event.ts';
 import type { Put } from '../../shared/feed/write-batch.ts';
 import type { LogStore } from '../../shared/store/log-store.ts';
 import type { QueueMessage } from '../sqs-batch.ts';
@@ -41,7 +41,7 @@ export function ingest({ store, openPublisher, announceStored, report, now }: In
     const { puts, finished } = store.putAll(events, now(), signal);
     const put = puts.values();
     const results = readings.map(async ({ event, result }) =>
-      event ? resultOfPut(event, await (put.next().value as Promise<Put>), announceStored) : result,
+      event ? resultOfPut(event, await (put.next().value as Promise<Put>), { announceStored, now }) : result,
     );
     return { results, finished };
   };
@@ -71,7 +71,7 @@ export function ingest({ store, openPublisher, announceStored, report, now }: In
 
 /** An event to store, or the result of a message that has none. */
 type Reading =
-  | { readonly event: CompletedEvent; readonly result?: never }
+  | { readonly event: ReadEvent; readonly result?: never }
   | { readonly event?: never; readonly result: Result };
 
 function read(body: string): Reading {
@@ -84,9 +84,15 @@ function read(body: string): Reading {
   }
 }
 
-function resultOfPut({ corrections, ...event }: CompletedEvent, put: Put, announceStored: boolean): Result {
+function resultOfPut(
+  { corrections, publishedAt, ...event }: ReadEvent,
+  put: Put,
+  { announceStored, now }: Pick<IngestDependencies, 'announceStored' | 'now'>,
+): Result {
   if (put.kind === 'failed') return { outcome: put };
-  const outcome = { kind: put.kind === 'stored' ? 'stored' : 'duplicate', corrections } as const;
+  const lagMs = publishedAt === undefined ? undefined : Math.max(0, now() - publishedAt);
+  const outcome: Outcome =
+    put.kind === 'stored' ? { kind: 'stored', corrections, lagMs } : { kind: 'duplicate', corrections };
   // An expired log is not announced: nobody can read it any more.
   if (!announceStored || (put.kind === 'found' && put.expired)) return { outcome };
   // A log that was already there is announced again: the attempt that stored it may have crashed before announcing it.

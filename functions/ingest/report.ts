@@ -1,12 +1,20 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { RejectionCode } from '../../shared/errors.ts';
+import { INGEST_LAG } from '../../shared/event/ingest-metrics.ts';
 import type { Corrections } from '../../shared/event/security-event.ts';
+import { SECOND } from '../../shared/time.ts';
 import { errorName } from '../error-name.ts';
 
 /** The outcome of one message. */
 export type Outcome =
-  | { readonly kind: 'stored' | 'duplicate'; readonly corrections: Corrections }
+  | {
+      readonly kind: 'stored';
+      readonly corrections: Corrections;
+      /** How long after its publishing the event was stored, milliseconds; undefined if that is not known. */
+      readonly lagMs?: number | undefined;
+    }
+  | { readonly kind: 'duplicate'; readonly corrections: Corrections }
   | { readonly kind: 'rejected'; readonly code: RejectionCode }
   | { readonly kind: 'failed'; readonly error: unknown };
 
@@ -36,6 +44,8 @@ export function reporter(logger: Logger, metrics: Metrics): Report {
           corrected.ReplacedAppTypes += outcome.corrections.replacedAppTypes;
       }
     }
+    const lags = batch.flatMap(({ outcome }) => (outcome.kind === 'stored' ? (outcome.lagMs ?? []) : []));
+    if (lags.length > 0) metrics.addMetric(INGEST_LAG, MetricUnit.Seconds, Math.max(...lags) / SECOND);
     for (const [name, count] of Object.entries({ ...counts, ...corrected })) {
       metrics.addMetric(name, MetricUnit.Count, count);
     }

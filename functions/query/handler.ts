@@ -4,7 +4,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { queryEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
 import { logStore } from '../../shared/store/log-store.ts';
 import { awsClient, dynamoDbClient, READING_TIMEOUTS } from '../aws-clients.ts';
-import { apiKeyGuard, SECRET_ATTEMPTS, secretApiKey } from '../http/api-key.ts';
+import { apiKeyGuard, keySecret, SECRET_ATTEMPTS } from '../http/api-key.ts';
 import { readingHandler } from '../http/reading-handler.ts';
 import { query } from './query.ts';
 import { reporting } from './report.ts';
@@ -20,7 +20,7 @@ const report = reporting(new Logger(), new Metrics());
 
 export const handler = readingHandler({
   report,
-  checkApiKey: apiKeyGuard(secretApiKey(secrets, environment.API_KEY_SECRET_ARN), Date.now),
+  identifyCaller: apiKeyGuard(keySecret(secrets, environment.API_KEY_SECRET_ARN), Date.now),
   answer: query({
     store: logStore({
       client: dynamoDbClient(ATTEMPTS, READING_TIMEOUTS),

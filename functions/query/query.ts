@@ -10,6 +10,7 @@ import { inLogFormat } from '../http/answer-formats/window-format.ts';
 import { budget } from '../http/budget/budget.ts';
 import { leastCost } from '../http/budget/cost.ts';
 import { estimateCost } from '../http/budget/estimate-cost.ts';
+import { type Caller, readableApplications } from '../http/caller.ts';
 import { negotiateEncoding } from '../http/negotiate-encoding.ts';
 import { negotiateFormat } from '../http/negotiate-format.ts';
 import type { HttpRequest } from '../http/request.ts';
@@ -50,10 +51,11 @@ export function query({
   onQuery,
 }: QueryDependencies) {
   const find = findLogs(store);
-  return async (request: HttpRequest): Promise<HttpResponse> => {
+  return async (request: HttpRequest, caller: Caller): Promise<HttpResponse> => {
     const asked = now();
     const deadline = request.receivedAt + timeoutMs;
-    const wanted = parseLogQuery(request.parameters, asked);
+    const query = parseLogQuery(request.parameters, asked);
+    const wanted = { ...query, applications: readableApplications(query.applications, caller) };
     onQuery?.(request, wanted);
     const framing = negotiateFormat(request.header('Accept'), WINDOW_FORMATS);
     const format = formatOf(wanted, framing, ocsfUser);

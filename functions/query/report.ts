@@ -8,7 +8,7 @@ import {
 } from '../http/request-report.ts';
 import { VARY } from '../http/responses.ts';
 
-export interface Reporting extends Pick<RequestReport, 'middleware' | 'requestEnd'> {
+export interface Reporting extends Pick<RequestReport, 'middleware' | 'noteCaller' | 'requestEnd'> {
   /** Notes what a request asks for, as soon as it is known. */
   note(request: HttpRequest, query: LogQuery): void;
 }

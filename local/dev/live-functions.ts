@@ -1,9 +1,11 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FunctionBundler } from './function-bundler.ts';
 
 export interface LiveFunction {
   readonly name: string;
+  /** The folder that it was started with: it may have files beside the code. */
+  readonly folder?: string;
   /** The code that it was started with. */
   readonly code: Uint8Array;
   readonly bundler: FunctionBundler;
@@ -32,6 +34,7 @@ export function liveFunctions(
       const code = await bundler.bundle();
       if (Buffer.compare(code, running.get(name) ?? Buffer.alloc(0)) === 0) return;
       const codeFolder = await mkdtemp(join(folder, `${name}-`));
+      if (fn.folder !== undefined) await cp(fn.folder, codeFolder, { recursive: true });
       await writeFile(join(codeFolder, 'index.mjs'), code);
       await fn.replaceCode(codeFolder);
       running.set(name, code);

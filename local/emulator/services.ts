@@ -1,4 +1,5 @@
 import { apiGatewayService } from './api-gateway/service.ts';
+import { cloudFormationService } from './cloudformation/service.ts';
 import { dynamoDbService } from './dynamodb/service.ts';
 import { eventsService } from './events/service.ts';
 import { lambdaService } from './lambda/service.ts';
@@ -19,4 +20,5 @@ export const SERVICES: readonly Service[] = [
   eventsService,
   s3Service,
   apiGatewayService,
+  cloudFormationService,
 ];

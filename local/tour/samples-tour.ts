@@ -8,6 +8,9 @@ import { formatQueryTime } from '../../shared/query/time-window.ts';
 import { LOCAL_CREDENTIALS } from '../emulator/dynamodb/create-table.ts';
 import { SECOND } from '../emulator/time.ts';
 
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+const MOST_ENTRIES = 10;
+
 /** How long the samples may take to come back, milliseconds. */
 const PATIENCE = 30_000;
 
@@ -18,6 +21,8 @@ export interface TourStop {
   readonly busName: string;
   readonly region: string;
   readonly apiKey: string;
+  /** The address of the page for people, if there is one. */
+  readonly pageUrl?: string;
   say(line: string): void;
 }
 
@@ -53,16 +58,26 @@ export async function showSamples(stop: TourStop, actions: readonly EventAction[
   return { rid, from, chosen };
 }
 
-async function publish(
+/**
+ * Publishes events, ten at a time.
+ *
+ * @throws Error if an entry is refused
+ */
+export async function publish(
   { awsUrl, region, busName }: TourStop,
   samples: readonly SampleEvent[],
 ): Promise<void> {
   const client = new EventBridgeClient({ endpoint: awsUrl, region, credentials: LOCAL_CREDENTIALS });
-  const put = new PutEventsCommand({
-    Entries: samples.map(({ source, detail }) => entryOf(busName, source, detail)),
-  });
-  const { Entries, FailedEntryCount } = await client.send(put).finally(() => client.destroy());
-  if (FailedEntryCount !== 0) throw new Error(`PutEvents refused samples: ${JSON.stringify(Entries)}`);
+  const entries = samples.map(({ source, detail }) => entryOf(busName, source, detail));
+  try {
+    for (let first = 0; first < entries.length; first += MOST_ENTRIES) {
+      const put = new PutEventsCommand({ Entries: entries.slice(first, first + MOST_ENTRIES) });
+      const { Entries, FailedEntryCount } = await client.send(put);
+      if (FailedEntryCount !== 0) throw new Error(`PutEvents refused samples: ${JSON.stringify(Entries)}`);
+    }
+  } finally {
+    client.destroy();
+  }
 }
 
 const entryOf = (busName: string, source: ProducerSource, detail: object) => ({
@@ -110,11 +125,18 @@ async function readBack(
  *
  * @param from a time that a query of today's logs begins with, epoch milliseconds
  */
-export function showCommands({ apiUrl, awsUrl, busName, region, apiKey, say }: TourStop, from: number): void {
+export function showCommands(
+  { apiUrl, pageUrl, awsUrl, busName, region, apiKey, say }: TourStop,
+  from: number,
+): void {
   const own = { event: { action: 'OPENED' }, label: { rid: 'my-own' } };
   const entries = [entryOf(busName, 'easysend.player', own)];
   const credentials = `AWS_ACCESS_KEY_ID=${LOCAL_CREDENTIALS.accessKeyId} AWS_SECRET_ACCESS_KEY=${LOCAL_CREDENTIALS.secretAccessKey}`;
   const contentType = `-H 'Content-Type: application/x-amz-json-1.1'`;
+  if (pageUrl !== undefined)
+    say(
+      `\nlook at the logs in a browser: ${pageUrl}\n  with the key filled in: ${pageUrl}#key=${encodeURIComponent(apiKey)}`,
+    );
   say(`
 read the logs
   curl -i -H ${quote(`apiKey: ${apiKey}`)} ${quote(`${apiUrl}?start_time=${formatQueryTime(from)}`)}

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type LogKey, logKey } from '../store/log-key.ts';
-import { SECURITY_LOG_STORED, SERVICE_SOURCE } from './bus-events.ts';
+import { type Application, SECURITY_LOG_STORED, SERVICE_SOURCE } from './bus-events.ts';
 import type { IdentifiedLog } from './security-event.ts';
 
 /**
@@ -32,6 +32,19 @@ export function storedDetail(
   const known = JSON.stringify({ id, key: logKey(application, timestamp, id) });
   return `${known.slice(0, -1)},"log":${log}}`;
 }
+
+/**
+ * The event that lets a stored log be delivered once more, as JSON: what the rule sends, without the log.
+ *
+ * @param timestamp `@timestamp`, epoch milliseconds
+ * @param id `event.id`
+ */
+export const replayedAnnouncement = (application: Application, timestamp: number, id: string): string =>
+  JSON.stringify({
+    source: SERVICE_SOURCE,
+    'detail-type': SECURITY_LOG_STORED,
+    detail: { id, key: logKey(application, timestamp, id) },
+  });
 
 /**
  * @param value the parsed JSON of the EventBridge event

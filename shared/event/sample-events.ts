@@ -6,7 +6,7 @@ export interface SampleEvent {
   readonly source: ProducerSource;
   readonly detail: {
     readonly '@timestamp': string;
-    readonly event: { readonly action: EventAction };
+    readonly event: { readonly action: EventAction; readonly timezone?: string };
     readonly [field: string]: unknown;
   };
 }

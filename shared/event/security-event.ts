@@ -57,20 +57,28 @@ export interface Corrections {
 
 export type CompletedEvent = IdentifiedLog & { corrections: Corrections };
 
+/** A log to store, with when its event was published. */
+export type ReadEvent = CompletedEvent & {
+  /** The envelope's `time`, epoch milliseconds; undefined if it is not a usable time. */
+  readonly publishedAt: number | undefined;
+};
+
 /**
  * Reads one EventBridge event and completes it into a log.
  *
  * @param json the message that EventBridge delivers; if an object repeats a name, the last one counts
  * @throws EventRejected with the reason, if it cannot be a log
  */
-export function readSecurityEvent(json: string): CompletedEvent {
+export function readSecurityEvent(json: string): ReadEvent {
   const value = parseJson(json);
   if (value === undefined)
     throw new EventRejected('not_an_event', explain('the message', json, 'the JSON of an EventBridge event'));
-  return completeSecurityEvent(
-    parseSecurityEvent(value),
+  const event = parseSecurityEvent(value);
+  const completed = completeSecurityEvent(
+    event,
     () => (parseJson(quoteNumbers(json)) as SecurityEvent).detail,
   );
+  return { ...completed, publishedAt: parseEventTime(event.time) };
 }
 
 /**
@@ -133,7 +141,7 @@ export function completeSecurityEvent(
 
   const happened = parseEventTime(draft['@timestamp'] ?? '');
   if (happened === undefined) corrections.replacedTimestamps = 1;
-  const timestamp = happened ?? publishedAt(event);
+  const timestamp = happened ?? timeOfPublishing(event);
   draft['@timestamp'] = new Date(timestamp).toISOString();
 
   draft.ecs.version ??= ECS_VERSION;
@@ -152,7 +160,7 @@ function normalizeExactly(detail: unknown, withDigits: () => unknown) {
   return { draft: numbers === 0 ? draft : normalizeDetail(withDigits(), findings), unknownFields };
 }
 
-function publishedAt(event: SecurityEvent): number {
+function timeOfPublishing(event: SecurityEvent): number {
   const time = parseEventTime(event.time);
   if (time !== undefined) return time;
   throw new EventRejected(

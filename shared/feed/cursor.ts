@@ -1,5 +1,5 @@
-import { crc32 } from 'node:zlib';
 import * as z from 'zod/mini';
+import { formatChecked, parseChecked } from '../checked-text.ts';
 
 /**
  * A place in the feed (docs/feed.md#the-cursor). As text it is base64url of a CRC-32 and a JSON array: opaque to callers,
@@ -28,7 +28,6 @@ export interface Position {
 export const BEGINNING: Position = { number: 0, members: 0 };
 
 const VERSION = 1;
-const CHECKSUM_BYTES = 4;
 const count = z.number().check(z.int(), z.nonnegative());
 const cursorSchema = z.tuple([
   z.literal(VERSION),
@@ -43,29 +42,14 @@ export const CURSOR_SCHEMA = { type: 'string', pattern: '^[A-Za-z0-9_-]*$' } as 
 
 export function formatCursor({ epoch, t, since, positions }: Cursor): string {
   const shards = [...positions].map(([shard, { number, members }]) => [shard, number, members]);
-  const json = Buffer.from(JSON.stringify([VERSION, epoch, t, since, shards]));
-  const checksum = Buffer.alloc(CHECKSUM_BYTES);
-  checksum.writeUInt32BE(crc32(json));
-  return Buffer.concat([checksum, json]).toString('base64url');
+  return formatChecked([VERSION, epoch, t, since, shards]);
 }
 
 /** @returns undefined if `text` is not a whole cursor as `formatCursor` gives it */
 export function parseCursor(text: string): Cursor | undefined {
-  const bytes = Buffer.from(text, 'base64url');
-  if (bytes.length <= CHECKSUM_BYTES || bytes.toString('base64url') !== text) return undefined;
-  const json = bytes.subarray(CHECKSUM_BYTES);
-  if (crc32(json) !== bytes.readUInt32BE()) return undefined;
-  const result = cursorSchema.safeParse(jsonOf(json));
+  const result = cursorSchema.safeParse(parseChecked(text));
   if (!result.success) return undefined;
   const [, epoch, t, since, shards] = result.data;
   const positions = new Map(shards.map(([shard, number, members]) => [shard, { number, members }]));
   return { epoch, t, since, positions };
-}
-
-function jsonOf(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString());
-  } catch {
-    return undefined;
-  }
 }

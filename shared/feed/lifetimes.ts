@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from '../time.ts';
+import { HOUR, MINUTE, SECOND } from '../time.ts';
 
 /**
  * How long logs are kept, now and before. What a slot's absence means depends on the lifetime that was in force when it
@@ -17,6 +17,19 @@ export const LOG_MARGIN = 12 * HOUR;
 
 /** Until when a log can be read under the lifetime that it was stored with, epoch milliseconds: of its item's `expiresAt`. */
 export const readableUntil = (expiresAt: number): number => expiresAt - LOG_MARGIN;
+
+/**
+ * When the lifetime of a log ends, epoch milliseconds: it does not come back when the setting is raised.
+ *
+ * @param createdAt when it was stored, epoch milliseconds
+ * @param expiresAt of its item, epoch seconds; undefined if the item has none
+ * @param lifetime in force, milliseconds
+ */
+export const endOfLifetime = (createdAt: number, expiresAt: number | undefined, lifetime: number): number =>
+  Math.min(
+    createdAt + lifetime,
+    expiresAt === undefined ? Number.POSITIVE_INFINITY : readableUntil(expiresAt * SECOND),
+  );
 
 /** A batch that is under way when the lifetime changes may still be written under the one before. */
 const OVERLAP = 1 * HOUR;

@@ -24,6 +24,10 @@ export const ANSWER_HEADERS = {
     schema: TIME_SCHEMA,
   },
   'Feed-Cursor': { description: 'The place after this answer.', schema: CURSOR_SCHEMA },
+  'Next-Cursor': {
+    description: 'The cursor of the next request. Only while there is more.',
+    schema: CURSOR_SCHEMA,
+  },
   Link: {
     description: 'The next request, with the same parameters but for the cursor. Only while there is more.',
     schema: { type: 'string', pattern: '^<[^<>]+>; rel="next"$' },

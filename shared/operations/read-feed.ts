@@ -28,7 +28,7 @@ export const READ_FEED: Operation = {
     'Whoever takes whole answers, each with the cursor of the one before, gets every stored log exactly once. Without cursor and start_time the feed begins at the oldest log that is kept.',
   answer: 'The logs, in the format that the parameter format chose. The headers come before the first byte.',
   parameters: feedParameters,
-  errors: ['not_acceptable', 'no_acceptable_encoding'],
+  errors: ['application_not_allowed', 'not_acceptable', 'no_acceptable_encoding'],
   bodies: { [JSON_TYPE]: answer, [NDJSON_TYPE]: feedAnswerLogSchema },
   headers: {
     always: ['Number-Of-Results', 'Feed-Cursor', 'Cache-Control', 'Vary'],

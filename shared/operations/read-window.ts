@@ -30,6 +30,7 @@ export const READ_WINDOW: Operation = {
   errors: [
     'invalid_window',
     'conflicting_parameters',
+    'application_not_allowed',
     'not_acceptable',
     'no_acceptable_encoding',
     'window_too_large',

@@ -4,6 +4,7 @@ import type { Start } from '../feed/begin-reading.ts';
 import { CURSOR_SCHEMA, parseCursor } from '../feed/cursor.ts';
 import { FIRST_INSTANT } from '../time.ts';
 import { CHOICE_PARAMETERS, type LogChoice, logChoice } from './choice-parameters.ts';
+import { limitParameter } from './limit-parameter.ts';
 import { appType, once, type QueryParameters, readParameters } from './read-parameters.ts';
 import { parseTimeParameter, TIME_FORMATS, TIME_SCHEMA } from './time-parameter.ts';
 
@@ -15,9 +16,6 @@ export interface FeedQuery extends LogChoice {
   /** The parameters that the next request has again, as the caller wrote them. */
   readonly kept: Readonly<Record<string, string>>;
 }
-
-const MOST_LOGS = 10_000;
-const DEFAULT_LIMIT = 1_000;
 
 /** What an error says of a cursor that cannot be used. */
 export const ACCEPTED_CURSOR = 'the cursor of an earlier answer, as it was';
@@ -31,11 +29,6 @@ const startTime = (value: string): Start | undefined => {
 const cursor = (value: string): Start | undefined => {
   const position = parseCursor(value);
   return position && { kind: 'cursor', cursor: position };
-};
-
-const limit = (value: string): number | undefined => {
-  const number = /^\d{1,5}$/.test(value) ? Number(value) : 0;
-  return number >= 1 && number <= MOST_LOGS ? number : undefined;
 };
 
 export const feedParameters = z.strictObject({
@@ -53,13 +46,7 @@ export const feedParameters = z.strictObject({
       schema: { type: 'string', anyOf: [{ const: 'now' }, TIME_SCHEMA] },
     }),
   ),
-  limit: z._default(
-    once('limit', 'invalid_limit', `a whole number from 1 to ${MOST_LOGS}`, limit, {
-      description: 'The most logs in an answer.',
-      schema: { type: 'integer', minimum: 1, maximum: MOST_LOGS, default: DEFAULT_LIMIT },
-    }),
-    DEFAULT_LIMIT,
-  ),
+  limit: limitParameter,
   app_type: appType,
   ...CHOICE_PARAMETERS,
 });

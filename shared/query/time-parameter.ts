@@ -30,7 +30,8 @@ const LEAP_YEAR = '(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|
 const SHORT_MONTHS = '(?:0[469]|11)';
 const LONG_MONTHS = '(?:0[13578]|1[02])';
 /** The dates that there are. */
-const date = (dash: string): string => {
+/** A pattern of every real date, with `dash` between its parts. */
+export const datePattern = (dash: string): string => {
   const days = [
     `${LONG_MONTHS}${dash}(?:0[1-9]|[12][0-9]|3[01])`,
     `${SHORT_MONTHS}${dash}(?:0[1-9]|[12][0-9]|30)`,
@@ -47,10 +48,10 @@ const hourAndMinute = (colon: string): string => `(?:[01][0-9]|2[0-3])${colon}[0
 export const TIME_SCHEMA = {
   type: 'string',
   anyOf: [
-    { title: 'YYYYMMDDHHMMSS', pattern: `^${date('')}${hourAndMinute('')}[0-5][0-9]$` },
+    { title: 'YYYYMMDDHHMMSS', pattern: `^${datePattern('')}${hourAndMinute('')}[0-5][0-9]$` },
     {
       title: 'RFC 3339',
-      pattern: `^${date('-')}[Tt ]${hourAndMinute(':')}:(?:[0-5][0-9]|60)(?:\\.[0-9]+)?(?:[Zz]|[+ -]${hourAndMinute(':')})$`,
+      pattern: `^${datePattern('-')}[Tt ]${hourAndMinute(':')}:(?:[0-5][0-9]|60)(?:\\.[0-9]+)?(?:[Zz]|[+ -]${hourAndMinute(':')})$`,
     },
   ],
 } as const;

@@ -20,8 +20,9 @@ import {
   subnetId,
   text,
 } from './formats.ts';
-import { functionsSchema } from './functions.ts';
+import { functionsSchema, RESOLVE_CONCURRENCY, reservesEnough } from './functions.ts';
 import { DEFAULT_OCSF_USER, ocsfUserSchema } from './ocsf-user.ts';
+import { eventArchiveSchema, ingestSchema, tableSchema } from './scale.ts';
 
 /**
  * The customer's configuration, `infra/settings.json` (docs/contract.md#settings). It is validated when the app is
@@ -143,6 +144,9 @@ const vpcSchema = z
     z.describe('The VPC from which the custom service is called, if it is not to be called from outside.'),
   );
 
+const AT_ONCE = 'a whole number from 4 to 1000';
+const PER_SECOND = 'a whole number from 1 to 1000';
+
 /** The configuration of the deliver function: which service it calls, and with what. */
 export const deliverySchema = z.strictObject({
   method: z.literal('api-and-custom-service'),
@@ -150,6 +154,27 @@ export const deliverySchema = z.strictObject({
   payload: z._default(payloadSchema, 'text'),
   format: z._default(deliveredFormatSchema, 'published'),
   ocsfVersion: z._default(deliveredOcsfVersionSchema, OCSF_VERSIONS[0]),
+  concurrency: z._default(
+    z
+      .int(AT_ONCE)
+      .check(
+        z.minimum(4, AT_ONCE),
+        z.maximum(1000, AT_ONCE),
+        z.describe('How many logs are handed to the service at the same time, at most.'),
+      ),
+    1000,
+  ),
+  requestsPerSecond: z.optional(
+    z
+      .int(PER_SECOND)
+      .check(
+        z.minimum(1, PER_SECOND),
+        z.maximum(1000, PER_SECOND),
+        z.describe(
+          'How many logs are handed to the service a second, at most. Without it there is no limit.',
+        ),
+      ),
+  ),
   vpc: z.optional(vpcSchema),
 });
 export type Delivery = z.infer<typeof deliverySchema>;
@@ -215,7 +240,20 @@ const SETTINGS = {
         ),
       ),
   ),
+  page: z._default(
+    z
+      .boolean('true or false')
+      .check(
+        z.describe(
+          'Whether the API serves the page on which people look at logs. It has no data: it asks for the API key.',
+        ),
+      ),
+    false,
+  ),
   ocsfUser: z._default(ocsfUserSchema, DEFAULT_OCSF_USER),
+  table: z._default(tableSchema, {}),
+  ingest: z._default(ingestSchema, { concurrency: 50 }),
+  eventArchive: z.optional(eventArchiveSchema),
   alarms: z.optional(alarmsSchema),
   queueKmsKeyArn: z.optional(
     keyArn(
@@ -238,6 +276,10 @@ export const settingsSchema = z.strictObject(SETTINGS, 'an object').check(
       error: 'at most half of retentionHours, so that no log expires before it is written',
     },
   ),
+  z.refine(({ functions, ingest }) => reservesEnough(functions, ingest), {
+    path: ['functions', 'ingest', 'reservedConcurrency'],
+    error: `at least ingest.concurrency and ${RESOLVE_CONCURRENCY} more, which is what the queues of ingest use at most`,
+  }),
 );
 
 /** The settings with every default filled in. */

@@ -1,22 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type AttributeValue, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, type GetCommandInput } from '@aws-sdk/lib-dynamodb';
+import { deliveredAt } from '../delivery/delivery-record.ts';
 import type { Application } from '../event/bus-events.ts';
 import type { IdentifiedLog } from '../event/security-event.ts';
-import { LOG_MARGIN, readableUntil } from '../feed/lifetimes.ts';
+import { endOfLifetime, LOG_MARGIN } from '../feed/lifetimes.ts';
 import { batchWriter, type StoringBatch } from '../feed/write-batch.ts';
 import { decodeDocument } from '../log/document-codec.ts';
 import type { LogMatcher } from '../query/log-filter.ts';
 import type { TimeWindow } from '../query/time-window.ts';
 import { HOUR, SECOND } from '../time.ts';
 import { type Collection, type CollectLimits, collect, READS_AT_ONCE } from './collect-window.ts';
-import { faultOf } from './faults.ts';
 import { dynamoDbFeedTable } from './feed/dynamodb-feed-table.ts';
+import { itemBytes } from './item-size.ts';
 import { type KeyRange, keyRanges, type LogKey } from './log-key.ts';
 import type { StoredLog } from './log-list.ts';
 import { LOG_TABLE } from './log-table.ts';
-import { type Pacing, pacedReads } from './paced-reads.ts';
+import { pacedReads } from './paced-reads.ts';
+import { readPacing } from './read-pacing.ts';
 
 /** Stores and finds logs in DynamoDB. Only shared/store/ knows DynamoDB. */
 
@@ -36,12 +37,18 @@ export interface CollectOptions {
   readonly withCreatedAt?: boolean;
 }
 
-/** A log that was read by its key. */
-export interface ReadLog {
-  /** Its canonical JSON, in UTF-8. */
-  readonly json: Buffer;
+/** A log that was found by its key. */
+export interface FoundLog {
+  /** Its canonical JSON, in UTF-8; undefined if the lifetime of the log has ended. */
+  readonly json: Buffer | undefined;
   /** When it was stored, epoch milliseconds. */
   readonly createdAt: number;
+  /** When its lifetime ends, epoch milliseconds. */
+  readonly readableUntil: number;
+  /** How many bytes DynamoDB counts for its item, without the record of its delivery. */
+  readonly itemBytes: number;
+  /** When the attempt began that delivered it, epoch milliseconds; undefined if it is not recorded as delivered. */
+  readonly deliveredAt?: number | undefined;
 }
 
 export interface LogStore {
@@ -56,10 +63,10 @@ export interface LogStore {
   /**
    * Reads one log.
    *
-   * @param now epoch milliseconds: a log whose lifetime has passed by then is not found
+   * @param now epoch milliseconds: of a log whose lifetime has ended by then, only that is told
    * @returns undefined if there is no log with this key
    */
-  get(key: LogKey, now: number, signal: AbortSignal): Promise<ReadLog | undefined>;
+  get(key: LogKey, now: number, signal: AbortSignal): Promise<FoundLog | undefined>;
   /**
    * Collects the logs of a window, still encoded, with strongly consistent reads. While DynamoDB throttles, it reads
    * more slowly, until the signal of `limits` aborts.
@@ -91,14 +98,21 @@ export function logStore({ client, tableName, retentionHours }: LogStoreOptions)
       const { Item } = await client.send(new GetCommand(getInput(tableName, key)), { abortSignal });
       // The feed's items have no document: a key that somebody made up may be one of theirs.
       if (Item?.[LOG_TABLE.document] === undefined) return undefined;
-      const { [LOG_TABLE.createdAt]: createdAt, [LOG_TABLE.expiresAt]: expiresAt } = Item;
-      const isOver = expiresAt !== undefined && readableUntil(expiresAt * SECOND) <= now;
-      if (createdAt <= now - lifetime || isOver) return undefined;
-      return { json: decodeDocument(Item[LOG_TABLE.document]), createdAt };
+      const { [LOG_TABLE.delivery]: delivery, ...item } = Item;
+      const { [LOG_TABLE.createdAt]: createdAt, [LOG_TABLE.expiresAt]: expiresAt } = item;
+      const until = endOfLifetime(createdAt, expiresAt, lifetime);
+      const json = until <= now ? undefined : decodeDocument(item[LOG_TABLE.document]);
+      return {
+        json,
+        createdAt,
+        readableUntil: until,
+        itemBytes: itemBytes(item),
+        deliveredAt: deliveredAt(delivery),
+      };
     },
 
     collect(window, applications, now, limits, { matches, withCreatedAt = false } = {}) {
-      const paced = pacedReads(PACING, limits.signal);
+      const paced = pacedReads(readPacing(READS_AT_ONCE), limits.signal);
       return collect(
         keyRanges(window, applications),
         async (range, after, abortSignal) => {
@@ -114,13 +128,6 @@ export function logStore({ client, tableName, retentionHours }: LogStoreOptions)
     },
   };
 }
-
-const PACING: Pacing = {
-  most: READS_AT_ONCE,
-  faultOf,
-  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
-  random: Math.random,
-};
 
 const getInput = (tableName: string, { partitionKey, sortKey }: LogKey): GetCommandInput => ({
   TableName: tableName,

@@ -16,6 +16,8 @@ export const LOG_TABLE = {
   /** `event.action` and `label.rid` as plain text, for people who look at the table. */
   action: 'action',
   rid: 'rid',
+  /** What became of its delivery to the custom service (shared/delivery/delivery-record.ts). */
+  delivery: 'delivery',
   /** The slot in which the feed shows the log: `2.123` (shard and number). Logs of before the feed have none. */
   slot: 'slot',
 } as const;
@@ -28,3 +30,25 @@ export const FEED_PARTITIONS = 'feed#';
 
 /** The partition key of the archive's state. */
 export const ARCHIVE_PARTITION = 'archive#state';
+
+/** What the partition key of the item begins with by which the deliver function keeps its rate (shared/store/delivery-pace.ts). */
+export const PACE_PARTITIONS = 'pace#';
+
+/** Every attribute that a request to read deliveries names (shared/store/delivery-reader.ts). Permissions are limited to them. */
+export const READ_WITH_DELIVERY = [
+  LOG_TABLE.partitionKey,
+  LOG_TABLE.sortKey,
+  LOG_TABLE.createdAt,
+  LOG_TABLE.expiresAt,
+  LOG_TABLE.action,
+  LOG_TABLE.rid,
+  LOG_TABLE.delivery,
+] as const;
+
+/** The same of a request to record a delivery (shared/store/delivery-writer.ts). */
+export const UPDATED_WITH_DELIVERY = [
+  LOG_TABLE.partitionKey,
+  LOG_TABLE.sortKey,
+  LOG_TABLE.action,
+  LOG_TABLE.delivery,
+] as const;

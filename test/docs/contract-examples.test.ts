@@ -1,6 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { LOCAL_DEFAULTS } from '../../local/local-defaults.ts';
 import { securityLogSchema } from '../../shared/log/security-log.ts';
 import { API_KEY, type Page, type RunningStack, startRunningStack } from '../end-to-end/running-stack.ts';
 import { blocksOf, namesIn, ROOT, readText, tableOf } from './repository.ts';
@@ -23,6 +24,7 @@ let stack: RunningStack;
 beforeAll(async () => {
   stack = await startRunningStack({
     settings: 'local/settings/https.json',
+    defaults: LOCAL_DEFAULTS,
     onReceived: ({ id }) => receivedIds.push(id),
   });
 });
@@ -85,6 +87,26 @@ describe('the contract', () => {
         ),
       { timeout: 20_000, interval: 200 },
     );
+  });
+
+  test('shows a command that asks which logs of an hour were not delivered: none, after a while', async ({
+    skip,
+  }) => {
+    skip(!hasTool('curl'), 'curl is not installed');
+    const environment = {
+      DELIVERIES_URL: stack.outputs['DeliveriesUrl'] ?? '',
+      EASYSEND_SECURITY_LOGS_API_KEY: API_KEY,
+    };
+    const command = blockOf(contract, 'sh', 'deliveries');
+    const all = command.replace('state=undelivered&', '');
+    await vi.waitFor(
+      async () =>
+        expect(await run('sh', ['-c', command], environment)).toBe('{"deliveries":[],"has_more":false}'),
+      { timeout: 20_000, interval: 200 },
+    );
+    const [, id] = /"id":"(player-[^"]+)"/.exec(blockOf(contract, 'json', 'deliveries-answer')) ?? [];
+    const { deliveries } = JSON.parse(await run('sh', ['-c', all], environment));
+    expect(deliveries).toMatchObject([{ id, state: 'delivered', attempts: 1, status: 204 }]);
   });
 
   test('shows the error of a request without start_time', async () => {

@@ -9,6 +9,7 @@ import { flag, securityLogSchema } from '../../shared/log/security-log.ts';
 import { parseFeedQuery } from '../../shared/query/feed-parameters.ts';
 import { parseLogQuery } from '../../shared/query/parameters.ts';
 import { readSettings, settingsSchema } from '../../shared/settings/schema.ts';
+import { CALLER } from '../fixtures/callers.ts';
 import { httpRequest } from '../fixtures/http-request.ts';
 import { memoryFeed } from '../fixtures/memory-feed.ts';
 import { blocksOf, namesIn, readText, tableOf } from './repository.ts';
@@ -89,6 +90,7 @@ describe('the contract lists', () => {
     });
     const { headers } = await feed({ readFeed, askToResolve: async () => {} })(
       request,
+      CALLER,
       new AbortController().signal,
     );
     const listed = tableOf(contract, 'header of the feed').flatMap(([name = '']) => namesIn(name));

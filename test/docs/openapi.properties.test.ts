@@ -20,7 +20,7 @@ import {
   responseFor,
   undescribed,
 } from '../fixtures/openapi-document.ts';
-import { type Condition, RIGHT_KEY, serveOperations } from '../fixtures/served-operations.ts';
+import { type Condition, PLAYER_KEY, RIGHT_KEY, serveOperations } from '../fixtures/served-operations.ts';
 import { synthesize } from '../infra/synthesize.ts';
 
 /** Every operation of docs/openapi.json, asked of the real functions behind the local gateway: no answer is outside it. */
@@ -231,6 +231,16 @@ describe.each(DOCUMENTED)('$method $path', (operation) => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  test.runIf(has('app_type'))('refuses an application that the key does not open', async () => {
+    const ofAll = await ask(method, path, all, { apiKey: PLAYER_KEY });
+    expect(ofAll.status).toBe(200);
+    const query = { ...all, app_type: ['builder'] };
+    const answer = await ask(method, path, query, { apiKey: PLAYER_KEY });
+    expect(answer.status).toBe(403);
+    expectDescribed(operation, answer);
+    if (method === 'GET') expect(codeOf(answer)).toBe('application_not_allowed');
   });
 
   test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(

@@ -4,7 +4,7 @@ import { describeSettings } from '../../tools/contract-tables/settings.ts';
 import { readText } from './repository.ts';
 
 /** A setting by itself, or one of the settings that an object groups. Below that, the contract's table is enough. */
-const GROUPS = ['account', 'api', 'functions'];
+const GROUPS = ['account', 'api', 'functions', 'ingest', 'table'];
 
 const page = readText('docs/settings.md');
 const documented = describeSettings(settingsSchema)

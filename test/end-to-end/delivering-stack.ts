@@ -26,7 +26,7 @@ export const serviceAt = ({ url }: Receiver): CustomService => ({
 });
 
 /** Variables of the deliver function that make its first retry come after a second at most. */
-const SOON = { FIRST_RETRY_MS: '100', LONGEST_RETRY_MS: '1000' };
+export const SOON = { FIRST_RETRY_MS: '100', LONGEST_RETRY_MS: '1000' };
 
 /**
  * A stack that delivers to a service.
@@ -40,11 +40,15 @@ export function startDelivering(
   variables: Readonly<Record<string, string>> = SOON,
 ): Promise<RunningStack> {
   const DELIVERY = JSON.stringify({ method: 'api-and-custom-service', service, payload });
+  const patch = withVariables({ DELIVERY, ...variables });
   return startRunningStack({
     assembly: inject('deliveringAssembly'),
     secrets: { [HEADER_SECRET]: AUTHORIZATION },
-    patchTemplate: withVariables({ DELIVERY, ...variables }),
     ...options,
+    patchTemplate: (template, gatewayUrl) => {
+      const patched = patch(template);
+      return options.patchTemplate?.(patched, gatewayUrl) ?? patched;
+    },
   });
 }
 

@@ -3,6 +3,7 @@ import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { redrive } from '../../tools/redrive/redrive.ts';
+import { FULL_LOG } from '../fixtures/full-log.ts';
 import {
   AUTHORIZATION,
   AWS,
@@ -14,7 +15,7 @@ import {
   startDelivering,
 } from './delivering-stack.ts';
 import { type Received, type Receiver, startReceiver } from './receiver.ts';
-import { between, type RunningStack } from './running-stack.ts';
+import { API_KEY, between, type RunningStack } from './running-stack.ts';
 
 type Sample = ReturnType<typeof samples>[number];
 /** There are nine. */
@@ -28,8 +29,13 @@ afterAll(() => receiver.close());
 
 describe('a custom service by https', () => {
   let stack: RunningStack;
+  /** All that the functions and the local stack logged. */
+  const logged: string[] = [];
   beforeAll(async () => {
-    stack = await startDelivering(serviceAt(receiver));
+    const keep = (line: string): unknown => logged.push(line);
+    stack = await startDelivering(serviceAt(receiver), 'text', {
+      log: { progress: keep, warn: keep, detail: keep },
+    });
   });
   afterAll(() => stack.close());
 
@@ -203,6 +209,60 @@ describe('a custom service by https', () => {
     await new Promise((resolve) => setTimeout(resolve, 1000));
     expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([deliveryIdOf(honest)]);
   });
+
+  test('leaves no log, no key and no token in what is logged, whatever became of the logs', async () => {
+    const secret = 'only-in-the-event';
+    const [sample] = samples('personal');
+    const personal = {
+      ...FULL_LOG,
+      '@timestamp': sample?.['@timestamp'],
+      event: { ...FULL_LOG.event, id: 'personal-data' },
+      url: { full: `https://player.example/claim?token=${secret}` },
+      label: { ...FULL_LOG.label, rid: `rid-${secret}` },
+      [`unknown-${secret}`]: secret,
+    };
+    let attempts = 0;
+    receiver.answer((_, response) => {
+      attempts += 1;
+      response.writeHead(attempts === 1 ? 503 : 204).end(`an answer with ${secret}`);
+    });
+    await stack.publishDetails([personal]);
+    await stack.publishDetails([{ ...personal, event: { action: `unknown-${secret}` } }]);
+    await vi.waitFor(() => expect(attempts).toBe(2), { timeout: 50_000 });
+    const window = between(START, START + 1000);
+    await stack.askUntil(window, 1);
+    await stack.ask(window, { apiKey: `wrong-${secret}`, 'user-agent': `agent-${secret}` });
+    await stack.ask(`start_time=${secret}`);
+
+    const said = (text: string) => logged.some((line) => line.includes(text));
+    await vi.waitFor(
+      () => {
+        for (const text of [
+          '"status":200',
+          '"status":401',
+          '"status":400',
+          'event rejected',
+          'delivery failed',
+        ])
+          expect(said(text), text).toBe(true);
+      },
+      { timeout: 30_000 },
+    );
+    const { client, user_agent, label } = FULL_LOG;
+    for (const text of [
+      secret,
+      API_KEY,
+      AUTHORIZATION,
+      await signingSecret(),
+      client?.ip,
+      user_agent?.original,
+      label.source_value,
+      label.customer_id,
+    ]) {
+      expect(text).toEqual(expect.stringMatching(/.{8}/));
+      expect(logged.filter((line) => line.includes(String(text)))).toEqual([]);
+    }
+  }, 120_000);
 });
 
 /** Writes for ever, at the pace of the reader. */

@@ -166,6 +166,14 @@ test('a caller that takes neither JSON nor lines is told what is offered, after 
   expect((await raw('GET', ['apiKey', API_KEY, 'Accept', 'text/html'], {})).status).toBe(400);
 });
 
+test('a caller who asks for deliveries is told that there is no custom service, after the key was checked', async () => {
+  const url = stack.outputs['DeliveriesUrl'] ?? '';
+  expect((await fetch(url)).status).toBe(401);
+  const response = await fetch(url, { headers: { apiKey: API_KEY } });
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject({ error: { code: 'no_custom_service' } });
+});
+
 describe('each request', () => {
   const answered = () =>
     lines

@@ -27,7 +27,7 @@ describe('a key for everything', () => {
       stack.all(type).map(({ properties }) => properties[property]);
     expect(keys('AWS::SQS::Queue', 'KmsMasterKeyId')).toEqual(Array(14).fill(KEY));
     expect(keys('AWS::SecretsManager::Secret', 'KmsKeyId')).toEqual(Array(2).fill(KEY));
-    expect(keys('AWS::Logs::LogGroup', 'KmsKeyId')).toEqual(Array(4).fill(KEY));
+    expect(keys('AWS::Logs::LogGroup', 'KmsKeyId')).toEqual(Array(6).fill(KEY));
   });
 
   /** What a function may do with the key, through which service: `dynamodb kms:Decrypt`. */
@@ -41,22 +41,22 @@ describe('a key for everything', () => {
 
   test('is used by each function for what it does, and for nothing else', () => {
     const READ = ['dynamodb kms:Decrypt', 'dynamodb kms:DescribeKey'];
+    const WRITE = [
+      ...READ,
+      'dynamodb kms:Encrypt',
+      'dynamodb kms:GenerateDataKey',
+      'dynamodb kms:GenerateDataKeyWithoutPlaintext',
+      'dynamodb kms:ReEncryptFrom',
+      'dynamodb kms:ReEncryptTo',
+    ];
     const SECRET = ['secretsmanager kms:Decrypt', 'secretsmanager kms:DescribeKey'];
     const SEND = ['any kms:Decrypt', 'any kms:GenerateDataKey'];
     expect(new Set(uses('query'))).toEqual(new Set([...READ, ...SECRET]));
     expect(new Set(uses('feed'))).toEqual(new Set([...READ, ...SECRET, ...SEND]));
-    expect(new Set(uses('deliver'))).toEqual(new Set([...READ, ...SECRET, ...SEND]));
-    expect(new Set(uses('ingest'))).toEqual(
-      new Set([
-        ...READ,
-        'dynamodb kms:Encrypt',
-        'dynamodb kms:GenerateDataKey',
-        'dynamodb kms:GenerateDataKeyWithoutPlaintext',
-        'dynamodb kms:ReEncryptFrom',
-        'dynamodb kms:ReEncryptTo',
-        'any kms:Decrypt',
-      ]),
-    );
+    expect(new Set(uses('deliveries'))).toEqual(new Set([...READ, ...SECRET]));
+    expect(new Set(uses('deliver'))).toEqual(new Set([...WRITE, ...SECRET, ...SEND]));
+    expect(new Set(uses('ingest'))).toEqual(new Set([...WRITE, 'any kms:Decrypt']));
+    expect(uses('page')).toEqual([]);
   });
 
   test('gives way to the key of the queues', () => {
@@ -116,19 +116,40 @@ describe('a function', () => {
     );
 
   test('has the memory and the concurrency of the settings, and the others keep theirs', () => {
-    const { query, ingest, feed, deliver } = functionsOf({
+    const { query, ingest, feed, deliveries, page, deliver } = functionsOf({
       query: { memoryMegabytes: 3008, reservedConcurrency: 20 },
       deliver: { reservedConcurrency: 100 },
     });
     expect(query).toMatchObject({ MemorySize: 3008, ReservedConcurrentExecutions: 20 });
     expect(deliver).toMatchObject({ MemorySize: 512, ReservedConcurrentExecutions: 100 });
-    expect([ingest?.MemorySize, feed?.MemorySize]).toEqual([1024, 1024]);
+    expect([ingest?.MemorySize, feed?.MemorySize, deliveries?.MemorySize]).toEqual([1024, 1024, 1024]);
+    expect(page?.MemorySize).toBe(256);
     expect(ingest).not.toHaveProperty('ReservedConcurrentExecutions');
   });
 
   test('that answers windows uses more memory as heap', () => {
     const { query } = functionsOf({ query: { memoryMegabytes: 2792 } });
     expect(query?.Environment.Variables.NODE_OPTIONS).toContain('--max-old-space-size=1832');
+  });
+});
+
+describe('what is reserved for ingest', () => {
+  const reading = (concurrency: number | undefined, reservedConcurrency: number) => () =>
+    readSettings({
+      ...(concurrency !== undefined && { ingest: { concurrency } }),
+      functions: { ingest: { reservedConcurrency } },
+    });
+
+  test.each([
+    [undefined, 52],
+    [2, 4],
+    [200, 202],
+    [1000, 1002],
+  ])('with ingest.concurrency %j is %i at least: its queues use that at most', (concurrency, least) => {
+    expect(reading(concurrency, least)).not.toThrow();
+    expect(reading(concurrency, least - 1)).toThrow(
+      `functions.ingest.reservedConcurrency is ${least - 1}; accepted:`,
+    );
   });
 });
 

@@ -53,7 +53,7 @@ describe('the assembly that `infra/app.ts` writes', () => {
 
 describe('every bundle', () => {
   test('is there, with the licences beside the code and nothing else', () => {
-    expect(functions).toHaveLength(3);
+    expect(functions).toHaveLength(4);
     for (const { bundle } of functions) {
       expect(readdirSync(bundle).filter((name) => name !== 'index.mjs.LEGAL.txt')).toEqual(['index.mjs']);
     }

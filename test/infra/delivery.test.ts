@@ -27,6 +27,7 @@ const api = synthesize();
 /** What every deliver function may do, whatever its service is. */
 const ALWAYS = {
   'dynamodb:GetItem': 'AWS::DynamoDB::Table',
+  'dynamodb:UpdateItem': 'AWS::DynamoDB::Table',
   'sqs:SendMessage': 'AWS::SQS::Queue',
   ...CONSUMER_PERMISSIONS,
 };
@@ -35,7 +36,7 @@ describe('delivery', () => {
   test('is not there when only the API was chosen', () => {
     expect(Object.keys(api.json['Resources']).filter((id) => id.startsWith('Delivery'))).toEqual([]);
     expect(Object.keys(api.outputs).filter((name) => name.startsWith('Delivery'))).toEqual([]);
-    expect(names(api, 'AWS::Lambda::Function')).toHaveLength(3);
+    expect(names(api, 'AWS::Lambda::Function')).toHaveLength(4);
   });
 
   test.each([
@@ -108,6 +109,43 @@ describe('delivery', () => {
       RETRY_QUEUE_URL: { Ref: queueCalled('Retries').id },
     });
   });
+
+  test.each([
+    [48, { remaining: 6, age: 42, ageOfRetries: 18 }],
+    [8760, { remaining: 6, age: 14 * 24 - 6, ageOfRetries: 14 * 24 - 6 }],
+    [12, { remaining: 3, age: 9, ageOfRetries: 3 }],
+    [1, { remaining: 0.25, age: 0.75, ageOfRetries: 0.25 }],
+  ])(
+    'raises an alarm before a log of %i hours expires undelivered, while it runs and while it does not',
+    (retentionHours, hours) => {
+      const { all } = synthesize({
+        retentionHours,
+        delivery: {
+          method: 'api-and-custom-service',
+          service: { type: 'lambda', functionArn: FUNCTION_ARN },
+        },
+      });
+      const alarms = all('AWS::CloudWatch::Alarm').filter(({ id }) => id.includes('Expiring'));
+      const told = alarms.map(({ id, properties }) => [
+        id.replace(/Expiring.*/, ''),
+        properties.MetricName,
+        properties.Statistic,
+        properties.ComparisonOperator,
+        properties.Threshold / 3600,
+      ]);
+      expect(told.toSorted()).toEqual([
+        ['DeliveryFunction', 'RemainingLifetime', 'Minimum', 'LessThanThreshold', hours.remaining],
+        ['DeliveryQueue', 'ApproximateAgeOfOldestMessage', 'Maximum', 'GreaterThanThreshold', hours.age],
+        [
+          'DeliveryRetries',
+          'ApproximateAgeOfOldestMessage',
+          'Maximum',
+          'GreaterThanThreshold',
+          hours.ageOfRetries,
+        ],
+      ]);
+    },
+  );
 
   test('raises an alarm when a log was not delivered for two hours, and when a queue is not worked off', () => {
     const alarms = https.all('AWS::CloudWatch::Alarm').map(({ properties }) => properties);

@@ -62,8 +62,17 @@ const privateApi = fc.record(
   { requiredKeys: ['vpcEndpointIds'] },
 );
 
-const size = fc.record(
-  { memoryMegabytes: some(1792, 3008), reservedConcurrency: some(100, 200) },
+const memoryMegabytes = some(1792, 3008);
+const size = fc.record({ memoryMegabytes, reservedConcurrency: some(100, 200) }, optionally);
+
+const table = fc.record(
+  {
+    warmThroughput: some<NonNullable<Part<'table'>['warmThroughput']>>(
+      { writeUnitsPerSecond: 20_000 },
+      { readUnitsPerSecond: 30_000 },
+      { writeUnitsPerSecond: 4000, readUnitsPerSecond: 12_000 },
+    ),
+  },
   optionally,
 );
 
@@ -77,8 +86,20 @@ export const drawnSettings: fc.Arbitrary<SettingsInput> = fc.record(
     retentionHours: fc.integer({ min: 1, max: 8760 }),
     publisherAccounts: some<string[]>([], ['111111111111'], ['111111111111', '222222222222']),
     announcements: fc.constant(true),
+    page: fc.boolean(),
     api: fc.oneof(publicApi, privateApi),
-    functions: fc.record({ ingest: size, query: size, feed: size, deliver: size, archive: size }, optionally),
+    functions: fc.record(
+      {
+        ingest: fc.record({ memoryMegabytes, reservedConcurrency: some(802, 1000) }, optionally),
+        query: size,
+        feed: size,
+        deliveries: size,
+        page: size,
+        deliver: size,
+        archive: size,
+      },
+      optionally,
+    ),
     account: fc.record(
       {
         kmsKeyArn: fc.constant(keyArn('queues')),
@@ -88,6 +109,10 @@ export const drawnSettings: fc.Arbitrary<SettingsInput> = fc.record(
       },
       optionally,
     ),
+    table,
+    // at most what `functions.ingest` reserves
+    ingest: fc.record({ concurrency: fc.integer({ min: 2, max: 800 }) }, optionally),
+    eventArchive: fc.record({ days: fc.integer({ min: 1, max: 3650 }) }),
     alarms: some<Part<'alarms'>>(
       { email: 'security@siem.example' },
       { topicArn: 'arn:aws:sns:eu-central-1:111111111111:on-call' },

@@ -13,7 +13,7 @@ function path(id: string): string {
 }
 
 describe('the API', () => {
-  test('has the two published paths, and leaves every method to their functions', () => {
+  test('has the three published paths, and leaves every method to their functions', () => {
     expect(all('AWS::ApiGateway::Stage').map(({ properties }) => properties.StageName)).toEqual(['player']);
     expect(methods.map(({ HttpMethod, ResourceId }) => `${HttpMethod} ${path(ResourceId.Ref)}`)).toEqual([
       'GET /api/get-security-logs',
@@ -22,14 +22,19 @@ describe('the API', () => {
       'GET /api/security-logs/feed',
       'HEAD /api/security-logs/feed',
       'ANY /api/security-logs/feed',
+      'GET /api/security-logs/deliveries',
+      'HEAD /api/security-logs/deliveries',
+      'ANY /api/security-logs/deliveries',
     ]);
     expect(JSON.stringify(outputs['ApiUrl'])).toContain('/api/get-security-logs');
     expect(JSON.stringify(outputs['FeedUrl'])).toContain('/api/security-logs/feed');
+    expect(JSON.stringify(outputs['DeliveriesUrl'])).toContain('/api/security-logs/deliveries');
   });
 
   test.each([
     ['/api/get-security-logs', 'ApiQuery'],
     ['/api/security-logs/feed', 'FeedFunction'],
+    ['/api/security-logs/deliveries', 'DeliveriesFunction'],
   ])('streams what the function of %s answers, whatever the method', (route, name) => {
     const fn = named(all('AWS::Lambda::Function'), name);
     const integrations = methods

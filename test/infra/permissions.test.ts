@@ -6,16 +6,52 @@ import { SecurityEventBus } from '../../infra/security-event-bus.ts';
 import { APPLICATIONS } from '../../shared/event/bus-events.ts';
 import { keyRanges } from '../../shared/store/log-key.ts';
 import { FEED_PARTITIONS } from '../../shared/store/log-table.ts';
+import { EVERY_VARIANT } from './every-variant.ts';
+import { IN_FULL } from './settings-in-full.ts';
 import {
   assemblyFolder,
   CONSUMER_PERMISSIONS,
+  named,
   permissionsOf,
   type Statement,
   statementsOf,
   synthesize,
+  target,
 } from './synthesize.ts';
 
 const { all, outputs } = synthesize();
+
+/** The types of resources with statements that allow something. */
+const POLICY_TYPES = [
+  'AWS::IAM::Policy',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::SQS::QueuePolicy',
+  'AWS::SNS::TopicPolicy',
+  'AWS::Events::EventBusPolicy',
+];
+
+const NO_RESOURCE = /^"\*"$/;
+const ofEc2 = {
+  resource: NO_RESOURCE,
+  why: 'Lambda makes the interfaces of a function in a VPC: none exists yet, and EC2 describes all or none.',
+};
+const ofListing = { resource: NO_RESOURCE, why: 'Lambda knows no resource for listing.' };
+
+/** The wildcards of the stack: by the action, on which resource, and why. */
+const WILDCARDS: Readonly<Record<string, { readonly resource: RegExp; readonly why: string }>> = {
+  'ec2:CreateNetworkInterface': ofEc2,
+  'ec2:DescribeNetworkInterfaces': ofEc2,
+  'ec2:DescribeSubnets': ofEc2,
+  'ec2:DeleteNetworkInterface': ofEc2,
+  'ec2:AssignPrivateIpAddresses': ofEc2,
+  'ec2:UnassignPrivateIpAddresses': ofEc2,
+  'lambda:ListFunctions': ofListing,
+  'lambda:ListEventSourceMappings': ofListing,
+  's3:PutObject': {
+    resource: /":s3:::the-bucket\/security-logs\/\*"/,
+    why: 'The files get their names from their logs, below the prefix of the settings.',
+  },
+};
 const PRODUCERS_ONLY = {
   StringEquals: {
     'events:source': ['easysend.player', 'easysend.builder'],
@@ -56,10 +92,19 @@ describe('permissions', () => {
     });
   });
 
+  test('deliveries can query, read the API key and write its log, and nothing else', () => {
+    expect(permissionsOf(all, 'deliveries')).toEqual({
+      'dynamodb:Query': 'AWS::DynamoDB::Table',
+      'secretsmanager:GetSecretValue': 'AWS::SecretsManager::Secret',
+      'logs:CreateLogStream': 'AWS::Logs::LogGroup',
+      'logs:PutLogEvents': 'AWS::Logs::LogGroup',
+    });
+  });
+
   /** Under which conditions a function may do what it does to the table: each condition as JSON, by action. */
-  const tableConditions = (name: string): Record<string, string[]> => {
+  const tableConditions = (name: string, of = all): Record<string, string[]> => {
     const conditions: Record<string, string[]> = {};
-    for (const { Action, Condition } of statementsOf(all, name)) {
+    for (const { Action, Condition } of statementsOf(of, name)) {
       for (const action of [Action].flat().filter((each) => each.startsWith('dynamodb:'))) {
         conditions[action] = [...(conditions[action] ?? []), JSON.stringify(Condition) ?? 'none'];
       }
@@ -85,6 +130,25 @@ describe('permissions', () => {
     });
   });
 
+  test('deliveries reads the keys, the times and the records of logs, and no document', () => {
+    expect(tableConditions('deliveries')).toEqual({
+      'dynamodb:Query': [
+        '{"ForAllValues:StringEquals":{"dynamodb:Attributes":["pk","sk","createdAt","expiresAt","action","rid","delivery"]},' +
+          '"StringEqualsIfExists":{"dynamodb:Select":"SPECIFIC_ATTRIBUTES"}}',
+      ],
+    });
+  });
+
+  test('deliver reads single logs, and writes the record of a delivery alone', () => {
+    expect(tableConditions('deliver', synthesize(IN_FULL).all)).toEqual({
+      'dynamodb:GetItem': ['none'],
+      'dynamodb:UpdateItem': [
+        '{"ForAllValues:StringEquals":{"dynamodb:Attributes":["pk","sk","action","delivery"]},' +
+          '"StringEqualsIfExists":{"dynamodb:ReturnValues":"NONE"}}',
+      ],
+    });
+  });
+
   test('no log is in a partition of the feed', () => {
     for (const application of APPLICATIONS) {
       for (const { partitionKey } of keyRanges({ from: 0, until: 1 }, [application])) {
@@ -104,6 +168,29 @@ describe('permissions', () => {
     }
   });
 
+  test.each(Object.entries(EVERY_VARIANT))(
+    'with %s, each wildcard of a policy is explained',
+    (_, settings) => {
+      const stack = synthesize(settings);
+      const policies = POLICY_TYPES.flatMap((type) => stack.all(type)).map(({ properties }) => properties);
+      const statements = policies.flatMap((policy): Statement[] =>
+        [policy.PolicyDocument?.Statement ?? policy.Statement ?? []].flat(),
+      );
+      expect(statements.length).toBeGreaterThan(10);
+      const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
+      for (const { Action, Resource } of allowed) {
+        const actions = [Action].flat();
+        expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+        for (const resource of [Resource].flat().map((each) => JSON.stringify(each ?? null))) {
+          const unexplained = resource.includes('*')
+            ? actions.filter((action) => !WILDCARDS[action]?.resource.test(resource))
+            : [];
+          expect(unexplained, `${resource} is a wildcard that nothing here explains`).toEqual([]);
+        }
+      }
+    },
+  );
+
   test('ingest publishes in the name of the service only', () => {
     const publishing = all('AWS::IAM::Policy')
       .flatMap(({ properties }): Statement[] => properties.PolicyDocument.Statement)
@@ -111,6 +198,28 @@ describe('permissions', () => {
     expect(publishing.map(({ Condition }) => Condition)).toEqual([
       { StringEquals: { 'events:source': 'security-logs' } },
     ]);
+  });
+});
+
+describe('the name of the service on the bus', () => {
+  test('is denied to everyone but the functions that may announce, whatever their own policies allow', () => {
+    const denying = all('AWS::Events::EventBusPolicy').map(({ properties }) => properties.Statement);
+    const ingest = named(all('AWS::Lambda::Function'), 'IngestFunction').properties;
+    expect(denying).toEqual([
+      {
+        Sid: 'cdk-ServiceSourceIsReserved',
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: 'events:PutEvents',
+        Resource: expect.anything(),
+        Condition: {
+          StringEquals: { 'events:source': 'security-logs' },
+          ArnNotEquals: { 'aws:PrincipalArn': [ingest.Role] },
+        },
+      },
+    ]);
+    expect(target(denying[0].Resource)).toBe(all('AWS::Events::EventBus')[0]?.id);
+    expect(permissionsOf(all, 'ingest')).toHaveProperty('events:PutEvents');
   });
 });
 
@@ -140,13 +249,23 @@ describe('a producer', () => {
   });
 
   test('of another account is let in by the bus only if the account was named', () => {
-    expect(all('AWS::Events::EventBusPolicy')).toEqual([]);
-    const policies = synthesize({ publisherAccounts: ['111111111111', '222222222222'] })
-      .all('AWS::Events::EventBusPolicy')
-      .map(({ properties }) => properties.Statement);
+    const allowing = (stack: ReturnType<typeof synthesize>) =>
+      stack
+        .all('AWS::Events::EventBusPolicy')
+        .map(({ properties }) => properties.Statement)
+        .filter(({ Effect }) => Effect === 'Allow');
+    expect(allowing(synthesize())).toEqual([]);
+    const policies = allowing(synthesize({ publisherAccounts: ['111111111111', '222222222222'] }));
     expect(policies).toMatchObject([
       { Effect: 'Allow', Action: 'events:PutEvents', Condition: PRODUCERS_ONLY },
     ]);
     expect(JSON.stringify(policies[0].Principal)).toMatch(/111111111111.*222222222222/);
+  });
+
+  test('of another account is let in by a policy whose logical id stays', () => {
+    const ids = synthesize({ publisherAccounts: ['222222222222'] })
+      .all('AWS::Events::EventBusPolicy')
+      .map(({ id, properties }) => [id, properties.StatementId]);
+    expect(ids).toContainEqual(['BuscdkPublisherAccounts86655910', 'cdk-PublisherAccounts']);
   });
 });

@@ -18,5 +18,6 @@ export const IN_FULL: SettingsInput = {
     service: { type: 'https', url: 'https://siem.example/logs' },
     vpc: VPC,
   },
+  page: true,
   alarms: { email: 'security@siem.example' },
 };

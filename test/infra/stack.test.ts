@@ -1,8 +1,8 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
-import { IN_FULL, keyArn } from './settings-in-full.ts';
+import { checksOf } from '../../infra/nag.ts';
+import { EVERY_VARIANT } from './every-variant.ts';
 import { stackInApp, synthesize, target } from './synthesize.ts';
 
 const { all, outputs } = synthesize();
@@ -12,6 +12,8 @@ describe('the stack', () => {
     expect(Object.keys(outputs).sort()).toEqual([
       'ApiKeySecretArn',
       'ApiUrl',
+      'DashboardUrl',
+      'DeliveriesUrl',
       'EventBusArn',
       'EventBusName',
       'FeedUrl',
@@ -44,10 +46,14 @@ describe('the stack', () => {
 describe('every function', () => {
   const functions = all('AWS::Lambda::Function');
 
-  test('runs on Node 24 and arm64', () => {
-    expect(functions).toHaveLength(3);
+  test('runs on Node 24 and arm64, and gets another Node with a release only', () => {
+    expect(functions).toHaveLength(4);
     for (const { properties } of functions) {
-      expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+      expect(properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        RuntimeManagementConfig: { UpdateRuntimeOn: 'FunctionUpdate' },
+      });
     }
   });
 
@@ -83,14 +89,23 @@ describe('every function', () => {
 });
 
 describe('the checks of cdk-nag', () => {
-  test('find nothing with all that the settings can add', () => {
-    const stack = stackInApp({ ...IN_FULL, queueKmsKeyArn: keyArn('queues') });
-    expect(new AwsSolutionsChecks(stack).validateScope(stack).violations).toEqual([]);
-  });
+  test.each(Object.entries(EVERY_VARIANT))(
+    'find nothing that is not acknowledged, with %s',
+    (_, settings) => {
+      const stack = stackInApp(settings);
+      const findings = checksOf(stack).flatMap((pack) => pack.validateScope(stack).violations);
+      expect(findings.map(({ ruleName, violatingResources }) => [ruleName, violatingResources])).toEqual([]);
+    },
+  );
 
-  test('find nothing that is not acknowledged with a reason', () => {
-    const stack = stackInApp();
-    expect(new AwsSolutionsChecks(stack).validateScope(stack).violations).toEqual([]);
+  test('are those of five packs', () => {
+    expect(checksOf(stackInApp()).map(({ name }) => name)).toEqual([
+      'AwsSolutions',
+      'NIST.800.53.R5',
+      'HIPAA.Security',
+      'PCI.DSS.321',
+      'Serverless',
+    ]);
   });
 
   test('are part of every synthesis, which fails at the first finding', () => {
@@ -105,6 +120,7 @@ describe('the checks of cdk-nag', () => {
     Validations.of(queue).acknowledge(
       { id: 'AwsSolutions-SQS3', reason: 'a test' },
       { id: 'AwsSolutions-SQS4', reason: 'a test' },
+      { id: 'Serverless-SQSRedrivePolicy', reason: 'a test' },
     );
     expect(() => (stack.node.root as App).synth()).not.toThrow();
   });

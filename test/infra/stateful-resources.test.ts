@@ -67,12 +67,16 @@ describe('every resource that a deployed stack must keep', () => {
       'ApiQueryC7AE3EDF',
       'ApiQueryLogs5F91A899',
       'ApiRest4DEC74FE',
+      'DeliveriesFunction0BCEF344',
+      'DeliveriesFunctionLogs86078C16',
       'DeliveryFunction8263A102',
       'DeliveryFunctionLogsE4A8B895',
       'FeedFunction843957F7',
       'FeedFunctionLogsABF48BE8',
       'IngestFunctionB02ED0EB',
       'IngestFunctionLogs3AD22061',
+      'PageFunctionE41C5FDA',
+      'PageFunctionLogs9FDD474E',
     ]);
   });
 });

@@ -76,7 +76,14 @@ describe('a redrive', () => {
     expect(() => readRedriveOptions(args)).toThrow(message);
   });
 
-  const queue = (name: string) => ({ name, url: name, arn: `arn:${name}`, messages: 1 });
+  const queue = (name: string) => ({
+    name,
+    url: name,
+    arn: `arn:${name}`,
+    messages: 1,
+    all: 1,
+    deadLetters: undefined,
+  });
   const dead = queue('dead');
 
   test('names the one queue that messages come from, and of several none', () => {

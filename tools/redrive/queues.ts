@@ -13,7 +13,17 @@ export interface FoundQueue {
   readonly arn: string;
   /** How many messages can be received, as far as SQS knows. */
   readonly messages: number;
+  /** How many there are with those that are hidden or delayed, as far as SQS knows. */
+  readonly all: number;
+  /** The name of its dead-letter queue, if it has one. */
+  readonly deadLetters: string | undefined;
 }
+
+const COUNTS = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+] as const;
 
 /** How many queues an error lists. */
 const LISTED = 100;
@@ -49,15 +59,24 @@ async function attributesOf(client: SQSClient, url: string): Promise<FoundQueue>
   const { Attributes = {} } = await client.send(
     new GetQueueAttributesCommand({
       QueueUrl: url,
-      AttributeNames: ['QueueArn', 'ApproximateNumberOfMessages'],
+      AttributeNames: ['QueueArn', 'RedrivePolicy', ...COUNTS],
     }),
   );
+  const counts = COUNTS.map((name) => Number(Attributes[name] ?? 0));
   return {
     name: lastPart(url),
     url,
     arn: Attributes['QueueArn'] ?? '',
-    messages: Number(Attributes['ApproximateNumberOfMessages'] ?? 0),
+    messages: counts[0] ?? 0,
+    all: counts.reduce((sum, each) => sum + each, 0),
+    deadLetters: deadLettersIn(Attributes['RedrivePolicy']),
   };
+}
+
+/** @param redrivePolicy as SQS has it, JSON */
+function deadLettersIn(redrivePolicy: string | undefined): string | undefined {
+  const { deadLetterTargetArn: arn } = JSON.parse(redrivePolicy ?? '{}');
+  return typeof arn === 'string' ? arn.slice(arn.lastIndexOf(':') + 1) : undefined;
 }
 
 async function queueNames(client: SQSClient): Promise<string[]> {

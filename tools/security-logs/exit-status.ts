@@ -8,6 +8,8 @@ export const EXIT = {
   refused: 3,
   /** An event is at fault: `check` says that it would be rejected, or `send` could not publish it. */
   badEvent: 4,
+  /** The custom service did not take the test log. */
+  notDelivered: 5,
 } as const;
 
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];

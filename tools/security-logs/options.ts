@@ -10,6 +10,7 @@ import type { Terminal } from './terminal.ts';
 export const LOCAL_STACK = {
   api: 'http://127.0.0.1:3000/player/api/get-security-logs',
   feed: 'http://127.0.0.1:3000/player/api/security-logs/feed',
+  deliveries: 'http://127.0.0.1:3000/player/api/security-logs/deliveries',
   aws: 'http://127.0.0.1:4566',
 } as const;
 

@@ -1,19 +1,37 @@
 import { failure, UsageError } from '../../shared/command-line.ts';
 import { check } from './check/check-command.ts';
 import type { Command } from './command.ts';
+import { deliveries } from './deliveries/deliveries-command.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
 import { get } from './get/get-command.ts';
+import { pause } from './pause/pause-command.ts';
 import { rejections } from './rejections/rejections-command.ts';
+import { replay } from './replay/replay-command.ts';
+import { resume } from './resume/resume-command.ts';
 import { send } from './send/send-command.ts';
 import { RequestRefused } from './service/answers.ts';
+import { status } from './status/status-command.ts';
 import { tail } from './tail/tail-command.ts';
 import { OutputClosed, type Terminal } from './terminal.ts';
+import { testReceiver } from './test-receiver/test-command.ts';
 
-const COMMANDS: Readonly<Record<string, Command>> = { get, tail, send, check, rejections };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  get,
+  tail,
+  send,
+  check,
+  rejections,
+  deliveries,
+  replay,
+  pause,
+  resume,
+  status,
+  test: testReceiver,
+};
 
 const USAGE = `Usage: security-logs <command> [options]
 
-Reads, follows, publishes and checks security logs.
+Reads, follows, publishes and checks security logs, and operates their delivery.
 
 Commands:
 ${Object.entries(COMMANDS)
@@ -24,10 +42,12 @@ security-logs <command> --help explains a command. Data goes to the standard out
 standard error. By default all commands use the local stack (npm start).
 
 Environment:
-  EASYSEND_SECURITY_LOGS_API_KEY  the API key, for get and tail; the local stack's is local-api-key
+  EASYSEND_SECURITY_LOGS_API_KEY  the API key, for get, tail, deliveries and replay; the local stack's is
+                                  local-api-key
   NO_COLOR                        no colours
 
-Exit status: 0 done, 1 failed, 2 wrong usage, 3 the service refuses the request, 4 an event is at fault.
+Exit status: 0 done, 1 failed, 2 wrong usage, 3 the service refuses the request, 4 an event is at fault,
+5 the custom service did not take a test.
 `;
 
 /** Runs one command line. It reports every error, and throws none. */

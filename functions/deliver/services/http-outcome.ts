@@ -18,13 +18,18 @@ const DENYING = new Set([401, 403, 404]);
  * @param now epoch milliseconds
  */
 export function httpOutcome(status: number, retryAfter: string | undefined, now: number): DeliveryOutcome {
-  if (status >= 200 && status < 300) return { kind: 'delivered' };
+  if (status >= 200 && status < 300) return { kind: 'delivered', status };
   const reason = `the service answered ${status}`;
   const isDenied = DENYING.has(status);
   if (status >= 300 && status < 500 && !isDenied && !TEMPORARY.has(status))
-    return { kind: 'refused', reason };
+    return { kind: 'refused', reason, status };
   const afterMs = retryAfter === undefined ? undefined : waitOf(retryAfter, now);
-  return { kind: isDenied ? 'denied' : 'failed', reason, ...(afterMs === undefined ? {} : { afterMs }) };
+  return {
+    kind: isDenied ? 'denied' : 'failed',
+    reason,
+    status,
+    ...(afterMs === undefined ? {} : { afterMs }),
+  };
 }
 
 function waitOf(retryAfter: string, now: number): number | undefined {

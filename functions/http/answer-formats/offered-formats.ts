@@ -1,4 +1,5 @@
 import type { AnswerFormat, WindowFormat } from './answer-format.ts';
+import { DELIVERIES_JSON, type DeliveriesEnd } from './deliveries-json.ts';
 import { FEED_JSON, type FeedEnd } from './feed-json.ts';
 import { JSON_PAGES } from './json-pages.ts';
 import { NDJSON } from './ndjson.ts';
@@ -12,3 +13,6 @@ export const WINDOW_FORMATS: OfferedFormats<WindowFormat> = [JSON_PAGES, WINDOW_
 
 /** Of the feed. */
 export const FEED_FORMATS: OfferedFormats<AnswerFormat<FeedEnd>> = [FEED_JSON, NDJSON];
+
+/** Of deliveries. */
+export const DELIVERY_FORMATS: OfferedFormats<AnswerFormat<DeliveriesEnd>> = [DELIVERIES_JSON, NDJSON];

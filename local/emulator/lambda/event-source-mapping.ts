@@ -30,15 +30,20 @@ export interface EventSourceMappingOptions {
  * Feeds a function from a queue, as Lambda's pollers do. Processed messages are deleted; the others come back when
  * their visibility timeout has passed.
  *
- * @returns `close`, which waits a moment for the batches under way; unfinished messages come back
+ * @returns `close`, which waits a moment for the batches under way, whose unfinished messages come back; and `drain`,
+ *   which waits until they are finished
  */
-export function startEventSourceMapping(options: EventSourceMappingOptions): { close(): Promise<void> } {
+export function startEventSourceMapping(options: EventSourceMappingOptions) {
   const stopping = new AbortController();
   const pollers = Array.from({ length: options.concurrency }, () => poll(options, stopping.signal));
   return {
-    async close() {
+    async close(): Promise<void> {
       stopping.abort();
       await Promise.race([Promise.all(pollers), setTimeout(CLOSE_PATIENCE, undefined, { ref: false })]);
+    },
+    async drain(): Promise<void> {
+      stopping.abort();
+      await Promise.all(pollers);
     },
   };
 }

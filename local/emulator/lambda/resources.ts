@@ -24,6 +24,7 @@ export const functionType = resourceType({
       'LoggingConfig',
       'ReservedConcurrentExecutions',
       'Role',
+      'RuntimeManagementConfig',
       'Tags',
       'VpcConfig',
     ),
@@ -36,7 +37,8 @@ export const eventSourceMappingType = resourceType({
   type: 'AWS::Lambda::EventSourceMapping',
   properties: z.strictObject({
     BatchSize: z._default(z.number(), 10),
-    Enabled: z._default(z.boolean(), true),
+    /** Without it, a mapping is enabled when it is made, and a stack update leaves it as it is. */
+    Enabled: z.optional(z.boolean()),
     EventSourceArn: z.string(),
     /** A name or an ARN. */
     FunctionName: z.string(),

@@ -1,15 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { dynamoDbService } from '../dynamodb/service.ts';
+import type { AwsService } from '../http/aws-service.ts';
 import type { RunningService, Service, ServiceContext } from '../service.ts';
 import { sqsService } from '../sqs/service.ts';
 import { localAddress } from '../template/deployment.ts';
 import { SECOND } from '../time.ts';
 import { lambda } from './endpoint.ts';
-import { startEventSourceMapping } from './event-source-mapping.ts';
+import { type MappingResource, openEventSourceMappings } from './event-source-mappings.ts';
 import { functionLog } from './function-log.ts';
 import { functionPool } from './function-pool.ts';
 import { startFunctionProcess } from './function-process.ts';
 import { findInvocable } from './invocables.ts';
+import { lambdaConfiguration } from './mapping-endpoint.ts';
 import { poolLimits } from './pool-limits.ts';
 import { eventSourceMappingType, functionType } from './resources.ts';
 
@@ -30,15 +32,18 @@ export const lambdaService: Service<RunningLambda> = {
     await started.add(async () => {
       await Promise.all(functions.map(({ pool }) => pool.close()));
     });
+    const mappings = await openEventSourceMappings(
+      mappingsOf(context, functions),
+      context.dataPath('event-source-mappings.json'),
+    );
+    const invoking = lambda((name) => findInvocable(name, functions, options.otherFunction));
     return {
-      endpoint: lambda((name) => findInvocable(name, functions, options.otherFunction)),
+      endpoint: firstOf(invoking, lambdaConfiguration(functions, mappings)),
       functions,
       async begin() {
         await Promise.all(functions.map(({ pool }) => pool.warm()));
-        const mappings = startMappings(context, functions);
-        await started.add(async () => {
-          await Promise.all(mappings.map((mapping) => mapping.close()));
-        });
+        mappings.begin();
+        await started.add(mappings.close);
       },
     };
   },
@@ -74,25 +79,32 @@ function makeFunctions({ deployment, assembly, place, get, options }: ServiceCon
   });
 }
 
+/** The service that accepts a request handles it. */
+const firstOf = (...services: readonly AwsService[]): AwsService => ({
+  accepts: (request) => services.some(({ accepts }) => accepts(request)),
+  async handle(request, response) {
+    await services.find(({ accepts }) => accepts(request))?.handle(request, response);
+  },
+});
+
 /**
- * Starts feeding the functions from their queues. The template says how many batches run at once, but they are no
- * more than this machine has processors: a batch keeps one busy.
+ * How the functions are fed from their queues. The template says how many batches run at once, but they are no more
+ * than this machine has processors: a batch keeps one busy.
  *
  * @throws Error naming a mapping whose queue or function is not in the template
  */
-function startMappings(
+function mappingsOf(
   { deployment, place, get, options }: ServiceContext,
   functions: readonly RunningFunction[],
-) {
+): MappingResource[] {
   const { queues } = get(sqsService);
-  const enabled = deployment.all(eventSourceMappingType).filter(({ properties }) => properties.Enabled);
-  return enabled.map(({ logicalId, properties }) => {
+  return deployment.all(eventSourceMappingType).map(({ logicalId, arn, properties }) => {
     const { EventSourceArn, FunctionName, ScalingConfig } = properties;
     const queue = queues.get(EventSourceArn);
     const fn = functions.find(({ name, arn }) => name === FunctionName || arn === FunctionName);
     if (queue === undefined) throw new Error(`${logicalId}: the local stack has no source ${EventSourceArn}`);
     if (fn === undefined) throw new Error(`${logicalId}: the local stack has no function ${FunctionName}`);
-    return startEventSourceMapping({
+    const feed = {
       queue,
       region: place.region,
       senderId: place.accountId,
@@ -100,9 +112,17 @@ function startMappings(
       window: properties.MaximumBatchingWindowInSeconds * SECOND,
       concurrency: Math.min(ScalingConfig?.MaximumConcurrency ?? Infinity, availableParallelism()),
       reportsFailures: properties.FunctionResponseTypes.includes('ReportBatchItemFailures'),
-      invoke: (payload) => fn.pool.invoke(payload),
-      onFailure: (error) =>
+      invoke: (payload: string) => fn.pool.invoke(payload),
+      onFailure: (error: unknown) =>
         options.log.warn(`[${fn.name}] a batch failed and will be tried again: ${(error as Error).message}`),
-    });
+    };
+    return {
+      arn,
+      eventSourceArn: EventSourceArn,
+      functionName: fn.name,
+      functionArn: fn.arn,
+      enabled: properties.Enabled,
+      feed,
+    };
   });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { AwsError, type AwsService, jsonService, operation } from '../http/aws-service.ts';
-import { CURRENT, findVersion, type Secret, withValue } from './secret.ts';
+import { CURRENT, findVersion, type Secret, withoutLabel, withValue } from './secret.ts';
 import type { SecretStore } from './secret-store.ts';
 
 const getSchema = z.object({
@@ -17,7 +17,14 @@ const putSchema = z.object({
   VersionStages: z._default(z.array(z.string()).check(z.minLength(1)), [CURRENT]),
 });
 
-/** `GetSecretValue` and `PutSecretValue`, by name or ARN; of values, strings only. */
+/** A label is removed; moving one is not known here. */
+const removeLabelSchema = z.strictObject({
+  SecretId: z.string(),
+  VersionStage: z.string(),
+  RemoveFromVersionId: z.string(),
+});
+
+/** `GetSecretValue`, `PutSecretValue` and `UpdateSecretVersionStage`, by name or ARN; of values, strings only. */
 export function secretsManager(secrets: SecretStore): AwsService {
   const find = (id: string): Secret => {
     const secret = secrets.find(id);
@@ -54,6 +61,18 @@ export function secretsManager(secrets: SecretStore): AwsService {
         }
         secrets.replace({ arn, name, versions: withValue(versions, SecretString, VersionId, VersionStages) });
         return { ARN: arn, Name: name, VersionId, VersionStages };
+      },
+    ),
+    UpdateSecretVersionStage: operation(
+      removeLabelSchema,
+      ({ SecretId, VersionStage, RemoveFromVersionId }) => {
+        const { arn, name, versions } = find(SecretId);
+        if (VersionStage === CURRENT || versions.stages[VersionStage] !== RemoveFromVersionId) {
+          const message = `The label ${VersionStage} cannot be removed from ${RemoveFromVersionId}.`;
+          throw new AwsError(400, 'InvalidParameterException', message);
+        }
+        secrets.replace({ arn, name, versions: withoutLabel(versions, VersionStage) });
+        return { ARN: arn, Name: name };
       },
     ),
   });

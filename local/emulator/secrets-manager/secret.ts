@@ -52,9 +52,23 @@ export function withValue(
     ...(moved && { [PREVIOUS]: current }),
     ...Object.fromEntries(labels.map((label) => [label, id])),
   };
-  const all = Object.entries({ ...versions, [id]: { value, createdAt: Date.now() } });
-  const live = new Set(Object.values(labelled));
-  return { versions: Object.fromEntries(all.filter(([id]) => live.has(id))), stages: labelled };
+  return labelledOnly({ ...versions, [id]: { value, createdAt: Date.now() } }, labelled);
+}
+
+/** Removes a label, whichever version has it. */
+export function withoutLabel({ versions, stages }: SecretVersions, label: string): SecretVersions {
+  const { [label]: _, ...others } = stages;
+  return labelledOnly(versions, others);
+}
+
+/** Versions without a label are deleted. */
+function labelledOnly(
+  versions: SecretVersions['versions'],
+  stages: SecretVersions['stages'],
+): SecretVersions {
+  const live = new Set(Object.values(stages));
+  const kept = Object.entries(versions).filter(([id]) => live.has(id));
+  return { versions: Object.fromEntries(kept), stages };
 }
 
 /** @returns undefined if no version has this label, or the labelled one has another id */

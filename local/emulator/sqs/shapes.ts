@@ -61,6 +61,12 @@ export function queueAttributes({ options, counts }: Queue): Record<string, stri
     ApproximateNumberOfMessagesNotVisible: String(inFlight),
     ApproximateNumberOfMessagesDelayed: String(delayed),
     QueueArn: options.arn,
+    ...(options.redrive && {
+      RedrivePolicy: JSON.stringify({
+        deadLetterTargetArn: options.redrive.deadLetters.options.arn,
+        maxReceiveCount: options.redrive.maxReceiveCount,
+      }),
+    }),
   };
 }
 

@@ -1,10 +1,16 @@
-/** Resource types without an effect on one machine: permissions, alarms, log groups, host names, web ACLs, and steps of a deployment. */
+/**
+ * Resource types without an effect on one machine: permissions, alarms, dashboards, log groups, archives, host names, web
+ * ACLs, and steps of a deployment.
+ */
 const TYPES: ReadonlySet<string> = new Set([
   'AWS::ApiGateway::BasePathMapping',
   'AWS::ApiGateway::Deployment',
   'AWS::CDK::Metadata',
   'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::Dashboard',
+  'AWS::Events::Archive',
   'AWS::Events::EventBusPolicy',
+  'AWS::IAM::ManagedPolicy',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
   'AWS::Lambda::Permission',

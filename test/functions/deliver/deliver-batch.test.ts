@@ -29,13 +29,14 @@ describe('a batch of announcements', () => {
     const process = startProcess(undefined, (log) => Buffer.from(JSON.stringify(log)));
     await process.handle(newMessage(announcement()));
     const written = process.delivered.map(({ json }) => JSON.parse(json));
-    expect(written).toEqual([expect.objectContaining({ id: 'the-id', createdAt: 7 })]);
+    expect(written).toEqual([expect.objectContaining({ id: 'the-id', createdAt: NOW })]);
   });
 
-  test('loses what is not in the table: expired meanwhile, or forged', async () => {
+  test('loses what was never stored: it is forged', async () => {
     const process = startProcess();
     expect(await process.handle(newMessage(announcement('gone')))).toEqual([]);
-    expect([process.delivered, process.sent]).toEqual([[], []]);
+    expect([process.delivered, process.sent, process.records]).toEqual([[], [], []]);
+    expect(process.outcomes).toEqual(['missing']);
   });
 
   test.each([
@@ -78,6 +79,7 @@ describe('a log that could not be delivered', () => {
         Reason: 'the service answered 503',
         NotBefore: String(NOW + 5_000),
         RequeuedAt: String(NOW),
+        ExpiresAt: String(NOW + 48 * HOUR),
       },
     ]);
   });

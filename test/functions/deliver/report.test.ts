@@ -56,15 +56,39 @@ describe('the report of a delivery', () => {
     expect(lines).toEqual([['debug', 'log delivered', { messageId: 'm', ms: 2000 }]]);
   });
 
-  test('says that a log has expired', () => {
-    settle({ kind: 'dropped' }, DONE);
-    expect(counts).toEqual({ Dropped: 1, DeliveryLatency: 2000 });
-    expect(lines).toEqual([['info', 'log has expired before it could be delivered', { messageId: 'm' }]]);
+  test('names a log that expired as an error, and counts that nothing is left of its lifetime', () => {
+    settle({ kind: 'expired' }, DONE);
+    expect(counts).toEqual({ Expired: 1, RemainingLifetime: 0 });
+    expect(lines).toEqual([['error', 'log expired before it could be delivered', { messageId: 'm' }]]);
+  });
+
+  test('warns of a message that names no stored log', () => {
+    settle({ kind: 'missing' }, DONE);
+    expect(counts).toEqual({ Missing: 1 });
+    expect(lines).toEqual([['warn', expect.stringContaining('not in the table'), { messageId: 'm' }]]);
+  });
+
+  test('counts how much is left of the lifetime of a log that is put back', () => {
+    settle({ kind: 'failed', reason: STATE.reason }, { kind: 'retry', state: { ...STATE, expiresAt: 9000 } });
+    expect(counts).toMatchObject({ RemainingLifetime: 3 });
+  });
+
+  test('counts how much is left of the lifetime of a log that is not due yet', () => {
+    report.notDue({ ...STATE, expiresAt: 9000 }, 4000);
+    expect([counts, lines]).toEqual([{ RemainingLifetime: 5 }, []]);
+  });
+
+  test('warns of a delivery that could not be recorded', () => {
+    report.notRecorded(MESSAGE, 'ECONNRESET');
+    expect(counts).toEqual({ RecordsFailed: 1 });
+    expect(lines).toEqual([
+      ['warn', expect.stringContaining('could not be recorded'), { messageId: 'm', error: 'ECONNRESET' }],
+    ]);
   });
 
   test.each(['failed', 'denied'] as const)('warns of a log that is tried again: %s', (kind) => {
     settle({ kind, reason: STATE.reason }, RETRY);
-    expect(counts).toEqual({ Failed: 1, DeliveryLatency: 2000, UndeliveredAge: 5 });
+    expect(counts).toEqual({ Failed: 1, Delivered: 0, DeliveryLatency: 2000, UndeliveredAge: 5 });
     expect(lines).toEqual([['warn', 'delivery failed, will be tried again', logFields]]);
   });
 

@@ -6,6 +6,7 @@ import { feed } from '../../../functions/feed/feed.ts';
 import type { SecurityLog } from '../../../shared/log/security-log.ts';
 import type { QueryParameters } from '../../../shared/query/read-parameters.ts';
 import { anySecurityLog } from '../../fixtures/any-security-log.ts';
+import { CALLER } from '../../fixtures/callers.ts';
 import { ECS_SCHEMAS, ecsProblems } from '../../fixtures/ecs-schema.ts';
 import { httpRequest } from '../../fixtures/http-request.ts';
 import { type FeedLog, idAt, memoryFeed } from '../../fixtures/memory-feed.ts';
@@ -39,7 +40,7 @@ async function ask(logs: readonly FeedLog[], parameters: QueryParameters, accept
     domainName: 'logs.example',
     path: '/feed',
   });
-  const { headers, body } = await answer(request, new AbortController().signal);
+  const { headers, body } = await answer(request, CALLER, new AbortController().signal);
   if (accept !== NDJSON) {
     const { events } = (await json(body as Readable)) as { events: Record<string, unknown>[] };
     return { headers, events };

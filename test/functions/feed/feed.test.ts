@@ -8,6 +8,7 @@ import { StoreUnavailable } from '../../../shared/errors.ts';
 import { InvalidCursor, UnknownFeedVersion } from '../../../shared/feed/feed-errors.ts';
 import type { SlotName } from '../../../shared/feed/feed-table.ts';
 import type { ReadFeed } from '../../../shared/feed/read-feed.ts';
+import { CALLER } from '../../fixtures/callers.ts';
 import { httpRequest, type RequestOptions } from '../../fixtures/http-request.ts';
 import { cursorAt, type FeedLog, memoryFeed } from '../../fixtures/memory-feed.ts';
 
@@ -29,6 +30,7 @@ const ask = (
 ) =>
   feed({ readFeed, askToResolve })(
     httpRequest({ now: NOW, domainName: 'logs.example', path: '/player/api/security-logs/feed', ...request }),
+    CALLER,
     cut,
   );
 

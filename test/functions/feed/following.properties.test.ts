@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { feed } from '../../../functions/feed/feed.ts';
 import type { HttpResponse } from '../../../functions/http/responses.ts';
 import type { QueryParameters } from '../../../shared/query/read-parameters.ts';
+import { CALLER } from '../../fixtures/callers.ts';
 import { httpRequest } from '../../fixtures/http-request.ts';
 import { type FeedLog, memoryFeed } from '../../fixtures/memory-feed.ts';
 
@@ -47,7 +48,7 @@ const asking =
       domainName: 'logs.example',
       path: '/player/api/security-logs/feed',
     });
-    const response = await answer(request, new AbortController().signal);
+    const response = await answer(request, CALLER, new AbortController().signal);
     expect(response.headers['Content-Type']).toBe(format);
     const text = DECODERS[encoding](await buffer(response.body as Readable)).toString();
     const events =

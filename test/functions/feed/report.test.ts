@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { FeedReport } from '../../../functions/feed/report.ts';
 import { StoreUnavailable } from '../../../shared/errors.ts';
+import { parseCursor } from '../../../shared/feed/cursor.ts';
 import { UnknownFeedVersion } from '../../../shared/feed/feed-errors.ts';
 import type { ReadFeed } from '../../../shared/feed/read-feed.ts';
 import { HttpError } from '../../../shared/http-errors.ts';
@@ -66,14 +67,15 @@ function invoke(
 ) {
   const handler = readingHandler({
     report,
-    checkApiKey: async (sent) => {
+    identifyCaller: async (sent) => {
       if (sent !== 'the secret key') throw new HttpError('unauthorized', 'no');
+      return { keyName: 'siem', application: undefined };
     },
-    answer: (request, context) => {
+    answer: (request, caller, context) => {
       const cut = AbortSignal.timeout(context.getRemainingTimeInMillis());
       const { noteQuery, noteAnswer } = report;
       const askToResolve = async () => {};
-      return feed({ readFeed, askToResolve, onQuery: noteQuery, onAnswer: noteAnswer })(request, cut);
+      return feed({ readFeed, askToResolve, onQuery: noteQuery, onAnswer: noteAnswer })(request, caller, cut);
     },
   });
   return invokeStreaming(handler, {
@@ -102,9 +104,11 @@ describe('a request to the feed leaves one line', () => {
           sourceAddress: '192.0.2.7',
           method: 'GET',
           status: 200,
+          key: 'siem',
           start: 'oldest',
           limit: 2,
           applications: ['player'],
+          until: new Date(NOW - 1000).toISOString(),
           format: 'application/x-ndjson',
           hasMore: true,
           gap: false,
@@ -117,6 +121,17 @@ describe('a request to the feed leaves one line', () => {
         },
       },
     ]);
+  });
+
+  test('which says from when on it read, of a cursor its time, and has no cursor', async () => {
+    const cursor = cursorAt(1);
+    await invoke(memoryFeed(LOGS).readFeed, { parameters: { cursor: [cursor] } });
+    await invoke(memoryFeed(LOGS).readFeed, { parameters: { start_time: ['20261121090000'] } });
+    expect(answered().map(({ facts }) => [facts['start'], facts['from']])).toEqual([
+      ['cursor', new Date(parseCursor(cursor)?.t ?? Number.NaN).toISOString()],
+      ['since', '2026-11-21T09:00:00.000Z'],
+    ]);
+    expect(JSON.stringify(lines)).not.toContain(cursor);
   });
 
   test('and counts how far behind now it ended, only if there is no more', async () => {

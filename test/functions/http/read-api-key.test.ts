@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, describe, expect, test } from 'vitest';
-import { secretApiKey } from '../../../functions/http/api-key.ts';
+import { keySecret } from '../../../functions/http/api-key.ts';
+import type { SecretStage } from '../../../functions/http/api-key-rotation.ts';
 
 let server: Server | undefined;
 let client: SecretsManagerClient | undefined;
@@ -13,7 +14,11 @@ afterEach(async () => {
 });
 
 /** Reads the key from a Secrets Manager that gives one answer; with the status 0 it breaks the connection. */
-async function read(status: number, body: object): Promise<string> {
+async function read(
+  status: number,
+  body: object,
+  stage: SecretStage = 'AWSCURRENT',
+): Promise<string | undefined> {
   server = createServer((request, response) => {
     if (status === 0) return request.socket.destroy();
     response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1' });
@@ -26,10 +31,15 @@ async function read(status: number, body: object): Promise<string> {
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
   });
-  return secretApiKey(client, 'arn')();
+  return keySecret(client, 'arn')(stage);
 }
 
 describe('the API key in Secrets Manager', () => {
+  test('need not have a previous version', async () => {
+    const body = { __type: 'ResourceNotFoundException' };
+    expect(await read(400, body, 'AWSPREVIOUS')).toBeUndefined();
+  });
+
   test('is read', async () => {
     expect(await read(200, { SecretString: 'the key' })).toBe('the key');
   });

@@ -123,3 +123,28 @@ describe('a rejection', () => {
     );
   });
 });
+
+describe('the time from publishing to storing', () => {
+  test('is known of each log that was stored, and of no copy', async () => {
+    const outcomes: Outcome[] = [];
+    const published = Date.parse('2026-11-21T09:00:00Z');
+    const putAs = (kind: 'stored' | 'found'): Put =>
+      kind === 'stored' ? { kind, log: '{}' } : { kind, log: '{}', createdAt: published, expired: false };
+    const handle = ingest({
+      store: {
+        putAll: (logs) => ({
+          puts: logs.map(({ id }) => Promise.resolve(putAs(id === 'copy' ? 'found' : 'stored'))),
+          finished: Promise.resolve(),
+        }),
+      },
+      announceStored: false,
+      openPublisher: () => ({ publish: () => Promise.resolve(undefined), flush: () => {} }),
+      report: (settled) => outcomes.push(...settled.map(({ outcome }) => outcome)),
+      now: () => published + 2500,
+    });
+    const { signal } = new AbortController();
+    await handle([message('new'), message('copy')], { storing: signal, announcing: signal });
+    expect(outcomes).toMatchObject([{ kind: 'stored', lagMs: 2500 }, { kind: 'duplicate' }]);
+    expect(outcomes[1]).not.toHaveProperty('lagMs');
+  });
+});

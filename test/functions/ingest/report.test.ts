@@ -28,18 +28,21 @@ test('the report of a batch counts its outcomes and corrections, and logs ids an
     logger as Logger,
     metrics as Metrics,
   )([
-    { messageId: 'a', outcome: { kind: 'stored', corrections } },
+    { messageId: 'a', outcome: { kind: 'stored', corrections, lagMs: 1500 } },
+    { messageId: 'e', outcome: { kind: 'stored', corrections, lagMs: 700 } },
+    { messageId: 'f', outcome: { kind: 'stored', corrections } },
     { messageId: 'b', outcome: { kind: 'duplicate', corrections } },
     { messageId: 'c', outcome: { kind: 'rejected', code: 'missing_action' } },
     { messageId: 'd', outcome: { kind: 'failed', error: throttled } },
   ]);
   expect(counts).toEqual({
-    Stored: 1,
+    IngestLag: 1.5,
+    Stored: 3,
     Duplicates: 1,
     Rejected: 1,
     Failed: 1,
-    UnknownFields: 4,
-    ReplacedTimestamps: 2,
+    UnknownFields: 8,
+    ReplacedTimestamps: 4,
     ReplacedAppTypes: 0,
   });
   expect(published).toBe(1);

@@ -11,6 +11,7 @@ import { OCSF_VERSIONS } from '../../../shared/log/formats/ocsf.ts';
 import type { SecurityLog } from '../../../shared/log/security-log.ts';
 import type { QueryParameters } from '../../../shared/query/read-parameters.ts';
 import { anyCreatedAt, anyEventId, anySecurityLog } from '../../fixtures/any-security-log.ts';
+import { CALLER } from '../../fixtures/callers.ts';
 import { ECS_SCHEMAS, ecsProblems } from '../../fixtures/ecs-schema.ts';
 import { httpRequest } from '../../fixtures/http-request.ts';
 import { memoryStore } from '../../fixtures/memory-store.ts';
@@ -55,6 +56,7 @@ type Store = ReturnType<typeof memoryStore>;
 const ask = (store: Store, parameters: QueryParameters, accept = 'application/json'): Promise<HttpResponse> =>
   query({ store, timeoutMs: 55_000, memoryBytes: 1e9, ocsfUser: 'label.master_rid', now: () => NOW })(
     httpRequest({ now: NOW, headers: { Accept: accept }, parameters: { ...WINDOW, ...parameters } }),
+    CALLER,
   );
 
 /** The logs of an answer, which its headers count, read as its media type says. */

@@ -5,6 +5,7 @@ import { query } from '../../../functions/query/query.ts';
 import type { HttpError } from '../../../shared/http-errors.ts';
 import { encodeDocument } from '../../../shared/log/document-codec.ts';
 import type { QueryParameters } from '../../../shared/query/read-parameters.ts';
+import { CALLER } from '../../fixtures/callers.ts';
 import { httpRequest } from '../../fixtures/http-request.ts';
 import { memoryStore } from '../../fixtures/memory-store.ts';
 import { LOG_BYTES, NOW, numbersTo, START } from '../../fixtures/query-answers.ts';
@@ -21,6 +22,7 @@ const ask = (
 ) =>
   query({ store, timeoutMs, memoryBytes, now: () => NOW })(
     httpRequest({ now: NOW, headers: { Accept: NDJSON }, parameters: { ...WINDOW, ...parameters } }),
+    CALLER,
   );
 
 test('a filter leaves no room to what does not match: a window that is too large without it is answered', async () => {
@@ -107,7 +109,7 @@ test('a window whose other logs took all the time is divided by time, not by the
   const store = memoryStore(logs, { onRead: () => (now += 25) });
   const answer = query({ store, timeoutMs: 4_000, memoryBytes: 1e9, now: () => now });
   const parameters = { ...WINDOW, action: ['COMPLETED'] };
-  const error = await answer(httpRequest({ now, parameters })).catch((e) => e);
+  const error = await answer(httpRequest({ now, parameters }), CALLER).catch((e) => e);
   expect(error).toMatchObject({ status: 408, code: 'window_too_large' });
   const end = Number(error.details.next_end_time);
   expect(end).toBeGreaterThan(20261121090010);

@@ -13,6 +13,7 @@ import { collect } from '../../../shared/store/collect-window.ts';
 import { keyRanges } from '../../../shared/store/log-key.ts';
 import type { LogStore } from '../../../shared/store/log-store.ts';
 import { SECOND } from '../../../shared/time.ts';
+import { CALLER } from '../../fixtures/callers.ts';
 import { httpRequest, type RequestOptions } from '../../fixtures/http-request.ts';
 import { memoryStore } from '../../fixtures/memory-store.ts';
 import {
@@ -34,7 +35,7 @@ const askWith = (
   request: Omit<RequestOptions, 'now'>,
   { now = () => NOW, memoryBytes = 1e9 } = {},
 ): Promise<HttpResponse> =>
-  query({ store, timeoutMs: 55_000, memoryBytes, now })(httpRequest({ now: now(), ...request }));
+  query({ store, timeoutMs: 55_000, memoryBytes, now })(httpRequest({ now: now(), ...request }), CALLER);
 
 const windowOf = (start_time: string, end_time?: string) => ({
   parameters: { start_time: [start_time], ...(end_time && { end_time: [end_time] }) },

@@ -65,6 +65,7 @@ async function answer(
   })
     .use(report.middleware)
     .handler((request) => {
+      report.noteCaller(request, { keyName: 'siem', application: undefined });
       if (knowsQuery) report.note(request, QUERY);
       return respond();
     });
@@ -105,6 +106,7 @@ describe('a request that was answered leaves one line', () => {
           sourceAddress: '192.0.2.7',
           method: 'GET',
           status: 200,
+          key: 'siem',
           from: '2026-11-22T11:00:00.000Z',
           until: '2026-11-22T12:00:00.000Z',
           applications: ['player'],
@@ -176,6 +178,7 @@ describe('a request that was refused leaves one line', () => {
       method: 'GET',
       status: 400,
       code: 'invalid_time',
+      key: 'siem',
       bytes: Buffer.concat(sent).length,
       ms: expect.any(Number),
       outcome: 'complete',

@@ -25,9 +25,9 @@ async function found(retentionHours: number, timestamp: number, now: number) {
   const store = storeOf(retentionHours);
   const window = { from: timestamp, until: timestamp + 1 };
   const { results } = await store.collect(window, APPLICATIONS, now, { signal, hasRoom: () => true });
-  const json = await store.get(logKey('player', timestamp, 'kept'), now, signal);
+  const found = await store.get(logKey('player', timestamp, 'kept'), now, signal);
   const [put] = await Promise.all(store.putAll([log(timestamp, 'kept')], now, signal).puts);
-  return [results === 1, json !== undefined, put?.kind === 'found' && !put.expired];
+  return [results === 1, found?.json !== undefined, put?.kind === 'found' && !put.expired];
 }
 const READABLE = [true, true, true];
 const EXPIRED = [false, false, false];

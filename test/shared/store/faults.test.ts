@@ -7,6 +7,7 @@ import type { HttpError } from '../../../shared/http-errors.ts';
 import { formatQueryTime, parseQueryTime } from '../../../shared/query/time-window.ts';
 import type { Collection } from '../../../shared/store/collect-window.ts';
 import { type LogStore, logStore } from '../../../shared/store/log-store.ts';
+import { CALLER } from '../../fixtures/callers.ts';
 import { startEmbeddedTable, TABLE_NAME } from '../../fixtures/embedded-table.ts';
 import { httpRequest } from '../../fixtures/http-request.ts';
 import { log } from '../../fixtures/identified-logs.ts';
@@ -87,7 +88,7 @@ describe('a query while DynamoDB throttles', () => {
       start_time: [formatQueryTime(BULKY.from)],
       end_time: [formatQueryTime(BULKY.until)],
     };
-    return answer(httpRequest({ parameters, now })).then(
+    return answer(httpRequest({ parameters, now }), CALLER).then(
       () => expect.fail('was answered'),
       (error: unknown) => error,
     );

@@ -14,7 +14,19 @@ import { blocksOf, readText } from '../../docs/repository.ts';
 import { runSecurityLogs } from './memory-terminal.ts';
 
 describe('security-logs', () => {
-  test.each(['get', 'tail', 'send', 'check', 'rejections'])('%s explains itself', async (name) => {
+  test.each([
+    'get',
+    'tail',
+    'send',
+    'check',
+    'rejections',
+    'deliveries',
+    'replay',
+    'pause',
+    'resume',
+    'status',
+    'test',
+  ])('%s explains itself', async (name) => {
     const { status, stdout, stderr } = await runSecurityLogs([name, '--help']);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toContain(`Usage: security-logs ${name}`);

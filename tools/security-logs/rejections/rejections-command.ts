@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { isLocal } from '../../publisher/aws-bus.ts';
 import { findQueue } from '../../redrive/queues.ts';
+import { awsClientOptions } from '../aws-client-options.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-status.ts';
 import { readAwsAddress, readChoice, readOptions, readWholeNumber } from '../options.ts';
@@ -50,7 +50,7 @@ export const rejections: Command = {
     }
     const format = readChoice('--format', values.format, ['table', 'ndjson']);
     const most = readWholeNumber('--most', values.most, 1);
-    const client = openSqs(readAwsAddress(values));
+    const client = new SQSClient(awsClientOptions(readAwsAddress(values)));
     // Ctrl-C ends the reading, so that what was read is visible again at once.
     const interrupt = new AbortController();
     const onInterrupt = (): void => interrupt.abort();
@@ -77,12 +77,3 @@ export const rejections: Command = {
     }
   },
 };
-
-/** A local stack is in no region, and believes every key. */
-const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
-
-const openSqs = ({ endpoint, region }: { endpoint?: string; region?: string | undefined }): SQSClient =>
-  new SQSClient({
-    ...(endpoint !== undefined && { endpoint, ...(isLocal(endpoint) && LOCAL) }),
-    ...(region !== undefined && { region }),
-  });

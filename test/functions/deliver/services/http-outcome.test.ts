@@ -5,13 +5,14 @@ const NOW = Date.UTC(2026, 10, 22, 12);
 
 describe('the status of a response', () => {
   test.each([200, 201, 202, 204, 299])('%i is a success', (status) => {
-    expect(httpOutcome(status, undefined, NOW)).toEqual({ kind: 'delivered' });
+    expect(httpOutcome(status, undefined, NOW)).toEqual({ kind: 'delivered', status });
   });
 
   test.each([301, 302, 307, 400, 405, 410, 413, 422])('%i will not pass: the log is given up', (status) => {
     expect(httpOutcome(status, '5', NOW)).toEqual({
       kind: 'refused',
       reason: expect.stringContaining(String(status)),
+      status,
     });
   });
 
@@ -19,6 +20,7 @@ describe('the status of a response', () => {
     expect(httpOutcome(status, undefined, NOW)).toEqual({
       kind: 'denied',
       reason: expect.stringContaining(String(status)),
+      status,
     });
   });
 
@@ -26,6 +28,7 @@ describe('the status of a response', () => {
     expect(httpOutcome(status, undefined, NOW)).toEqual({
       kind: 'failed',
       reason: expect.stringContaining(String(status)),
+      status,
     });
   });
 

@@ -53,7 +53,7 @@ const serviceAt = (url: string, options: Partial<HttpsServiceOptions> = {}) =>
 describe('a log is posted', () => {
   test('as its JSON, to the path and the query of the URL', async () => {
     const { url, received } = await startService();
-    expect(await serviceAt(url)(DELIVERY, unaborted)).toEqual({ kind: 'delivered' });
+    expect(await serviceAt(url)(DELIVERY, unaborted)).toEqual({ kind: 'delivered', status: 200 });
     expect(received).toMatchObject([
       {
         method: 'POST',
@@ -100,7 +100,8 @@ describe('a log is posted', () => {
   test('on the connection of the one before, whose response had a body', async () => {
     const { url, connections } = await startService((_, response) => response.end('x'.repeat(10_000)));
     const deliver = serviceAt(url);
-    for (let i = 0; i < 3; i++) expect(await deliver(DELIVERY, unaborted)).toEqual({ kind: 'delivered' });
+    for (let i = 0; i < 3; i++)
+      expect(await deliver(DELIVERY, unaborted)).toEqual({ kind: 'delivered', status: 200 });
     expect(connections()).toBe(1);
   });
 
@@ -114,7 +115,7 @@ describe('a log is posted', () => {
       });
     });
     const startedAt = performance.now();
-    expect(await serviceAt(url)(DELIVERY, unaborted)).toEqual({ kind: 'delivered' });
+    expect(await serviceAt(url)(DELIVERY, unaborted)).toEqual({ kind: 'delivered', status: 200 });
     await closed.promise;
     // Without the limit, the timeout of the whole request cuts it after ten seconds.
     expect(performance.now() - startedAt).toBeLessThan(9_500);
@@ -130,6 +131,7 @@ describe('the answer of a service', () => {
     expect(await serviceAt(url)(DELIVERY, unaborted)).toEqual({
       kind: 'failed',
       reason: 'the service answered 503',
+      status: 503,
       afterMs: 7000,
     });
   });
@@ -149,6 +151,7 @@ describe('the answer of a service', () => {
     expect(await serviceAt(url)(DELIVERY, unaborted)).toEqual({
       kind: 'refused',
       reason: 'the service answered 307',
+      status: 307,
     });
     expect(elsewhere.received).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { deliveryId } from '../../../functions/deliver/delivery-id.ts';
+import { deliveryId, placeOfDelivery } from '../../../shared/delivery/delivery-id.ts';
 import type { Application } from '../../../shared/event/bus-events.ts';
 import { logKey } from '../../../shared/store/log-key.ts';
 
@@ -66,5 +66,27 @@ describe('the id of a delivery', () => {
         expect(idOf(each)).toMatch(/^[\w-]{1,255}$/);
       }),
     );
+  });
+});
+
+describe('the place of a delivery', () => {
+  test('is where its log is', () => {
+    fc.assert(
+      fc.property(log, (each) => {
+        const { application, timestamp } = each;
+        expect(placeOfDelivery(idOf(each))).toEqual({ application, timestamp });
+      }),
+    );
+  });
+
+  test.each([
+    '',
+    'my-own-id',
+    'viewer-20261122T190542316Z-1',
+    'player-20261122T190542316Z-',
+    'player-20261131T190542316Z-1',
+    'player-20261122T190542316Z-a/b',
+  ])('is unknown of what is no id: %j', (id) => {
+    expect(placeOfDelivery(id)).toBeUndefined();
   });
 });
