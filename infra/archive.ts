@@ -6,6 +6,7 @@ import type { ArchiveEnvironment } from '../shared/environment.ts';
 import type { OcsfUser } from '../shared/log/formats/ocsf/authentication.ts';
 import type { Delivery as DeliverySettings } from '../shared/settings/delivery.ts';
 import type { BatchedFileStore } from '../shared/settings/file-store.ts';
+import type { FunctionSize } from '../shared/settings/functions.ts';
 import { alarmOnLateArchive, alarmOnMissingLogs, alarmOnStalledArchive } from './archive-alarms.ts';
 import { grantFiles } from './file-store.ts';
 import type { LogTable } from './log-table.ts';
@@ -30,6 +31,8 @@ export interface ArchiveProps {
   readonly store: BatchedFileStore;
   /** Who the user of an authentication is in OCSF. */
   readonly ocsfUser: OcsfUser;
+  /** The memory and the concurrency of the function, if the settings have them. */
+  readonly size: FunctionSize | undefined;
 }
 
 /**
@@ -37,7 +40,7 @@ export interface ArchiveProps {
  * queue: what is not archived yet is in the feed.
  */
 export class Archive extends Construct {
-  constructor(scope: Construct, id: string, { table, settings, store, ocsfUser }: ArchiveProps) {
+  constructor(scope: Construct, id: string, { table, settings, store, ocsfUser, size }: ArchiveProps) {
     super(scope, id);
     const { vpc, ...delivery } = settings;
     const { maxMegabytes, maxAgeSeconds } = store.batch;
@@ -45,8 +48,8 @@ export class Archive extends Construct {
     const fn = serviceFunction<ArchiveEnvironment>(this, 'Function', {
       name: 'archive',
       description: 'Writes the feed into files of many logs',
-      // one vCPU; a batch is in memory compressed, and otherwise some megabytes at a time
-      memorySize: 1792,
+      // by default one vCPU; a batch is in memory compressed, and otherwise some megabytes at a time
+      size,
       timeout: FUNCTION_TIMEOUT,
       ...(vpc && { vpc }),
       environment: (role) => {

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { DeliveriesEnvironment } from '../shared/environment.ts';
 import { READ_DELIVERIES } from '../shared/operations/read-deliveries.ts';
+import type { FunctionSize } from '../shared/settings/functions.ts';
 import type { LogApi } from './log-api.ts';
 import type { LogTable } from './log-table.ts';
 import { serviceFunction } from './service-function.ts';
@@ -16,6 +17,8 @@ export interface DeliveriesProps {
   readonly api: LogApi;
   /** Whether there is a custom service that gets each log. */
   readonly hasCustomService: boolean;
+  /** The memory and the concurrency of the function, if the settings have them. */
+  readonly size: FunctionSize | undefined;
 }
 
 /**
@@ -26,13 +29,13 @@ export class Deliveries extends Construct {
   /** The address of the deliveries. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { table, api, hasCustomService }: DeliveriesProps) {
+  constructor(scope: Construct, id: string, { table, api, hasCustomService, size }: DeliveriesProps) {
     super(scope, id);
     const fn = serviceFunction<DeliveriesEnvironment>(this, 'Function', {
       name: 'deliveries',
       description: 'Tells what became of the delivery of security logs',
       // An answer holds 10,000 deliveries at most, so Lambda's own heap for this memory will do.
-      memorySize: 1024,
+      size,
       timeout: FUNCTION_TIMEOUT,
       environment: (role) => ({
         ...table.grantReadDeliveries(role),

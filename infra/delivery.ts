@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type IRole, type ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { DeliverEnvironment } from '../shared/environment.ts';
 import type { OcsfUser } from '../shared/log/formats/ocsf/authentication.ts';
@@ -12,7 +12,9 @@ import {
   type HeaderSecret,
   headerSecretArns,
 } from '../shared/settings/delivery.ts';
+import type { FunctionSize } from '../shared/settings/functions.ts';
 import { alarmOnBacklog, alarmOnConcurrency } from './alarms.ts';
+import { grantKey } from './customer-key.ts';
 import { alarmOnFailingDeliveries, alarmOnStandstill, alarmOnUndelivered } from './delivery-alarms.ts';
 import { deliveryOperatorPolicy } from './delivery-operator.ts';
 import { LONGEST_TURN, MOST_PROCESSES, throughputOf } from './delivery-throughput.ts';
@@ -53,6 +55,10 @@ export interface DeliveryProps {
   readonly ocsfUser: OcsfUser;
   /** The ARN of the customer's key that encrypts the messages. */
   readonly queueKeyArn: string | undefined;
+  /** The ARN of the customer's key that encrypts the signing secret. */
+  readonly secretKeyArn: string | undefined;
+  /** The memory and the concurrency of the function, if the settings have them. */
+  readonly size: FunctionSize | undefined;
 }
 
 /**
@@ -72,7 +78,7 @@ export class Delivery extends Construct {
 
   constructor(scope: Construct, id: string, props: DeliveryProps) {
     super(scope, id);
-    const { bus, table, settings, retentionHours, ocsfUser, queueKeyArn } = props;
+    const { bus, table, settings, retentionHours, ocsfUser, queueKeyArn, secretKeyArn, size } = props;
     const { vpc, ...delivery } = settings;
     const { service } = delivery;
     const isPaced = delivery.requestsPerSecond !== undefined;
@@ -87,18 +93,19 @@ export class Delivery extends Construct {
     alarmOnBacklog(this.queue, Duration.minutes(15), 'logs-wait-to-be-delivered', SLOW_OR_PAUSED);
     alarmOnBacklog(this.retries, Duration.hours(1), 'logs-wait-to-be-delivered', SLOW_OR_PAUSED);
     route(this, 'StoredLogs', bus.bus, storedLogs(), this.queue);
-    this.signingSecret = service.type === 'https' ? signingSecret(this) : undefined;
+    this.signingSecret = service.type === 'https' ? signingSecret(this, secretKeyArn) : undefined;
 
     const fn = serviceFunction<DeliverEnvironment>(this, 'Function', {
       name: 'deliver',
       description: 'Hands stored logs to the custom service',
-      memorySize: 512,
+      size,
       timeout,
       ...(vpc && { vpc }),
       environment: (role) => {
         this.retries.grantSendMessages(role);
         this.queue.deadLetters.grantSendMessages(role);
         grantService(role, service, this.signingSecret);
+        if (this.signingSecret) grantKey(this, role, secretKeyArn, 'secretsmanager');
         if (isPaced) table.grantPace(role);
         table.grantRecordDeliveries(role);
         return {
@@ -138,13 +145,14 @@ export class Delivery extends Construct {
   }
 }
 
-function signingSecret(scope: Construct): Secret {
+function signingSecret(scope: Construct, keyArn: string | undefined): Secret {
   const secret = new Secret(scope, 'SigningSecret', {
     description: 'Signs the requests to the custom service (Standard Webhooks)',
     // 64 letters and digits are the base64 of 48 bytes; Standard Webhooks asks for 24 to 64 bytes
     generateSecretString: { passwordLength: 64, excludePunctuation: true },
     removalPolicy: RemovalPolicy.RETAIN,
   });
+  if (keyArn !== undefined) (secret.node.defaultChild as CfnSecret).kmsKeyId = keyArn;
   acknowledgeSecret(secret, 'The receiver has to learn a new secret first: it is rotated with its owner.');
   return secret;
 }

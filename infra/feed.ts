@@ -6,6 +6,7 @@ import type { FeedEnvironment } from '../shared/environment.ts';
 import { RESOLVE_ALL } from '../shared/feed/resolve-request.ts';
 import type { OcsfUser } from '../shared/log/formats/ocsf/authentication.ts';
 import { READ_FEED } from '../shared/operations/read-feed.ts';
+import type { FunctionSize } from '../shared/settings/functions.ts';
 import { alarmOnDamagedSlots, alarmOnOpenSlot, alarmOnStalledResolving } from './feed-alarms.ts';
 import type { LogApi } from './log-api.ts';
 import type { LogTable } from './log-table.ts';
@@ -38,6 +39,8 @@ export interface FeedProps {
   readonly ocsfUser: OcsfUser;
   /** The ARN of the customer's key that encrypts the messages. */
   readonly queueKeyArn: string | undefined;
+  /** The memory and the concurrency of the function, if the settings have them. */
+  readonly size: FunctionSize | undefined;
 }
 
 /**
@@ -51,7 +54,7 @@ export class Feed extends Construct {
   readonly #function: LambdaFunction;
   readonly #schedule: Rule;
 
-  constructor(scope: Construct, id: string, { table, api, ocsfUser, queueKeyArn }: FeedProps) {
+  constructor(scope: Construct, id: string, { table, api, ocsfUser, queueKeyArn, size }: FeedProps) {
     super(scope, id);
     this.resolveQueue = new DurableQueue(this, 'ResolveQueue', { ...RETRY_POLICY, keyArn: queueKeyArn });
     this.#schedule = repeat(this, 'Schedule', RESOLVE_INTERVAL, RESOLVE_ALL, this.resolveQueue);
@@ -60,7 +63,7 @@ export class Feed extends Construct {
       name: 'feed',
       description: 'Answers the feed of security logs',
       // An answer holds 32 MB of logs at most, as buffers, so Lambda's own heap for this memory will do.
-      memorySize: 1024,
+      size,
       timeout: FUNCTION_TIMEOUT,
       environment: (role) => {
         this.resolveQueue.grantSendMessages(role);

@@ -33,6 +33,6 @@ export function acknowledgeFunction({ fn, role, logGroup }: FunctionParts): void
   });
   acknowledgeConformity(logGroup, {
     CloudWatchLogGroupEncrypted:
-      'CloudWatch encrypts it at rest with a key of its own. The lines hold no log, no key and no data of users; a test checks that.',
+      'CloudWatch encrypts it at rest with a key of its own, or with that of the setting account.kmsKeyArn. The lines hold no log, no key and no data of users; a test checks that.',
   });
 }

@@ -4,6 +4,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { IngestEnvironment } from '../shared/environment.ts';
 import type { EventAction } from '../shared/event/actions.ts';
+import { type FunctionSize, RESOLVE_CONCURRENCY } from '../shared/settings/functions.ts';
 import { alarmOnBacklog, alarmOnConcurrency } from './alarms.ts';
 import { ingestedEvents } from './event-patterns.ts';
 import { alarmOnIngestLag } from './ingest-alarms.ts';
@@ -11,9 +12,6 @@ import type { LogTable } from './log-table.ts';
 import { DurableQueue, route } from './queues.ts';
 import type { SecurityEventBus } from './security-event-bus.ts';
 import { serviceFunction } from './service-function.ts';
-
-/** How many batches of requests to resolve are processed at once, at most. */
-const MOST_RESOLVES = 2;
 
 export interface IngestProps {
   readonly bus: SecurityEventBus;
@@ -28,6 +26,8 @@ export interface IngestProps {
   readonly resolveQueue: DurableQueue;
   /** The ARN of the customer's key that encrypts the messages. */
   readonly queueKeyArn: string | undefined;
+  /** The memory and the concurrency of the function, if the settings have them. */
+  readonly size: FunctionSize | undefined;
 }
 
 /**
@@ -41,7 +41,7 @@ export class Ingest extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { bus, table, events, concurrency, announceStored, resolveQueue, queueKeyArn }: IngestProps,
+    { bus, table, events, concurrency, announceStored, resolveQueue, queueKeyArn, size }: IngestProps,
   ) {
     super(scope, id);
     this.queue = new DurableQueue(this, 'Queue', { keyArn: queueKeyArn });
@@ -51,7 +51,7 @@ export class Ingest extends Construct {
     const fn = serviceFunction<IngestEnvironment>(this, 'Function', {
       name: 'ingest',
       description: 'Turns security events into stored logs',
-      memorySize: 1024,
+      size,
       // a sixth of the queue's visibility timeout:
       // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       timeout: Duration.seconds(10),
@@ -77,10 +77,10 @@ export class Ingest extends Construct {
       new SqsEventSource(resolveQueue, {
         batchSize: 10,
         reportBatchItemFailures: true,
-        maxConcurrency: MOST_RESOLVES,
+        maxConcurrency: RESOLVE_CONCURRENCY,
       }),
     );
-    alarmOnConcurrency(fn, concurrency + MOST_RESOLVES);
+    alarmOnConcurrency(fn, concurrency + RESOLVE_CONCURRENCY);
     alarmOnIngestLag(fn, Duration.minutes(15));
     this.function = fn;
   }

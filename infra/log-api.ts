@@ -1,23 +1,23 @@
 import { Duration, Size, Stack } from 'aws-cdk-lib';
-import {
-  EndpointType,
-  LambdaIntegration,
-  ResponseTransferMode,
-  RestApi,
-  type Stage,
-} from 'aws-cdk-lib/aws-apigateway';
+import { LambdaIntegration, ResponseTransferMode, RestApi, type Stage } from 'aws-cdk-lib/aws-apigateway';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { QueryEnvironment } from '../shared/environment.ts';
 import type { OcsfUser } from '../shared/log/formats/ocsf/authentication.ts';
 import { STAGE } from '../shared/operations/operations.ts';
 import { READ_WINDOW } from '../shared/operations/read-window.ts';
+import type { ApiSettings } from '../shared/settings/api.ts';
+import type { FunctionSize } from '../shared/settings/functions.ts';
+import { apiAccess, setApiEndpoint } from './api-access.ts';
 import { alarmOnGatewayRefusals, alarmOnRequestTimeouts, alarmOnServerErrors } from './api-alarms.ts';
+import { ApiDomain } from './api-domain.ts';
+import { ApiFirewall } from './api-firewall.ts';
 import { ApiKey } from './api-key.ts';
+import { throttled } from './api-throttling.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import type { LogTable } from './log-table.ts';
 import { acknowledge, acknowledgeConformity } from './nag.ts';
-import { QUERY_HEAP } from './node-options.ts';
+import { queryHeap } from './node-options.ts';
 import { serviceFunction } from './service-function.ts';
 
 /** How long a request may take until its last byte (docs/contract.md#reading-logs). */
@@ -33,26 +33,33 @@ const GATEWAY_TIMEOUT = Duration.seconds(60);
 const COLLECT_MEMORY = Size.mebibytes(512);
 
 export interface LogApiProps {
+  readonly settings: ApiSettings;
   readonly table: LogTable;
   /** Who the user of an authentication is in OCSF. */
   readonly ocsfUser: OcsfUser;
+  /** The ARN of the customer's key that encrypts the API key. */
+  readonly secretKeyArn: string | undefined;
+  /** The memory and the concurrency of the query function, if the settings have them. */
+  readonly size: FunctionSize | undefined;
 }
 
 /** Reads logs over HTTPS (docs/contract.md#reading-logs): the API, its key, and the query function. */
 export class LogApi extends Construct {
   readonly key: ApiKey;
+  /** The host name of the settings, if there is one. */
+  readonly domain: ApiDomain | undefined;
   readonly #api: RestApi;
   /** The address of `get-security-logs`. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { table, ocsfUser }: LogApiProps) {
+  constructor(scope: Construct, id: string, { settings, table, ocsfUser, secretKeyArn, size }: LogApiProps) {
     super(scope, id);
-    this.key = new ApiKey(this, 'Key');
+    this.key = new ApiKey(this, 'Key', secretKeyArn);
     const fn = serviceFunction<QueryEnvironment>(this, 'Query', {
       name: 'query',
       description: 'Answers get-security-logs',
-      memorySize: 1792,
-      heap: QUERY_HEAP,
+      size,
+      heap: queryHeap,
       timeout: FUNCTION_TIMEOUT,
       environment: (role) => ({
         ...table.grantRead(role),
@@ -66,19 +73,22 @@ export class LogApi extends Construct {
     const api = new RestApi(this, 'Rest', {
       restApiName: Stack.of(this).stackName,
       description: 'Security logs by time range and as a feed',
-      // an edge-optimized endpoint cuts a stream that is idle for 30 seconds
-      endpointTypes: [EndpointType.REGIONAL],
+      ...apiAccess(settings),
       // this role is a setting of the whole account, not of one stack
       cloudWatchRole: false,
-      deployOptions: { stageName: STAGE, throttlingRateLimit: 20, throttlingBurstLimit: 40 },
+      deployOptions: { stageName: STAGE, ...throttled(settings.throttling) },
     });
     // the CDK's own output; the stack has the output ApiUrl instead
     api.node.tryRemoveChild('Endpoint');
+    setApiEndpoint(api, settings);
     addGatewayResponses(api);
     alarmOnServerErrors(api.deploymentStage);
     alarmOnGatewayRefusals(api.deploymentStage);
     alarmOnRequestTimeouts(fn);
 
+    const { domain, firewall, securityPolicy } = settings;
+    if (domain) this.domain = new ApiDomain(this, 'Domain', { api, domain, securityPolicy });
+    if (firewall) new ApiFirewall(this, 'Firewall', api.deploymentStage, firewall);
     acknowledgeFindings(api);
     this.#api = api;
     this.url = this.addRoute(READ_WINDOW, fn, GATEWAY_TIMEOUT);
@@ -113,7 +123,8 @@ function acknowledgeFindings(api: RestApi): void {
     'The functions check the key against the secret, right after the method (docs/contract.md#reading-logs).';
   const logging =
     'Access and execution logs of a REST API need a role set for the whole account; the functions log each request (functions/http/request-report.ts).';
-  const webAcl = 'Whoever deploys the stack decides on a web ACL and its cost; the stage throttles.';
+  const webAcl =
+    'Whoever deploys the stack decides on a web ACL and its cost (the setting api.firewall); the stage throttles.';
   const tracing =
     'The line of each request has its time and the request ids of the gateway and the function, which join them without X-Ray.';
   acknowledge(api, {

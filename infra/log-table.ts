@@ -1,5 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, type CfnTable, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { EnvironmentVariables, IngestEnvironment, QueryEnvironment } from '../shared/environment.ts';
@@ -12,12 +12,15 @@ import {
   READ_WITH_DELIVERY,
   UPDATED_WITH_DELIVERY,
 } from '../shared/store/log-table.ts';
+import { grantKey } from './customer-key.ts';
 import { acknowledge, acknowledgeConformity } from './nag.ts';
 import { alarmOnTableThrottles } from './table-alarms.ts';
 
 export interface LogTableProps extends TableSettings {
   /** How long a log can be read, in hours from the time of storing. */
   readonly retentionHours: number;
+  /** The ARN of the customer's key that encrypts the table. */
+  readonly kmsKeyArn?: string | undefined;
 }
 
 type StoreVariables = Pick<
@@ -29,9 +32,11 @@ type StoreVariables = Pick<
 export class LogTable extends Construct {
   readonly table: Table;
   readonly #variables: StoreVariables;
+  readonly #kmsKeyArn: string | undefined;
 
-  constructor(scope: Construct, id: string, { retentionHours, warmThroughput }: LogTableProps) {
+  constructor(scope: Construct, id: string, { retentionHours, kmsKeyArn, warmThroughput }: LogTableProps) {
     super(scope, id);
+    this.#kmsKeyArn = kmsKeyArn;
     this.table = new Table(this, 'Table', {
       partitionKey: { name: LOG_TABLE.partitionKey, type: AttributeType.STRING },
       sortKey: { name: LOG_TABLE.sortKey, type: AttributeType.STRING },
@@ -43,6 +48,12 @@ export class LogTable extends Construct {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    if (kmsKeyArn !== undefined)
+      (this.table.node.defaultChild as CfnTable).sseSpecification = {
+        sseEnabled: true,
+        sseType: 'KMS',
+        kmsMasterKeyId: kmsKeyArn,
+      };
     alarmOnTableThrottles(this.table);
     this.#variables = { TABLE_NAME: this.table.tableName, RETENTION_HOURS: String(retentionHours) };
     const noBackup =
@@ -59,18 +70,21 @@ export class LogTable extends Construct {
     // PutItem and PartiQLInsert write items of logs, whose partition keys begin with the version of the key
     this.table.grant(grantee, 'dynamodb:PutItem', 'dynamodb:PartiQLInsert');
     this.#grantFeed(grantee, 'dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    grantKey(this, grantee, this.#kmsKeyArn, 'dynamodb', 'write');
     return this.#variables;
   }
 
   /** Lets a function query logs. Returns the variables that name the table. */
   grantRead(grantee: IGrantable): StoreVariables {
     this.table.grant(grantee, 'dynamodb:Query');
+    grantKey(this, grantee, this.#kmsKeyArn, 'dynamodb');
     return this.#variables;
   }
 
   /** Lets a function read the feed's items, and no item of a log. Returns the variables that name the table. */
   grantReadFeed(grantee: IGrantable): StoreVariables {
     this.#grantFeed(grantee, 'dynamodb:Query', 'dynamodb:GetItem');
+    grantKey(this, grantee, this.#kmsKeyArn, 'dynamodb');
     return this.#variables;
   }
 
@@ -82,6 +96,7 @@ export class LogTable extends Construct {
     this.#grantAttributes(grantee, 'dynamodb:Query', READ_WITH_DELIVERY, {
       'dynamodb:Select': 'SPECIFIC_ATTRIBUTES',
     });
+    grantKey(this, grantee, this.#kmsKeyArn, 'dynamodb');
     return this.#variables;
   }
 
@@ -90,6 +105,7 @@ export class LogTable extends Construct {
     this.#grantAttributes(grantee, 'dynamodb:UpdateItem', UPDATED_WITH_DELIVERY, {
       'dynamodb:ReturnValues': 'NONE',
     });
+    grantKey(this, grantee, this.#kmsKeyArn, 'dynamodb', 'write');
   }
 
   /**
@@ -98,18 +114,21 @@ export class LogTable extends Construct {
    */
   grantArchive(grantee: IGrantable): StoreVariables {
     this.#grantPartitions(grantee, ARCHIVE_PARTITION, ['dynamodb:GetItem', 'dynamodb:PutItem']);
+    grantKey(this, grantee, this.#kmsKeyArn, 'dynamodb', 'write');
     return this.grantReadFeed(grantee);
   }
 
   /** Lets a function read single logs. Returns the variables that name the table. */
   grantReadOne(grantee: IGrantable): StoreVariables {
     this.table.grant(grantee, 'dynamodb:GetItem');
+    grantKey(this, grantee, this.#kmsKeyArn, 'dynamodb');
     return this.#variables;
   }
 
   /** Lets a function reserve turns for its requests, in an item of their own. */
   grantPace(grantee: IGrantable): void {
     this.#grantPartitions(grantee, `${PACE_PARTITIONS}*`, ['dynamodb:UpdateItem']);
+    grantKey(this, grantee, this.#kmsKeyArn, 'dynamodb', 'write');
   }
 
   #grantFeed(grantee: IGrantable, ...actions: OneKeyAction[]): void {

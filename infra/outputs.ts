@@ -1,32 +1,10 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
-import type { Dashboard } from './dashboard.ts';
-import type { Deliveries } from './deliveries.ts';
-import type { Delivery } from './delivery.ts';
-import type { Feed } from './feed.ts';
-import type { Ingest } from './ingest.ts';
-import type { LogApi } from './log-api.ts';
-import type { LogTable } from './log-table.ts';
-import type { Page } from './page.ts';
-import type { Rejections } from './rejections.ts';
-import type { SecurityEventBus } from './security-event-bus.ts';
-
-interface Capabilities {
-  readonly bus: SecurityEventBus;
-  readonly table: LogTable;
-  readonly ingest: Ingest;
-  readonly rejections: Rejections;
-  readonly api: LogApi;
-  readonly feed: Feed;
-  readonly deliveries: Deliveries;
-  readonly page: Page | undefined;
-  readonly deliver: Delivery | undefined;
-  readonly dashboard: Dashboard;
-}
+import type { SecurityLogs } from './security-logs.ts';
 
 /** Adds the outputs that producers, consumers and operators need. */
 export function addOutputs(
   stack: Stack,
-  { bus, table, ingest, rejections, api, feed, deliveries, page, deliver, dashboard }: Capabilities,
+  { bus, table, ingest, rejections, api, feed, deliveries, page, delivery, dashboard }: SecurityLogs,
 ): void {
   const outputs: Record<string, [value: string, description: string]> = {
     ApiUrl: [api.url, 'Where logs are read'],
@@ -36,15 +14,22 @@ export function addOutputs(
     EventBusName: [bus.bus.eventBusName, 'Where security events are published'],
     EventBusArn: [bus.bus.eventBusArn, 'Where security events are published, from another account'],
     ProducerPolicy: [stack.toJsonString(bus.producerPolicy), 'The IAM policy a producer needs'],
-    TableName: [table.table.tableName, 'The table of logs'],
+    TableName: [table.tableName, 'The table of logs'],
     IngestQueueUrl: [ingest.queue.queueUrl, 'Events on their way to becoming logs'],
     IngestDeadLetterQueueUrl: [ingest.queue.deadLetters.queueUrl, 'Events that ingest could not process'],
     DashboardUrl: [dashboard.url, 'The dashboard of the service in CloudWatch'],
     RejectedQueueUrl: [rejections.queue.queueUrl, 'Events that cannot be logs, with the reason'],
   };
+  if (api.domain) {
+    outputs['ApiDomainTarget'] = [api.domain.target, 'What the DNS record of the host name points at'];
+    outputs['ApiDomainHostedZoneId'] = [
+      api.domain.hostedZoneId,
+      'Its hosted zone, for an alias record of Route 53',
+    ];
+  }
   if (page) outputs['PageUrl'] = [page.url, 'Where people look at logs'];
-  if (deliver) {
-    const { queue, retries, signingSecret, function: fn, operatorPolicy } = deliver;
+  if (delivery) {
+    const { queue, retries, signingSecret, function: fn, operatorPolicy } = delivery;
     outputs['DeliverFunctionName'] = [fn.functionName, 'The function that delivers'];
     outputs['DeliveryOperatorPolicyArn'] = [
       operatorPolicy.managedPolicyArn,

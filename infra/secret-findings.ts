@@ -11,6 +11,6 @@ export function acknowledgeSecret(secret: Secret, noSchedule: string): void {
   acknowledgeConformity(secret, {
     SecretsManagerRotationEnabled: noSchedule,
     SecretsManagerUsingKMSKey:
-      'The key aws/secretsmanager of this account encrypts it. Nobody of another account reads it, which is what a key of its own is needed for.',
+      'The key aws/secretsmanager of this account encrypts it, or that of the setting account.kmsKeyArn. Nobody of another account reads it, which is what a key of its own is needed for.',
   });
 }

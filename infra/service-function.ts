@@ -7,6 +7,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { BUNDLING } from '../shared/bundling.ts';
 import type { EnvironmentVariables } from '../shared/environment.ts';
+import { FUNCTION_MEMORY, type FunctionName, type FunctionSize } from '../shared/settings/functions.ts';
 import { alarmOnFailures } from './alarms.ts';
 import { acknowledgeFunction } from './function-findings.ts';
 import { type Heap, nodeOptions } from './node-options.ts';
@@ -16,13 +17,13 @@ const fromRoot = (path: string): string => fileURLToPath(new URL(`../${path}`, i
 
 export interface ServiceFunctionProps<E> {
   /** The folder under `functions/` whose `handler.ts` exports `handler`. Also the service name in logs and metrics. */
-  readonly name: string;
+  readonly name: FunctionName;
   readonly description: string;
-  /** MB. Lambda CPU scales with memory: 1,792 MB is one vCPU. */
-  readonly memorySize: number;
+  /** Its memory and concurrency, if the settings have them. Lambda CPU scales with memory: 1,792 MB is one vCPU. */
+  readonly size: FunctionSize | undefined;
   readonly timeout: Duration;
-  /** The limits of V8's heap. If undefined, Lambda sizes the heap by the memory. */
-  readonly heap?: Heap;
+  /** The limits of V8's heap. If undefined, Lambda sizes the heap by the memory, which is in MB. */
+  readonly heap?: (memory: number) => Heap;
   /** The VPC that the function runs in. If undefined, it reaches public addresses only. */
   readonly vpc?: VpcSettings;
   /**
@@ -39,7 +40,7 @@ export interface ServiceFunctionProps<E> {
 export function serviceFunction<E>(
   scope: Construct,
   id: string,
-  { name, environment, heap, vpc, writeFiles, ...props }: ServiceFunctionProps<E>,
+  { name, environment, size, heap, vpc, writeFiles, ...props }: ServiceFunctionProps<E>,
 ): NodejsFunction {
   // own role and log group: the managed policy that the CDK attaches by default may write to every log group
   const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -47,8 +48,12 @@ export function serviceFunction<E>(
   logGroup.grantWrite(role);
   if (vpc) grantNetworkInterfaces(role);
 
+  const memorySize = size?.memoryMegabytes ?? FUNCTION_MEMORY[name];
+  const reserved = size?.reservedConcurrency;
   const fn = new NodejsFunction(scope, id, {
     ...props,
+    memorySize,
+    ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
     role,
     // in text format, the default: the functions write JSON lines, and Lambda's JSON format would wrap them again
     logGroup,
@@ -78,7 +83,7 @@ export function serviceFunction<E>(
     },
     environment: {
       ...environment(role),
-      ...(heap && { NODE_OPTIONS: nodeOptions(heap).join(' ') }),
+      ...(heap && { NODE_OPTIONS: nodeOptions(heap(memorySize)).join(' ') }),
       POWERTOOLS_SERVICE_NAME: name,
       POWERTOOLS_METRICS_NAMESPACE: Stack.of(scope).stackName,
     },

@@ -13,6 +13,7 @@ import { describeReceived, type ReceivedLog, receivedObject } from './receiver/r
 import { receiverUrl, withReceiverUrl } from './receiver/receiver.ts';
 import { localRoutes } from './routes.ts';
 import { synthesizeUntilStopped } from './synthesize.ts';
+import { withoutWindowLimit } from './window-limit.ts';
 
 /** The output of the template that names the secret with the API key. */
 const API_KEY_SECRET = 'ApiKeySecretArn';
@@ -76,7 +77,7 @@ export async function startLocalStack(
       ...options,
       assembly: async () => assembly ?? (await synthesizeUntilStopped({ settings, defaults }, log, started)),
       patchTemplate: (template, gatewayUrl) =>
-        withReceiverUrl(patchTemplate?.(template, gatewayUrl) ?? template, gatewayUrl),
+        withReceiverUrl(withoutWindowLimit(patchTemplate?.(template, gatewayUrl) ?? template), gatewayUrl),
       secrets: ({ [API_KEY_SECRET]: arn }) => ({ ...secrets, ...(arn !== undefined && { [arn]: apiKey }) }),
       otherFunction: (arn) => others[arn] ?? printingFunction(arn, receive),
       onObject: (...object) => receivedObject(...object).forEach(receive),

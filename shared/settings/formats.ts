@@ -83,3 +83,27 @@ export const whole = (least: number, most: number, unit: string, description: st
     .int(accepted)
     .check(z.minimum(least, accepted), z.maximum(most, accepted), z.describe(description));
 };
+
+export const vpcEndpointId = text(
+  /^vpce-([0-9a-f]{8}|[0-9a-f]{17})$/,
+  'the id of a VPC endpoint (vpce-...)',
+  'The id of an interface endpoint for execute-api.',
+);
+
+export const domainName = text(
+  /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+  'a host name in small letters',
+  'The host name, as logs.example.com. Your DNS points it at the output ApiDomainTarget.',
+);
+
+export const certificateArn = text(
+  /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
+  'the ARN of a certificate in ACM',
+  'The certificate of this name in ACM, in the region of the stack.',
+);
+
+export const webAclArn = text(
+  /^arn:aws[a-z-]*:wafv2:[a-z0-9-]+:\d{12}:regional\/webacl\/[\w-]{1,128}\/[0-9a-f-]{36}$/,
+  'the ARN of a regional web ACL',
+  'A web ACL of yours, regional, in the region of the stack.',
+);

@@ -30,10 +30,13 @@ export const tableSchema = z
   .check(z.describe('The table of logs.'));
 export type TableSettings = z.infer<typeof tableSchema>;
 
-/** Limits of Lambda: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
+/** What Lambda takes, least and most: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
+export const LEAST_INGEST_CONCURRENCY = 2;
+const MOST_INGEST_CONCURRENCY = 1000;
+
 const concurrencySchema = whole(
-  2,
-  1000,
+  LEAST_INGEST_CONCURRENCY,
+  MOST_INGEST_CONCURRENCY,
   '',
   'How many batches of events are stored at the same time, at most.',
 );
@@ -41,6 +44,7 @@ const concurrencySchema = whole(
 export const ingestSchema = z
   .strictObject({ concurrency: z._default(concurrencySchema, 50) })
   .check(z.describe('How events become logs.'));
+export type IngestSettings = z.infer<typeof ingestSchema>;
 
 export const eventArchiveSchema = z
   .strictObject({

@@ -2,9 +2,12 @@ import * as z from 'zod/mini';
 import { explain } from '../errors.ts';
 import { EVENT_ACTIONS, EVENT_GROUPS, type EventAction, type EventGroup } from '../event/actions.ts';
 import { HOUR, SECOND } from '../time.ts';
+import { accountSchema } from './account.ts';
+import { apiSchema } from './api.ts';
 import { deliverySettingSchema } from './delivery.ts';
 import { batchedFileStore } from './file-store.ts';
 import { account, alarmTopicArn, busName, emailAddress, keyArn, stackName, whole } from './formats.ts';
+import { functionsSchema, RESOLVE_CONCURRENCY, reservesEnough } from './functions.ts';
 import { DEFAULT_OCSF_USER, ocsfUserSchema } from './ocsf-user.ts';
 import { eventArchiveSchema, ingestSchema, tableSchema } from './scale.ts';
 
@@ -50,6 +53,9 @@ const SETTINGS = {
   ),
   events: z._default(eventsSchema, 'all'),
   delivery: deliverySettingSchema,
+  api: apiSchema,
+  functions: functionsSchema,
+  account: accountSchema,
   retentionHours: z._default(
     whole(1, 8760, 'hours', 'How long a log can be read from its creation, in hours.'),
     48,
@@ -86,7 +92,7 @@ const SETTINGS = {
   alarms: z.optional(alarmsSchema),
   queueKmsKeyArn: z.optional(
     keyArn(
-      "The KMS key that the messages in the queues are encrypted with, instead of the one of SQS; the key's policy must let EventBridge use it.",
+      "The KMS key that the messages in the queues are encrypted with, instead of account.kmsKeyArn or the one of SQS; the key's policy must let EventBridge use it.",
     ),
   ),
 };
@@ -105,6 +111,10 @@ export const settingsSchema = z.strictObject(SETTINGS, 'an object').check(
       error: 'at most half of retentionHours, so that no log expires before it is written',
     },
   ),
+  z.refine(({ functions, ingest }) => reservesEnough(functions, ingest), {
+    path: ['functions', 'ingest', 'reservedConcurrency'],
+    error: `at least ingest.concurrency and ${RESOLVE_CONCURRENCY} more, which is what the queues of ingest use at most`,
+  }),
 );
 
 /** The settings with every default filled in. */

@@ -18,5 +18,18 @@ export const EVERY_VARIANT: Readonly<Record<string, SettingsInput>> = {
     functionArn: 'arn:aws:lambda:eu-central-1:111111111111:function:to-siem',
   }),
   'a file of each log': serving({ type: 'file-store', bucket: 'the-bucket', kmsKeyArn: keyArn('bucket') }),
+  'a host name, a firewall and a key of the customer': {
+    ...IN_FULL,
+    api: {
+      allowedAddresses: ['198.51.100.0/24'],
+      domain: {
+        name: 'logs.example.com',
+        certificateArn: 'arn:aws:acm:eu-west-1:111111111111:certificate/01234567-89ab-cdef-0123-456789abcdef',
+      },
+      firewall: { requestsPerFiveMinutes: 100 },
+    },
+    account: { kmsKeyArn: keyArn('queues') },
+  },
+  'a private API': { api: { vpcEndpointIds: ['vpce-0123456789abcdef0'] } },
   'files of many logs': serving({ type: 'file-store', bucket: 'the-bucket', batch: {} }),
 };

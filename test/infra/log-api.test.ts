@@ -73,6 +73,13 @@ describe('the API', () => {
         ThrottlingRateLimit: 20,
         ThrottlingBurstLimit: 40,
       },
+      ...['GET', 'HEAD'].map((HttpMethod) => ({
+        HttpMethod,
+        ResourcePath: '/~1api~1get-security-logs',
+        DataTraceEnabled: false,
+        ThrottlingRateLimit: 4,
+        ThrottlingBurstLimit: 8,
+      })),
     ]);
     expect(stage.AccessLogSetting).toBeUndefined();
   });

@@ -99,6 +99,12 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
       'The messages of alarms name a queue, a function or the API, and a number (infra/alarm-actions.ts).',
   },
   {
+    id: 'CKV_AWS_192',
+    type: 'AWS::WAFv2::WebACL',
+    reason:
+      'Nothing behind the API runs Java. The web ACL has the one rule that the setting api.firewall asks for; with webAclArn the deployer names one with other rules.',
+  },
+  {
     id: 'CKV_AWS_111',
     type: 'AWS::IAM::Policy',
     resource: /^Delivery/,

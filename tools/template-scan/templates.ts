@@ -18,6 +18,15 @@ export const SETTINGS: Readonly<Record<string, SettingsInput>> = {
         securityGroupIds: ['sg-0123456789abcdef0'],
       },
     },
+    api: {
+      allowedAddresses: ['198.51.100.0/24'],
+      domain: {
+        name: 'logs.example.com',
+        certificateArn: 'arn:aws:acm:eu-west-1:111111111111:certificate/01234567-89ab-cdef-0123-456789abcdef',
+      },
+      firewall: { requestsPerFiveMinutes: 2000 },
+    },
+    page: true,
     alarms: { email: 'security@siem.example' },
     publisherAccounts: ['111111111111'],
     table: { warmThroughput: { writeUnitsPerSecond: 20_000 } },

@@ -20,8 +20,8 @@ export interface GatewayOptions {
   readonly apiId: string;
   readonly accountId: string;
   readonly find: (method: string, path: string) => Route<Integration> | undefined;
-  /** Takes a token, or says there is none. */
-  readonly admit: () => boolean;
+  /** Takes a token of the route, or says there is none. */
+  readonly admit: (route: Route<Integration>) => boolean;
   readonly respond: Respond;
   readonly log: Log;
 }
@@ -60,7 +60,7 @@ async function answer(
   const path = pathInStage(url, stage);
   const route = path === undefined ? undefined : find(request.method ?? '', path);
   if (path === undefined || route === undefined) return refuse('MISSING_AUTHENTICATION_TOKEN');
-  if (!admit()) return refuse('THROTTLED');
+  if (!admit(route)) return refuse('THROTTLED');
   const body = await readBody(request, PAYLOAD_LIMIT);
   if (body === undefined) return refuse('REQUEST_TOO_LARGE');
 

@@ -4,7 +4,15 @@ import { noLocalEffect, resourceType } from '../template/resource-type.ts';
 export const restApiType = resourceType({
   type: 'AWS::ApiGateway::RestApi',
   properties: z.strictObject({
-    ...noLocalEffect('Name', 'Description', 'EndpointConfiguration', 'Tags'),
+    ...noLocalEffect(
+      'Name',
+      'Description',
+      'EndpointAccessMode',
+      'EndpointConfiguration',
+      'Policy',
+      'SecurityPolicy',
+      'Tags',
+    ),
   }),
   identify: (name) => ({ ref: name, attributes: { RestApiId: name, RootResourceId: `${name}-root` } }),
 });
@@ -41,8 +49,10 @@ export const stageType = resourceType({
     MethodSettings: z._default(
       z.array(
         z.strictObject({
-          HttpMethod: z.literal('*'),
-          ResourcePath: z.literal('/*'),
+          /** `*` for all methods. */
+          HttpMethod: z.string(),
+          /** `/*` for all resources, otherwise a slash and the path with `~1` for each slash: `/~1items~1all`. */
+          ResourcePath: z.string(),
           ThrottlingBurstLimit: z.optional(z.number()),
           /** Requests a second. */
           ThrottlingRateLimit: z.optional(z.number()),
@@ -56,6 +66,26 @@ export const stageType = resourceType({
     ...noLocalEffect('DeploymentId', 'Description', 'AccessLogSetting', 'Tags', 'TracingEnabled'),
   }),
   identify: (name) => ({ ref: name, attributes: {} }),
+});
+
+/** A host name has no effect on one machine. Templates name what its DNS record points at. */
+export const domainNameType = resourceType({
+  type: 'AWS::ApiGateway::DomainName',
+  nameProperty: 'DomainName',
+  properties: z.strictObject({
+    ...noLocalEffect(
+      'DomainName',
+      'EndpointAccessMode',
+      'EndpointConfiguration',
+      'RegionalCertificateArn',
+      'SecurityPolicy',
+      'Tags',
+    ),
+  }),
+  identify: (name) => ({
+    ref: name,
+    attributes: { RegionalDomainName: `${name}.local`, RegionalHostedZoneId: 'local' },
+  }),
 });
 
 export const gatewayResponseType = resourceType({

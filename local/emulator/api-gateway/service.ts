@@ -3,18 +3,21 @@ import type { Service, ServiceContext } from '../service.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { type GatewayOptions, serveGateway } from './gateway.ts';
 import { gatewayResponses } from './gateway-responses.ts';
-import { apiResourceType, gatewayResponseType, methodType, restApiType, stageType } from './resources.ts';
+import {
+  apiResourceType,
+  domainNameType,
+  gatewayResponseType,
+  methodType,
+  restApiType,
+  stageType,
+} from './resources.ts';
 import { type Route, router } from './router.ts';
 import type { Integration } from './stream-answer.ts';
-import { tokenBucket } from './token-bucket.ts';
-
-/** An account's throttle, where a stage sets none: requests a second, and at once. */
-const ACCOUNT_RATE = 10_000;
-const ACCOUNT_BURST = 5_000;
+import { throttle } from './throttle.ts';
 
 /** Serves the template's REST API, and other routes before it. */
 export const apiGatewayService: Service = {
-  resourceTypes: [apiResourceType, gatewayResponseType, methodType, restApiType, stageType],
+  resourceTypes: [apiResourceType, domainNameType, gatewayResponseType, methodType, restApiType, stageType],
   start(context) {
     const { gateway, options } = context;
     const routes = new Map(Object.entries(options.routes?.(context) ?? {}));
@@ -34,16 +37,12 @@ function restApi({ deployment, get, place, options }: ServiceContext): GatewayOp
   if (api === undefined || stage === undefined || otherApis.length + otherStages.length > 0) {
     throw new Error('the local stack serves one REST API with one stage');
   }
-  const [settings] = stage.properties.MethodSettings;
   return {
     stage: stage.name,
     apiId: api.name,
     accountId: place.accountId,
     find: router(routesOf(deployment, get(lambdaService).functions)),
-    admit: tokenBucket({
-      rate: settings?.ThrottlingRateLimit ?? ACCOUNT_RATE,
-      burst: settings?.ThrottlingBurstLimit ?? ACCOUNT_BURST,
-    }),
+    admit: throttle(stage.properties.MethodSettings),
     respond: gatewayResponses(deployment.all(gatewayResponseType).map(({ properties }) => properties)),
     log: options.log,
   };

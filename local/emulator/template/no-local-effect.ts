@@ -1,8 +1,9 @@
 /**
- * Resource types without an effect on one machine: permissions, alarms, dashboards, log groups, archives, and steps of a
- * deployment.
+ * Resource types without an effect on one machine: permissions, alarms, dashboards, log groups, archives, host names, web
+ * ACLs, and steps of a deployment.
  */
 const TYPES: ReadonlySet<string> = new Set([
+  'AWS::ApiGateway::BasePathMapping',
   'AWS::ApiGateway::Deployment',
   'AWS::CDK::Metadata',
   'AWS::CloudWatch::Alarm',
@@ -18,6 +19,8 @@ const TYPES: ReadonlySet<string> = new Set([
   'AWS::SNS::Topic',
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
+  'AWS::WAFv2::WebACL',
+  'AWS::WAFv2::WebACLAssociation',
 ]);
 
 export const hasNoLocalEffect = (type: string): boolean => TYPES.has(type);
