@@ -41,7 +41,7 @@ describe('an answer through the gateway', () => {
 
   test('is streamed: its beginning arrives long before its end', async () => {
     const began = performance.now();
-    const response = await fetch(`${stack.answerUrl}?chunks=5&delay=100`);
+    const response = await fetch(`${stack.answerUrl}?chunks=5&delay=400`);
     const headersAfter = performance.now() - began;
     expect(await response.text()).toBe('x'.repeat(50));
     expect(performance.now() - began - headersAfter).toBeGreaterThan(300);
