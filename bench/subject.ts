@@ -35,6 +35,8 @@ const environment = (endpoint: string): NodeJS.ProcessEnv => ({
   API_KEY_SECRET_ARN: 'bench',
   RESOLVE_QUEUE_URL: endpoint,
   RESOLVE_QUEUE_ARN: 'resolve',
+  PERSONAL_DATA: '{}',
+  HASH_KEY_SECRET_ARN: '',
   RESPONSE_TIMEOUT_MS: String(NO_LIMIT_MS),
   COLLECT_MEMORY_BYTES: String(NO_LIMIT_BYTES),
   OCSF_USER: '"label.rid"',

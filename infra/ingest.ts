@@ -5,8 +5,10 @@ import { Construct } from 'constructs';
 import type { IngestEnvironment } from '../shared/environment.ts';
 import type { EventAction } from '../shared/event/actions.ts';
 import { type FunctionSize, RESOLVE_CONCURRENCY } from '../shared/settings/functions.ts';
+import type { PersonalDataSettings } from '../shared/settings/personal-data.ts';
 import { alarmOnBacklog, alarmOnConcurrency } from './alarms.ts';
 import { ingestedEvents } from './event-patterns.ts';
+import { HashKey } from './hash-key.ts';
 import { alarmOnIngestLag } from './ingest-alarms.ts';
 import type { LogTable } from './log-table.ts';
 import { DurableQueue, route } from './queues.ts';
@@ -22,10 +24,14 @@ export interface IngestProps {
   readonly concurrency: number;
   /** Whether each stored log is announced on the bus. */
   readonly announceStored: boolean;
+  /** The fields that are dropped or hashed before storing. */
+  readonly personalData: PersonalDataSettings;
   /** The requests to resolve slots of the feed. */
   readonly resolveQueue: DurableQueue;
   /** The ARN of the customer's key that encrypts the messages. */
   readonly queueKeyArn: string | undefined;
+  /** The ARN of the customer's key that encrypts the key of the hashes. */
+  readonly secretKeyArn: string | undefined;
   /** The memory and the concurrency of the function, if the settings have them. */
   readonly size: FunctionSize | undefined;
 }
@@ -36,17 +42,19 @@ export interface IngestProps {
  */
 export class Ingest extends Construct {
   readonly queue: DurableQueue;
+  /** The key of the hashes; undefined if nothing is hashed. */
+  readonly hashKey: HashKey | undefined;
   readonly function: LambdaFunction;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { bus, table, events, concurrency, announceStored, resolveQueue, queueKeyArn, size }: IngestProps,
-  ) {
+  constructor(scope: Construct, id: string, props: IngestProps) {
     super(scope, id);
+    const { bus, table, events, concurrency, announceStored, personalData, resolveQueue } = props;
+    const { queueKeyArn, secretKeyArn, size } = props;
     this.queue = new DurableQueue(this, 'Queue', { keyArn: queueKeyArn });
     alarmOnBacklog(this.queue, Duration.minutes(15), 'events-wait-to-be-stored');
     route(this, 'IngestedEvents', bus.bus, ingestedEvents(events), this.queue);
+
+    this.hashKey = personalData.hash.length > 0 ? new HashKey(this, 'HashKey', secretKeyArn) : undefined;
 
     const fn = serviceFunction<IngestEnvironment>(this, 'Function', {
       name: 'ingest',
@@ -60,6 +68,8 @@ export class Ingest extends Construct {
         ...bus.grantAnnounce(role),
         ANNOUNCE_STORED_LOGS: String(announceStored),
         RESOLVE_QUEUE_ARN: resolveQueue.queueArn,
+        PERSONAL_DATA: JSON.stringify(personalData),
+        HASH_KEY_SECRET_ARN: this.hashKey?.grantRead(role) ?? '',
       }),
     });
     fn.addEventSource(

@@ -27,6 +27,11 @@ export function addOutputs(
       'Its hosted zone, for an alias record of Route 53',
     ];
   }
+  if (ingest.hashKey)
+    outputs['HashKeySecretArn'] = [
+      ingest.hashKey.secret.secretArn,
+      'The secret whose string is the key of the hashes in logs',
+    ];
   if (page) outputs['PageUrl'] = [page.url, 'Where people look at logs'];
   if (delivery) {
     const { queue, retries, signingSecret, function: fn, operatorPolicy } = delivery;

@@ -90,8 +90,10 @@ export class SecurityLogs extends Construct {
       events: actions,
       concurrency: settings.ingest.concurrency,
       announceStored: this.#announces,
+      personalData: settings.personalData,
       resolveQueue: feed.resolveQueue,
       queueKeyArn,
+      secretKeyArn: kmsKeyArn,
       size: functions.ingest,
     });
     feed.deployAfter(ingest.function);

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { parseJson } from './parse-json.ts';
 import { ocsfUserSchema } from './settings/ocsf-user.ts';
+import { personalDataSchema } from './settings/personal-data.ts';
 
 /**
  * The environment variables of each function. Each name is written here once; `infra/` sets it, and the handler reads
@@ -12,14 +13,12 @@ const trueOrFalse = z.pipe(
   z.enum(['true', 'false']),
   z.transform((value) => value === 'true'),
 );
-/** The `ocsfUser` of the settings (shared/settings/schema.ts), as JSON. */
-const ocsfUser = z.pipe(
-  z.pipe(
-    z.string(),
-    z.transform((value) => parseJson(value)),
-  ),
-  ocsfUserSchema,
+const json = z.pipe(
+  z.string(),
+  z.transform((value) => parseJson(value)),
 );
+/** The `ocsfUser` of the settings (shared/settings/schema.ts), as JSON. */
+const ocsfUser = z.pipe(json, ocsfUserSchema);
 const positiveInteger = z.coerce.number().check(z.int(), z.positive());
 
 export const ingestEnvironmentSchema = z.object({
@@ -33,6 +32,10 @@ export const ingestEnvironmentSchema = z.object({
   RETENTION_HOURS: positiveInteger,
   /** The queue of requests to resolve slots of the feed. By it the function knows a batch of requests from one of events. */
   RESOLVE_QUEUE_ARN: name,
+  /** The `personalData` of the settings (shared/settings/schema.ts), as JSON. */
+  PERSONAL_DATA: z.pipe(json, personalDataSchema),
+  /** The ARN of the secret that holds the key of the hashes; empty if nothing is hashed. */
+  HASH_KEY_SECRET_ARN: z.string(),
 });
 
 export const queryEnvironmentSchema = z.object({

@@ -1,16 +1,18 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { ingestEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
 import { feedResolver } from '../../shared/feed/resolve.ts';
 import { dynamoDbFeedTable } from '../../shared/store/feed/dynamodb-feed-table.ts';
 import { logStore } from '../../shared/store/log-store.ts';
-import { dynamoDbClient, eventBridgeClient } from '../aws-clients.ts';
+import { awsClient, dynamoDbClient, eventBridgeClient } from '../aws-clients.ts';
 import { batchResponse, messagesOf, queueArnOf } from '../sqs-batch.ts';
 import { announceNothing, storedAnnouncer } from './announce-stored.ts';
 import { deadlines } from './deadlines.ts';
 import { ingest } from './ingest.ts';
+import { protection } from './protection.ts';
 import { busPublisher } from './publisher.ts';
 import { reporter } from './report.ts';
 import { resolveBatch } from './resolve.ts';
@@ -23,12 +25,19 @@ const ATTEMPTS = 3;
 
 const table = { client: dynamoDbClient(ATTEMPTS), tableName: environment.TABLE_NAME };
 const openPublisher = busPublisher(eventBridgeClient(ATTEMPTS), environment.EVENT_BUS_NAME);
+const secrets = awsClient(SecretsManagerClient, ATTEMPTS);
+const hashKeySecret = new GetSecretValueCommand({ SecretId: environment.HASH_KEY_SECRET_ARN });
 const logger = new Logger();
 const metrics = new Metrics();
 
 const ingestEvents = ingest({
   store: logStore({ ...table, retentionHours: environment.RETENTION_HOURS }),
   openPublisher,
+  openProtection: protection(
+    environment.PERSONAL_DATA,
+    async () => (await secrets.send(hashKeySecret)).SecretString,
+    Date.now,
+  ),
   announceStored: environment.ANNOUNCE_STORED_LOGS,
   report: reporter(logger, metrics),
   now: Date.now,

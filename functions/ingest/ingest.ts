@@ -3,16 +3,19 @@ import { storedDetail } from '../../shared/event/announcement.ts';
 import { SECURITY_EVENT_REJECTED, SECURITY_LOG_STORED } from '../../shared/event/bus-events.ts';
 import { rejectedDetail } from '../../shared/event/rejection.ts';
 import { type ReadEvent, readSecurityEvent } from '../../shared/event/security-event.ts';
-import type { Put } from '../../shared/feed/write-batch.ts';
+import type { Put, StoringBatch } from '../../shared/feed/write-batch.ts';
 import type { LogStore } from '../../shared/store/log-store.ts';
 import type { QueueMessage } from '../sqs-batch.ts';
 import type { Deadlines } from './deadlines.ts';
+import type { OpenProtection } from './protection.ts';
 import type { Announcement, OpenPublisher } from './publisher.ts';
 import type { Outcome, Report } from './report.ts';
 
 export interface IngestDependencies {
   readonly store: Pick<LogStore, 'putAll'>;
   readonly openPublisher: OpenPublisher;
+  /** What is done to each log before it is stored; undefined if nothing is. */
+  readonly openProtection?: OpenProtection | undefined;
   /** Whether each stored log is announced; a rejection always is. */
   readonly announceStored: boolean;
   readonly report: Report;
@@ -34,11 +37,29 @@ interface Result {
  *
  * @returns a function that gives the ids of unfinished messages: these, and no others, go back to the queue
  */
-export function ingest({ store, openPublisher, announceStored, report, now }: IngestDependencies) {
-  const storeAll = (messages: readonly EventMessage[], signal: AbortSignal) => {
+export function ingest(dependencies: IngestDependencies) {
+  const { store, openPublisher, openProtection, announceStored, report, now } = dependencies;
+
+  /** Without protection that the settings ask for, every log fails: none is stored as it was published. */
+  const putAll = async (events: readonly ReadEvent[], signal: AbortSignal): Promise<StoringBatch> => {
+    if (openProtection === undefined) return store.putAll(events, now(), signal);
+    let logs: readonly ReadEvent[];
+    try {
+      const protect = await openProtection(signal);
+      logs = events.map((event) => ({ ...event, log: protect(event.log) }));
+    } catch (error) {
+      return {
+        puts: events.map(async (): Promise<Put> => ({ kind: 'failed', error })),
+        finished: Promise.resolve(),
+      };
+    }
+    return store.putAll(logs, now(), signal);
+  };
+
+  const storeAll = async (messages: readonly EventMessage[], signal: AbortSignal) => {
     const readings = messages.map(({ body }) => read(body));
     const events = readings.flatMap(({ event }) => event ?? []);
-    const { puts, finished } = store.putAll(events, now(), signal);
+    const { puts, finished } = await putAll(events, signal);
     const put = puts.values();
     const results = readings.map(async ({ event, result }) =>
       event ? resultOfPut(event, await (put.next().value as Promise<Put>), { announceStored, now }) : result,
@@ -48,7 +69,7 @@ export function ingest({ store, openPublisher, announceStored, report, now }: In
 
   return async (messages: readonly EventMessage[], { storing, announcing }: Deadlines): Promise<string[]> => {
     const bus = openPublisher(announcing);
-    const { results, finished } = storeAll(messages, storing);
+    const { results, finished } = await storeAll(messages, storing);
     const announced = await Promise.all(
       results.map(async (result) => {
         const { outcome, announcement } = await result;

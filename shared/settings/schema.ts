@@ -9,6 +9,7 @@ import { batchedFileStore } from './file-store.ts';
 import { account, alarmTopicArn, busName, emailAddress, keyArn, stackName, whole } from './formats.ts';
 import { functionsSchema, RESOLVE_CONCURRENCY, reservesEnough } from './functions.ts';
 import { DEFAULT_OCSF_USER, ocsfUserSchema } from './ocsf-user.ts';
+import { personalDataSchema } from './personal-data.ts';
 import { eventArchiveSchema, ingestSchema, tableSchema } from './scale.ts';
 
 /**
@@ -85,6 +86,7 @@ const SETTINGS = {
       ),
     false,
   ),
+  personalData: z._default(personalDataSchema, { drop: [], hash: [] }),
   ocsfUser: z._default(ocsfUserSchema, DEFAULT_OCSF_USER),
   table: z._default(tableSchema, {}),
   ingest: z._default(ingestSchema, { concurrency: 50 }),

@@ -87,6 +87,11 @@ export const drawnSettings: fc.Arbitrary<SettingsInput> = fc.record(
     publisherAccounts: some<string[]>([], ['111111111111'], ['111111111111', '222222222222']),
     announcements: fc.constant(true),
     page: fc.boolean(),
+    personalData: some<Part<'personalData'>>(
+      { drop: ['client.ip'] },
+      { hash: ['client.ip', 'label.rid'] },
+      { drop: ['url.full'], hash: ['label.rid'] },
+    ),
     api: fc.oneof(publicApi, privateApi),
     functions: fc.record(
       {

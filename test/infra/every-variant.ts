@@ -30,6 +30,10 @@ export const EVERY_VARIANT: Readonly<Record<string, SettingsInput>> = {
     },
     account: { kmsKeyArn: keyArn('queues') },
   },
+  'hashed fields and a key of the customer': {
+    personalData: { drop: ['url.full'], hash: ['client.ip'] },
+    account: { kmsKeyArn: keyArn('secrets') },
+  },
   'a private API': { api: { vpcEndpointIds: ['vpce-0123456789abcdef0'] } },
   'files of many logs': serving({ type: 'file-store', bucket: 'the-bucket', batch: {} }),
 };
