@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { EVENT_ACTIONS } from '../../shared/event/actions.ts';
 import { OUTCOME_OF } from '../../shared/event/outcome.ts';
+import { keyedDigest } from '../../shared/log/keyed-digest.ts';
+import { logProtector, type PersonalData } from '../../shared/log/personal-data.ts';
 import { ECS_SCHEMAS, ecsProblems } from '../fixtures/ecs-schema.ts';
+import { FULL_LOG } from '../fixtures/full-log.ts';
 import { OCSF_VALIDATORS } from '../fixtures/ocsf-schema.ts';
 import { withVariables } from './changed-template.ts';
 import { idsOf, START, samples } from './delivering-stack.ts';
@@ -12,6 +15,13 @@ import { API_KEY, between, type RunningStack, startRunningStack } from './runnin
 
 const DETAILS = samples('format');
 const WINDOW = between(START, START + 60_000);
+/** None of these fields is in the samples. */
+const PERSONAL_DATA: PersonalData = {
+  drop: ['url.full', 'user_agent.original'],
+  hash: ['client.ip', 'label.source_value'],
+};
+const HASH_KEY_SECRET = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:hash-key-AbCdEf';
+const HASH_KEY = 'a key of the test that is long enough for it';
 const NDJSON = { Accept: 'application/x-ndjson' };
 
 let receiver: Receiver;
@@ -28,9 +38,14 @@ beforeAll(async () => {
   });
   const withDelivery = withVariables({ DELIVERY });
   const withUser = withVariables({ OCSF_USER: '{"name":"someone"}' });
+  const withPersonalData = withVariables(
+    { PERSONAL_DATA: JSON.stringify(PERSONAL_DATA), HASH_KEY_SECRET_ARN: HASH_KEY_SECRET },
+    ['PERSONAL_DATA'],
+  );
   stack = await startRunningStack({
     assembly: inject('deliveringAssembly'),
-    patchTemplate: (template) => withUser(withDelivery(template)),
+    secrets: { [HASH_KEY_SECRET]: HASH_KEY },
+    patchTemplate: (template) => withPersonalData(withUser(withDelivery(template))),
   });
   feedUrl = stack.url.replace('get-security-logs', 'security-logs/feed');
   await stack.publishDetails(DETAILS);
@@ -161,4 +176,32 @@ test('a custom service gets each log in the format of the settings', async () =>
   const ids = new Set(events.map(({ metadata }) => metadata.uid));
   expect([...ids].toSorted()).toEqual(idsOf(DETAILS));
   expect(events.filter(({ user }) => user?.name === 'someone').length).toBeGreaterThanOrEqual(4);
+});
+
+/** Comes last: the tests above count the logs. */
+test('nobody gets what is dropped or hashed before storing, in any format', async () => {
+  const at = START + 120_000;
+  const window = between(at, at + 1000);
+  const log = { ...FULL_LOG, '@timestamp': new Date(at).toISOString() };
+  const detail = { ...log, event: { ...log.event, id: 'personal' } };
+  await stack.publishDetails([detail, detail]);
+  const { logs } = await stack.askUntil(window, 1);
+  expect(logs).toEqual([logProtector(PERSONAL_DATA, keyedDigest(HASH_KEY))(log)]);
+  expect(logs[0]?.user_agent?.name).toBe(log.user_agent?.name);
+
+  await receiver.until(DETAILS.length + 1);
+  const delivered = receiver.received.map(({ body }) => body.toString());
+  const answers = [...delivered];
+  for (const format of ['published', 'ecs', 'ocsf']) {
+    const { status, body } = await get(stack.url, { ...window, format });
+    const feed = await get(feedUrl, { format });
+    expect([status, feed.status]).toEqual([200, 200]);
+    answers.push(body, feed.body);
+  }
+  const text = answers.join('\n');
+  const { client, label, url, user_agent } = FULL_LOG;
+  for (const value of [client?.ip, label.source_value, url?.full, user_agent?.original])
+    expect(text).not.toContain(value);
+  expect(delivered.join('\n')).toContain(logs[0]?.client?.ip);
+  expect(delivered.join('\n')).toContain(logs[0]?.label.source_value);
 });
