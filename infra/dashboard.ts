@@ -17,6 +17,7 @@ import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ARCHIVE_AGE, ARCHIVED_FILES, ARCHIVED_LOGS } from '../shared/archive-metrics.ts';
+import { CANARY_FAILED, FRESHNESS } from '../shared/canary-metrics.ts';
 import { DELIVERED, REMAINING_LIFETIME, UNDELIVERED_AGE } from '../shared/delivery-metrics.ts';
 import { INGEST_LAG } from '../shared/event/ingest-metrics.ts';
 import { FEED_AGE, OPEN_SLOT_AGE } from '../shared/feed/feed-metrics.ts';
@@ -36,6 +37,8 @@ export interface DashboardProps {
   readonly deliveryQueues: readonly [Queue, Queue] | undefined;
   /** Whether files of many logs are written. */
   readonly hasArchive: boolean;
+  /** Whether the canary measures freshness. */
+  readonly hasCanary: boolean;
 }
 
 /**
@@ -96,6 +99,17 @@ export class Dashboard extends Construct {
             props.stage.metricLatency({ period: PERIOD, statistic: 'p99', label: '99 of 100 within' }),
           ]),
         ),
+        ...(props.hasCanary
+          ? [
+              row(
+                graph('Canary: from publishing to reading, seconds', [
+                  longest('canary', FRESHNESS.window),
+                  longest('canary', FRESHNESS.feed),
+                ]),
+                graph('Canary: runs that failed', [count('canary', CANARY_FAILED)]),
+              ),
+            ]
+          : []),
         section('How costly?'),
         row(
           graph('Table, capacity units', [

@@ -14,6 +14,7 @@ import { applyAccountSettings } from './account-settings.ts';
 import { notifyOfAlarms } from './alarm-actions.ts';
 import type { ApiKey } from './api-key.ts';
 import { Archive } from './archive.ts';
+import { Canary } from './canary.ts';
 import { Dashboard } from './dashboard.ts';
 import { Deliveries } from './deliveries.ts';
 import { Delivery } from './delivery.ts';
@@ -122,6 +123,8 @@ export class SecurityLogs extends Construct {
 
     if (settings.eventArchive) archiveEvents(this, 'EventArchive', bus, actions, settings.eventArchive);
     this.page = settings.page ? new Page(this, 'Page', { api, size: functions.page }) : undefined;
+    const { canary } = settings;
+    if (canary) new Canary(this, 'Canary', { settings: canary, bus, api, feed, events: actions });
 
     this.dashboard = new Dashboard(this, 'Dashboard', {
       stage: api.stage,
@@ -129,6 +132,7 @@ export class SecurityLogs extends Construct {
       ingestQueue: ingest.queue,
       deliveryQueues: this.delivery && [this.delivery.queue, this.delivery.retries],
       hasArchive: store !== undefined,
+      hasCanary: canary !== undefined,
     });
 
     this.bus = bus;

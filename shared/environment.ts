@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { EVENT_ACTIONS } from './event/actions.ts';
 import { parseJson } from './parse-json.ts';
 import { ocsfUserSchema } from './settings/ocsf-user.ts';
 
@@ -94,12 +95,28 @@ export const archiveEnvironmentSchema = z.object({
   OCSF_USER: ocsfUser,
 });
 
+export const canaryEnvironmentSchema = z.object({
+  /** The addresses of get-security-logs and of the feed. */
+  API_URL: name,
+  FEED_URL: name,
+  API_KEY_SECRET_ARN: name,
+  /** The key of the secret that it reads with. */
+  API_KEY_NAME: name,
+  /** Where it publishes. */
+  EVENT_BUS_NAME: name,
+  /** The action of its events, which the settings choose. */
+  ACTION: z.enum(EVENT_ACTIONS),
+  /** How long its log may take until it can be read, milliseconds. */
+  READABLE_WITHIN_MS: positiveInteger,
+});
+
 export type IngestEnvironment = z.infer<typeof ingestEnvironmentSchema>;
 export type QueryEnvironment = z.infer<typeof queryEnvironmentSchema>;
 export type FeedEnvironment = z.infer<typeof feedEnvironmentSchema>;
 export type DeliveriesEnvironment = z.infer<typeof deliveriesEnvironmentSchema>;
 export type DeliverEnvironment = z.infer<typeof deliverEnvironmentSchema>;
 export type ArchiveEnvironment = z.infer<typeof archiveEnvironmentSchema>;
+export type CanaryEnvironment = z.infer<typeof canaryEnvironmentSchema>;
 
 /** The variables that `infra/` must set for a function: the same names, as strings. */
 export type EnvironmentVariables<E> = { [K in keyof E]: string };

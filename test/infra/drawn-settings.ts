@@ -117,6 +117,7 @@ export const drawnSettings: fc.Arbitrary<SettingsInput> = fc.record(
       { email: 'security@siem.example' },
       { topicArn: 'arn:aws:sns:eu-central-1:111111111111:on-call' },
     ),
+    canary: fc.record({ everyMinutes: some(5, 60), key: fc.constant('canary'), vpc: fc.constant(VPC) }),
     queueKmsKeyArn: fc.constant(keyArn('queues')),
   },
   optionally,

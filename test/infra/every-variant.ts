@@ -30,6 +30,9 @@ export const EVERY_VARIANT: Readonly<Record<string, SettingsInput>> = {
     },
     account: { kmsKeyArn: keyArn('queues') },
   },
-  'a private API': { api: { vpcEndpointIds: ['vpce-0123456789abcdef0'] } },
+  'a private API, with the canary': {
+    api: { vpcEndpointIds: ['vpce-0123456789abcdef0'] },
+    canary: { everyMinutes: 1, vpc: VPC },
+  },
   'files of many logs': serving({ type: 'file-store', bucket: 'the-bucket', batch: {} }),
 };
