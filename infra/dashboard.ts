@@ -18,10 +18,12 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ARCHIVE_AGE, ARCHIVED_FILES, ARCHIVED_LOGS } from '../shared/archive-metrics.ts';
 import { CANARY_FAILED, FRESHNESS } from '../shared/canary-metrics.ts';
+import { CONSUMER_BEHIND, CONSUMER_READS } from '../shared/consumer-metrics.ts';
 import { DELIVERED, REMAINING_LIFETIME, UNDELIVERED_AGE } from '../shared/delivery-metrics.ts';
 import { INGEST_LAG } from '../shared/event/ingest-metrics.ts';
 import { FEED_AGE, OPEN_SLOT_AGE } from '../shared/feed/feed-metrics.ts';
 import { serviceMetric } from './alarms.ts';
+import { consumerMetric } from './consumer-alarms.ts';
 
 const PERIOD = Duration.minutes(5);
 /** A dashboard has 24 columns. */
@@ -39,6 +41,8 @@ export interface DashboardProps {
   readonly hasArchive: boolean;
   /** Whether the canary measures freshness. */
   readonly hasCanary: boolean;
+  /** The names of the keys of registered consumers. */
+  readonly consumerKeys: readonly string[];
 }
 
 /**
@@ -127,11 +131,25 @@ export class Dashboard extends Construct {
         ),
         section('Who reads?'),
         [readers(functions)],
+        ...this.#consumers(props),
         ...customService(props, count, longest),
       ],
     });
     const { region } = Stack.of(this);
     this.url = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`;
+  }
+
+  /** The row of the registered consumers; none without one. */
+  #consumers({ consumerKeys }: DashboardProps): IWidget[][] {
+    if (consumerKeys.length === 0) return [];
+    const ofEach = (name: string, statistic: string) =>
+      consumerKeys.map((key) => consumerMetric(this, key, name, PERIOD).with({ label: key, statistic }));
+    return [
+      row(
+        graph('Reads by consumer', ofEach(CONSUMER_READS, Stats.SUM)),
+        graph('Consumers, seconds behind in the feed', ofEach(CONSUMER_BEHIND, Stats.MAXIMUM)),
+      ),
+    ];
   }
 }
 

@@ -25,7 +25,9 @@ export type RunbookSection =
   | 'a-file-is-late'
   | 'the-archive-stands-still'
   | 'a-file-lacks-logs'
-  | 'the-canary-is-stale';
+  | 'the-canary-is-stale'
+  | 'a-consumer-is-silent'
+  | 'logs-may-expire-unread';
 
 /** @returns the description of an alarm: the sentence, and where it is said what to do */
 export const withRunbook = (sentence: string, section: RunbookSection): string =>

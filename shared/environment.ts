@@ -21,6 +21,14 @@ const ocsfUser = z.pipe(
   ),
   ocsfUserSchema,
 );
+/** The names of the keys that `consumers` of the settings registers, as JSON. */
+const consumerKeys = z.pipe(
+  z.pipe(
+    z.string(),
+    z.transform((value) => parseJson(value)),
+  ),
+  z.array(z.string()),
+);
 const positiveInteger = z.coerce.number().check(z.int(), z.positive());
 
 export const ingestEnvironmentSchema = z.object({
@@ -47,6 +55,7 @@ export const queryEnvironmentSchema = z.object({
   COLLECT_MEMORY_BYTES: positiveInteger,
   /** Who the user of an authentication is in OCSF. */
   OCSF_USER: ocsfUser,
+  CONSUMER_KEYS: consumerKeys,
 });
 
 export const feedEnvironmentSchema = z.object({
@@ -56,6 +65,7 @@ export const feedEnvironmentSchema = z.object({
   /** The queue through which the ingest function is asked to resolve slots. */
   RESOLVE_QUEUE_URL: name,
   OCSF_USER: ocsfUser,
+  CONSUMER_KEYS: consumerKeys,
 });
 
 export const deliveriesEnvironmentSchema = z.object({

@@ -30,9 +30,10 @@ export const EVERY_VARIANT: Readonly<Record<string, SettingsInput>> = {
     },
     account: { kmsKeyArn: keyArn('queues') },
   },
-  'a private API, with the canary': {
+  'a private API, with the canary and a registered consumer': {
     api: { vpcEndpointIds: ['vpce-0123456789abcdef0'] },
     canary: { everyMinutes: 1, vpc: VPC },
+    consumers: [{ key: 'siem' }],
   },
   'files of many logs': serving({ type: 'file-store', bucket: 'the-bucket', batch: {} }),
 };
