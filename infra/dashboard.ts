@@ -17,10 +17,13 @@ import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ARCHIVE_AGE, ARCHIVED_FILES, ARCHIVED_LOGS } from '../shared/archive-metrics.ts';
+import { CANARY_FAILED, FRESHNESS } from '../shared/canary-metrics.ts';
+import { CONSUMER_BEHIND, CONSUMER_READS } from '../shared/consumer-metrics.ts';
 import { DELIVERED, REMAINING_LIFETIME, UNDELIVERED_AGE } from '../shared/delivery-metrics.ts';
 import { INGEST_LAG } from '../shared/event/ingest-metrics.ts';
 import { FEED_AGE, OPEN_SLOT_AGE } from '../shared/feed/feed-metrics.ts';
 import { serviceMetric } from './alarms.ts';
+import { consumerMetric } from './consumer-alarms.ts';
 
 const PERIOD = Duration.minutes(5);
 /** A dashboard has 24 columns. */
@@ -36,6 +39,10 @@ export interface DashboardProps {
   readonly deliveryQueues: readonly [Queue, Queue] | undefined;
   /** Whether files of many logs are written. */
   readonly hasArchive: boolean;
+  /** Whether the canary measures freshness. */
+  readonly hasCanary: boolean;
+  /** The names of the keys of registered consumers. */
+  readonly consumerKeys: readonly string[];
 }
 
 /**
@@ -96,6 +103,17 @@ export class Dashboard extends Construct {
             props.stage.metricLatency({ period: PERIOD, statistic: 'p99', label: '99 of 100 within' }),
           ]),
         ),
+        ...(props.hasCanary
+          ? [
+              row(
+                graph('Canary: from publishing to reading, seconds', [
+                  longest('canary', FRESHNESS.window),
+                  longest('canary', FRESHNESS.feed),
+                ]),
+                graph('Canary: runs that failed', [count('canary', CANARY_FAILED)]),
+              ),
+            ]
+          : []),
         section('How costly?'),
         row(
           graph('Table, capacity units', [
@@ -113,11 +131,25 @@ export class Dashboard extends Construct {
         ),
         section('Who reads?'),
         [readers(functions)],
+        ...this.#consumers(props),
         ...customService(props, count, longest),
       ],
     });
     const { region } = Stack.of(this);
     this.url = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`;
+  }
+
+  /** The row of the registered consumers; none without one. */
+  #consumers({ consumerKeys }: DashboardProps): IWidget[][] {
+    if (consumerKeys.length === 0) return [];
+    const ofEach = (name: string, statistic: string) =>
+      consumerKeys.map((key) => consumerMetric(this, key, name, PERIOD).with({ label: key, statistic }));
+    return [
+      row(
+        graph('Reads by consumer', ofEach(CONSUMER_READS, Stats.SUM)),
+        graph('Consumers, seconds behind in the feed', ofEach(CONSUMER_BEHIND, Stats.MAXIMUM)),
+      ),
+    ];
   }
 }
 

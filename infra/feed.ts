@@ -35,6 +35,8 @@ const RESOLVE_INTERVAL = Duration.minutes(1);
 export interface FeedProps {
   readonly table: LogTable;
   readonly api: LogApi;
+  /** The names of the keys whose reading is counted. */
+  readonly consumerKeys: readonly string[];
   /** Who the user of an authentication is in OCSF. */
   readonly ocsfUser: OcsfUser;
   /** The ARN of the customer's key that encrypts the messages. */
@@ -54,7 +56,11 @@ export class Feed extends Construct {
   readonly #function: LambdaFunction;
   readonly #schedule: Rule;
 
-  constructor(scope: Construct, id: string, { table, api, ocsfUser, queueKeyArn, size }: FeedProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { table, api, consumerKeys, ocsfUser, queueKeyArn, size }: FeedProps,
+  ) {
     super(scope, id);
     this.resolveQueue = new DurableQueue(this, 'ResolveQueue', { ...RETRY_POLICY, keyArn: queueKeyArn });
     this.#schedule = repeat(this, 'Schedule', RESOLVE_INTERVAL, RESOLVE_ALL, this.resolveQueue);
@@ -72,6 +78,7 @@ export class Feed extends Construct {
           ...api.key.grantRead(role),
           RESOLVE_QUEUE_URL: this.resolveQueue.queueUrl,
           OCSF_USER: JSON.stringify(ocsfUser),
+          CONSUMER_KEYS: JSON.stringify(consumerKeys),
         };
       },
     });

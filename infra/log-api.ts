@@ -35,6 +35,8 @@ const COLLECT_MEMORY = Size.mebibytes(512);
 export interface LogApiProps {
   readonly settings: ApiSettings;
   readonly table: LogTable;
+  /** The names of the keys whose reading is counted. */
+  readonly consumerKeys: readonly string[];
   /** Who the user of an authentication is in OCSF. */
   readonly ocsfUser: OcsfUser;
   /** The ARN of the customer's key that encrypts the API key. */
@@ -52,7 +54,11 @@ export class LogApi extends Construct {
   /** The address of `get-security-logs`. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { settings, table, ocsfUser, secretKeyArn, size }: LogApiProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { settings, table, consumerKeys, ocsfUser, secretKeyArn, size }: LogApiProps,
+  ) {
     super(scope, id);
     this.key = new ApiKey(this, 'Key', secretKeyArn);
     const fn = serviceFunction<QueryEnvironment>(this, 'Query', {
@@ -67,6 +73,7 @@ export class LogApi extends Construct {
         RESPONSE_TIMEOUT_MS: String(RESPONSE_TIMEOUT.toMilliseconds()),
         COLLECT_MEMORY_BYTES: String(COLLECT_MEMORY.toBytes()),
         OCSF_USER: JSON.stringify(ocsfUser),
+        CONSUMER_KEYS: JSON.stringify(consumerKeys),
       }),
     });
 

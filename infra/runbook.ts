@@ -24,7 +24,10 @@ export type RunbookSection =
   | 'a-log-expires-undelivered'
   | 'a-file-is-late'
   | 'the-archive-stands-still'
-  | 'a-file-lacks-logs';
+  | 'a-file-lacks-logs'
+  | 'the-canary-is-stale'
+  | 'a-consumer-is-silent'
+  | 'logs-may-expire-unread';
 
 /** @returns the description of an alarm: the sentence, and where it is said what to do */
 export const withRunbook = (sentence: string, section: RunbookSection): string =>

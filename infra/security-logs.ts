@@ -3,6 +3,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { watchedConsumer } from '../shared/settings/consumers.ts';
 import { batchedFileStore } from '../shared/settings/file-store.ts';
 import {
   announcesStoredLogs,
@@ -14,6 +15,8 @@ import { applyAccountSettings } from './account-settings.ts';
 import { notifyOfAlarms } from './alarm-actions.ts';
 import type { ApiKey } from './api-key.ts';
 import { Archive } from './archive.ts';
+import { Canary } from './canary.ts';
+import { alarmOnConsumer } from './consumer-alarms.ts';
 import { Dashboard } from './dashboard.ts';
 import { Deliveries } from './deliveries.ts';
 import { Delivery } from './delivery.ts';
@@ -73,17 +76,27 @@ export class SecurityLogs extends Construct {
     const queueKeyArn = settings.queueKmsKeyArn ?? kmsKeyArn;
     this.#announces = announcesStoredLogs(settings);
     const actions = chosenActions(events);
+    const consumers = settings.consumers.map((each) => watchedConsumer(each, retentionHours));
+    const consumerKeys = consumers.map(({ key }) => key);
 
     const bus = new SecurityEventBus(this, 'Bus', { name: busName, publisherAccounts });
     const table = new LogTable(this, 'Logs', { retentionHours, kmsKeyArn, ...settings.table });
     const api = new LogApi(this, 'Api', {
       settings: settings.api,
       table,
+      consumerKeys,
       ocsfUser,
       secretKeyArn: kmsKeyArn,
       size: functions.query,
     });
-    const feed = new Feed(this, 'Feed', { table, api, ocsfUser, queueKeyArn, size: functions.feed });
+    const feed = new Feed(this, 'Feed', {
+      table,
+      api,
+      consumerKeys,
+      ocsfUser,
+      queueKeyArn,
+      size: functions.feed,
+    });
     const ingest = new Ingest(this, 'Ingest', {
       bus,
       table,
@@ -124,6 +137,9 @@ export class SecurityLogs extends Construct {
 
     if (settings.eventArchive) archiveEvents(this, 'EventArchive', bus, actions, settings.eventArchive);
     this.page = settings.page ? new Page(this, 'Page', { api, size: functions.page }) : undefined;
+    for (const consumer of consumers) alarmOnConsumer(this, consumer);
+    const { canary } = settings;
+    if (canary) new Canary(this, 'Canary', { settings: canary, bus, api, feed, events: actions });
 
     this.dashboard = new Dashboard(this, 'Dashboard', {
       stage: api.stage,
@@ -131,6 +147,8 @@ export class SecurityLogs extends Construct {
       ingestQueue: ingest.queue,
       deliveryQueues: this.delivery && [this.delivery.queue, this.delivery.retries],
       hasArchive: store !== undefined,
+      hasCanary: canary !== undefined,
+      consumerKeys,
     });
 
     this.bus = bus;

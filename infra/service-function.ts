@@ -8,10 +8,11 @@ import type { Construct } from 'constructs';
 import { BUNDLING } from '../shared/bundling.ts';
 import type { EnvironmentVariables } from '../shared/environment.ts';
 import { FUNCTION_MEMORY, type FunctionName, type FunctionSize } from '../shared/settings/functions.ts';
+import type { VpcSettings } from '../shared/settings/vpc.ts';
 import { alarmOnFailures } from './alarms.ts';
 import { acknowledgeFunction } from './function-findings.ts';
 import { type Heap, nodeOptions } from './node-options.ts';
-import { grantNetworkInterfaces, type VpcSettings } from './vpc.ts';
+import { grantNetworkInterfaces } from './vpc.ts';
 
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 

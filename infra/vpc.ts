@@ -1,8 +1,5 @@
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Delivery } from '../shared/settings/delivery.ts';
 import { acknowledge } from './nag.ts';
-
-export type VpcSettings = NonNullable<Delivery['vpc']>;
 
 /**
  * Lets Lambda create the network interfaces of a function in a VPC. Lambda uses the function's role for that.

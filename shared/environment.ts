@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { EVENT_ACTIONS } from './event/actions.ts';
 import { parseJson } from './parse-json.ts';
 import { ocsfUserSchema } from './settings/ocsf-user.ts';
 import { personalDataSchema } from './settings/personal-data.ts';
@@ -19,6 +20,8 @@ const json = z.pipe(
 );
 /** The `ocsfUser` of the settings (shared/settings/schema.ts), as JSON. */
 const ocsfUser = z.pipe(json, ocsfUserSchema);
+/** The names of the keys that `consumers` of the settings registers, as JSON. */
+const consumerKeys = z.pipe(json, z.array(z.string()));
 const positiveInteger = z.coerce.number().check(z.int(), z.positive());
 
 export const ingestEnvironmentSchema = z.object({
@@ -49,6 +52,7 @@ export const queryEnvironmentSchema = z.object({
   COLLECT_MEMORY_BYTES: positiveInteger,
   /** Who the user of an authentication is in OCSF. */
   OCSF_USER: ocsfUser,
+  CONSUMER_KEYS: consumerKeys,
 });
 
 export const feedEnvironmentSchema = z.object({
@@ -58,6 +62,7 @@ export const feedEnvironmentSchema = z.object({
   /** The queue through which the ingest function is asked to resolve slots. */
   RESOLVE_QUEUE_URL: name,
   OCSF_USER: ocsfUser,
+  CONSUMER_KEYS: consumerKeys,
 });
 
 export const deliveriesEnvironmentSchema = z.object({
@@ -97,12 +102,28 @@ export const archiveEnvironmentSchema = z.object({
   OCSF_USER: ocsfUser,
 });
 
+export const canaryEnvironmentSchema = z.object({
+  /** The addresses of get-security-logs and of the feed. */
+  API_URL: name,
+  FEED_URL: name,
+  API_KEY_SECRET_ARN: name,
+  /** The key of the secret that it reads with. */
+  API_KEY_NAME: name,
+  /** Where it publishes. */
+  EVENT_BUS_NAME: name,
+  /** The action of its events, which the settings choose. */
+  ACTION: z.enum(EVENT_ACTIONS),
+  /** How long its log may take until it can be read, milliseconds. */
+  READABLE_WITHIN_MS: positiveInteger,
+});
+
 export type IngestEnvironment = z.infer<typeof ingestEnvironmentSchema>;
 export type QueryEnvironment = z.infer<typeof queryEnvironmentSchema>;
 export type FeedEnvironment = z.infer<typeof feedEnvironmentSchema>;
 export type DeliveriesEnvironment = z.infer<typeof deliveriesEnvironmentSchema>;
 export type DeliverEnvironment = z.infer<typeof deliverEnvironmentSchema>;
 export type ArchiveEnvironment = z.infer<typeof archiveEnvironmentSchema>;
+export type CanaryEnvironment = z.infer<typeof canaryEnvironmentSchema>;
 
 /** The variables that `infra/` must set for a function: the same names, as strings. */
 export type EnvironmentVariables<E> = { [K in keyof E]: string };

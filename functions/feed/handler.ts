@@ -2,11 +2,13 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { CONSUMERS_SERVICE } from '../../shared/consumer-metrics.ts';
 import { feedEnvironmentSchema, readEnvironment } from '../../shared/environment.ts';
 import { feedReader } from '../../shared/feed/read-feed.ts';
 import { dynamoDbFeedTable } from '../../shared/store/feed/dynamodb-feed-table.ts';
 import { awsClient, dynamoDbClient } from '../aws-clients.ts';
 import { apiKeyGuard, keySecret, SECRET_ATTEMPTS } from '../http/api-key.ts';
+import { consumerMetrics } from '../http/consumer-metrics.ts';
 import { readingHandler } from '../http/reading-handler.ts';
 import { feed } from './feed.ts';
 import { feedReport } from './report.ts';
@@ -21,7 +23,12 @@ const QUEUE_ATTEMPTS = 2;
 
 const secrets = awsClient(SecretsManagerClient, SECRET_ATTEMPTS);
 
-const report = feedReport(new Logger(), new Metrics(), Date.now);
+const report = feedReport(
+  new Logger(),
+  new Metrics(),
+  Date.now,
+  consumerMetrics(new Metrics({ serviceName: CONSUMERS_SERVICE }), environment.CONSUMER_KEYS),
+);
 
 export const handler = readingHandler({
   report,

@@ -5,6 +5,7 @@ import type { FeedAnswer } from '../../shared/feed/read-feed.ts';
 import type { FeedQuery } from '../../shared/query/feed-parameters.ts';
 import { SECOND } from '../../shared/time.ts';
 import { errorName } from '../error-name.ts';
+import type { ConsumerMetrics } from '../http/consumer-metrics.ts';
 import type { HttpRequest } from '../http/request.ts';
 import {
   type Facts,
@@ -31,13 +32,20 @@ export interface FeedReport extends Pick<RequestReport, 'middleware' | 'noteCall
  *
  * @param now epoch milliseconds
  */
-export function feedReport(logger: ReportLogger, metrics: ReportMetrics, now: () => number): FeedReport {
-  const { note, ...report } = requestReport(logger, metrics, VARY.byFormat);
+export function feedReport(
+  logger: ReportLogger,
+  metrics: ReportMetrics,
+  now: () => number,
+  consumers?: ConsumerMetrics,
+): FeedReport {
+  const { note, noteBehind, ...report } = requestReport(logger, metrics, VARY.byFormat, consumers);
   return {
     ...report,
 
-    noteQuery: (request, { start, limit, applications }) =>
-      note(request, { start: start.kind, ...startTime(start), limit, applications }),
+    noteQuery: (request, { start, limit, applications }) => {
+      note(request, { start: start.kind, ...startTime(start), limit, applications });
+      if (start.kind === 'cursor') noteBehind(request, Math.max(0, now() - start.cursor.t));
+    },
 
     noteAnswer: (request, { hasMore, gapSince, readUpTo, damaged }, mediaType) => {
       const ageMs = Math.max(0, now() - readUpTo);

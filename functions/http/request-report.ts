@@ -3,6 +3,7 @@ import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Request as Invocation, MiddlewareObj } from '@middy/core';
 import { HttpError } from '../../shared/http-errors.ts';
 import type { Caller } from './caller.ts';
+import type { ConsumerMetrics } from './consumer-metrics.ts';
 import { countedBody } from './counted-body.ts';
 import type { HttpRequest } from './request.ts';
 import { errorForCaller, errorResponse, type HttpResponse, type Vary } from './responses.ts';
@@ -14,6 +15,8 @@ export interface RequestReport {
   noteCaller(request: HttpRequest, caller: Caller): void;
   /** Notes more that is known of a request, for its line. */
   note(request: HttpRequest, facts: Facts): void;
+  /** Notes how old the oldest log may be that the caller had not read when it asked, milliseconds. */
+  noteBehind(request: HttpRequest, behindMs: number): void;
   /** Logs the request once its body has ended, complete or cut. middy calls it. */
   requestEnd(invocation: Invocation): void;
 }
@@ -28,6 +31,8 @@ export type ReportMetrics = Pick<Metrics, 'addMetric' | 'publishStoredMetrics'>;
 interface Progress {
   readonly startedAt: number;
   facts: Facts;
+  keyName?: string;
+  behindMs?: number;
   /** The code of the error that was answered. */
   code?: string;
   bytes: () => number;
@@ -40,8 +45,14 @@ interface Progress {
  * service has a line of its own.
  *
  * @param vary what the function's errors depend on
+ * @param consumers counts what registered consumers read; without it, nobody does
  */
-export function requestReport(logger: ReportLogger, metrics: ReportMetrics, vary: Vary): RequestReport {
+export function requestReport(
+  logger: ReportLogger,
+  metrics: ReportMetrics,
+  vary: Vary,
+  consumers?: ConsumerMetrics,
+): RequestReport {
   const underWay = new WeakMap<HttpRequest, Progress>();
   const progressOf = (request: HttpRequest): Progress => {
     const known = underWay.get(request);
@@ -65,7 +76,13 @@ export function requestReport(logger: ReportLogger, metrics: ReportMetrics, vary
 
   return {
     note,
-    noteCaller: (request, { keyName }) => note(request, { key: keyName }),
+    noteCaller: (request, { keyName }) => {
+      progressOf(request).keyName = keyName;
+      note(request, { key: keyName });
+    },
+    noteBehind: (request, behindMs) => {
+      progressOf(request).behindMs = behindMs;
+    },
 
     middleware: {
       before: ({ event: request, context }) => {
@@ -77,6 +94,8 @@ export function requestReport(logger: ReportLogger, metrics: ReportMetrics, vary
         const { response, event: request } = invocation;
         if (!response) return;
         count(response);
+        const { keyName, behindMs } = progressOf(request);
+        if (response.statusCode === 200 && keyName !== undefined) consumers?.read(keyName, behindMs);
         if (typeof response.body === 'string') return;
         response.body.once('error', (error) => logger.error('answer cut', error));
         const { body, bytes, isComplete } = countedBody(response.body);

@@ -1,4 +1,5 @@
 import type { LogQuery } from '../../shared/query/parameters.ts';
+import type { ConsumerMetrics } from '../http/consumer-metrics.ts';
 import type { HttpRequest } from '../http/request.ts';
 import {
   type ReportLogger,
@@ -14,8 +15,12 @@ export interface Reporting extends Pick<RequestReport, 'middleware' | 'noteCalle
 }
 
 /** Logs who read which window: one line for each request. Instants are in ISO 8601. */
-export function reporting(logger: ReportLogger, metrics: ReportMetrics): Reporting {
-  const report = requestReport(logger, metrics, VARY.byEncoding);
+export function reporting(
+  logger: ReportLogger,
+  metrics: ReportMetrics,
+  consumers?: ConsumerMetrics,
+): Reporting {
+  const report = requestReport(logger, metrics, VARY.byEncoding, consumers);
   return {
     ...report,
     note: (request, { window, applications }) =>

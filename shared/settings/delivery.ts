@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { OCSF_VERSIONS } from '../log/formats/ocsf.ts';
 import { deliveredFormatSchema, deliveredOcsfVersionSchema } from './delivered-format.ts';
 import { fileStoreServiceSchema } from './file-store.ts';
-import { functionArn, keyArn, secretArn, securityGroupId, subnetId, text, whole } from './formats.ts';
+import { functionArn, keyArn, secretArn, text, whole } from './formats.ts';
+import { vpcSchema } from './vpc.ts';
 
 /** The setting `delivery`: the custom service that logs are handed to, and how (docs/custom-services.md). */
 
@@ -85,27 +86,6 @@ const payloadSchema = z
   .check(z.describe('"text": the log as textual JSON. "file": the log as a JSON file.'));
 export type Payload = z.infer<typeof payloadSchema>;
 
-const vpcSchema = z
-  .strictObject({
-    subnetIds: z
-      .array(subnetId)
-      .check(
-        z.minLength(1, 'at least one subnet'),
-        z.describe(
-          'The subnets that the function gets network interfaces in; they need a way to AWS itself.',
-        ),
-      ),
-    securityGroupIds: z
-      .array(securityGroupId)
-      .check(
-        z.minLength(1, 'at least one security group'),
-        z.describe('The security groups of these network interfaces.'),
-      ),
-  })
-  .check(
-    z.describe('The VPC from which the custom service is called, if it is not to be called from outside.'),
-  );
-
 /** The configuration of the deliver function: which service it calls, and with what. */
 export const deliverySchema = z.strictObject({
   method: z.literal('api-and-custom-service'),
@@ -125,7 +105,9 @@ export const deliverySchema = z.strictObject({
       'How many logs are handed to the service a second, at most. Without it there is no limit.',
     ),
   ),
-  vpc: z.optional(vpcSchema),
+  vpc: z.optional(
+    vpcSchema('The VPC from which the custom service is called, if it is not to be called from outside.'),
+  ),
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 

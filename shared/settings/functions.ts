@@ -13,6 +13,7 @@ export const FUNCTION_MEMORY = {
   page: 256,
   deliver: 512,
   archive: 1792,
+  canary: 512,
 };
 
 /** What Lambda takes: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html. MB. */
@@ -38,7 +39,10 @@ const LEAST_CONCURRENCY = {
 
 export type FunctionName = keyof typeof FUNCTION_MEMORY;
 
-const sizeOf = (name: FunctionName, description: string) =>
+/** A function whose size is a setting. The canary's is none: it does the same each time. */
+type SizedFunction = keyof typeof LEAST_CONCURRENCY;
+
+const sizeOf = (name: SizedFunction, description: string) =>
   z.optional(
     z
       .strictObject({
@@ -78,7 +82,7 @@ export const functionsSchema = z._default(
   {},
 );
 type FunctionSettings = z.infer<typeof functionsSchema>;
-export type FunctionSize = NonNullable<FunctionSettings[FunctionName]>;
+export type FunctionSize = NonNullable<FunctionSettings[SizedFunction]>;
 
 /** Whether what is reserved for ingest is as much as its two queues use at most. */
 export const reservesEnough = (

@@ -4,6 +4,8 @@ import { EVENT_ACTIONS, EVENT_GROUPS, type EventAction, type EventGroup } from '
 import { HOUR, SECOND } from '../time.ts';
 import { accountSchema } from './account.ts';
 import { apiSchema } from './api.ts';
+import { canaryIsLetIn, canaryPassesFirewall, canarySchema, MOST_REQUESTS_OF_RUN } from './canary.ts';
+import { canaryHidesNone, consumersSchema, warnsInTime } from './consumers.ts';
 import { deliverySettingSchema } from './delivery.ts';
 import { batchedFileStore } from './file-store.ts';
 import { account, alarmTopicArn, busName, emailAddress, keyArn, stackName, whole } from './formats.ts';
@@ -92,6 +94,8 @@ const SETTINGS = {
   ingest: z._default(ingestSchema, { concurrency: 50 }),
   eventArchive: z.optional(eventArchiveSchema),
   alarms: z.optional(alarmsSchema),
+  canary: z.optional(canarySchema),
+  consumers: consumersSchema,
   queueKmsKeyArn: z.optional(
     keyArn(
       "The KMS key that the messages in the queues are encrypted with, instead of account.kmsKeyArn or the one of SQS; the key's policy must let EventBridge use it.",
@@ -116,6 +120,25 @@ export const settingsSchema = z.strictObject(SETTINGS, 'an object').check(
   z.refine(({ functions, ingest }) => reservesEnough(functions, ingest), {
     path: ['functions', 'ingest', 'reservedConcurrency'],
     error: `at least ingest.concurrency and ${RESOLVE_CONCURRENCY} more, which is what the queues of ingest use at most`,
+  }),
+  z.refine(canaryIsLetIn, {
+    path: ['canary', 'vpc'],
+    error:
+      '{ "subnetIds": ..., "securityGroupIds": ... } with api.vpcEndpointIds or api.allowedAddresses: from elsewhere the canary does not reach the API',
+  }),
+  z.refine(warnsInTime, {
+    path: ['consumers'],
+    error:
+      'silentAfterMinutes and behindAfterMinutes below retentionHours, so that an alarm comes before logs expire',
+  }),
+  z.refine(canaryHidesNone, {
+    path: ['canary', 'key'],
+    error:
+      'the name of a key that no consumer has: requests of the canary would hide the silence of the consumer',
+  }),
+  z.refine(canaryPassesFirewall, {
+    path: ['api', 'firewall', 'requestsPerFiveMinutes'],
+    error: `at least ${MOST_REQUESTS_OF_RUN} for each run of the canary in five minutes`,
   }),
 );
 

@@ -2,6 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { namedKeys, parseKeySecret } from '../../shared/keys/key-secret.ts';
 import { launch } from '../local/fixtures/processes.ts';
+import { withVariables } from './changed-template.ts';
 import { type RunningStack, startRunningStack } from './running-stack.ts';
 
 /** The tools of whoever operates a stack, as they run them, against the local stack (docs/deploy.md). */
@@ -15,7 +16,12 @@ let stack: RunningStack;
 beforeAll(async () => {
   const write = (line: string) => written.push(line);
   const log = { progress: write, warn: write, detail: write };
-  stack = await startRunningStack({ apiKey: API_KEY, log });
+  stack = await startRunningStack({
+    apiKey: API_KEY,
+    log,
+    // as with the setting `consumers`
+    patchTemplate: withVariables({ CONSUMER_KEYS: '["default"]' }),
+  });
 }, 120_000);
 afterAll(() => stack.close());
 
@@ -115,6 +121,21 @@ test('each request left one line that says who read what, and nothing that was w
     outcome: 'complete',
   });
   for (const key of [API_KEY, await secretText()]) expect(written.join('\n')).not.toContain(key);
+});
+
+test('a registered consumer is counted by its key, and with how far behind it was in the feed', async () => {
+  const counted = written
+    .filter((line) => line.includes('"Reads"'))
+    .map((line) => JSON.parse(line.slice(line.indexOf('{'))));
+  expect(counted.length).toBeGreaterThan(2);
+  for (const { _aws, ...metrics } of counted) {
+    expect(_aws.CloudWatchMetrics[0].Dimensions).toEqual([['service', 'key']]);
+    expect(metrics).toMatchObject({ service: 'consumers', key: 'default', Reads: 1 });
+  }
+  const behind = counted.flatMap(({ Behind }) => Behind ?? []);
+  // the smoke test followed the feed
+  expect(behind.length).toBeGreaterThan(0);
+  for (const seconds of behind) expect(seconds).toBeLessThan(600);
 });
 
 describe('npm run rotate-key, too,', () => {

@@ -34,6 +34,10 @@ export const EVERY_VARIANT: Readonly<Record<string, SettingsInput>> = {
     personalData: { drop: ['url.full'], hash: ['client.ip'] },
     account: { kmsKeyArn: keyArn('secrets') },
   },
-  'a private API': { api: { vpcEndpointIds: ['vpce-0123456789abcdef0'] } },
+  'a private API, with the canary and a registered consumer': {
+    api: { vpcEndpointIds: ['vpce-0123456789abcdef0'] },
+    canary: { everyMinutes: 1, vpc: VPC },
+    consumers: [{ key: 'siem' }],
+  },
   'files of many logs': serving({ type: 'file-store', bucket: 'the-bucket', batch: {} }),
 };

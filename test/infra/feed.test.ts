@@ -25,6 +25,7 @@ describe('the feed function', () => {
     expect(own).toEqual({
       TABLE_NAME: { Ref: named(all('AWS::DynamoDB::Table'), 'Logs').id },
       RETENTION_HOURS: '48',
+      CONSUMER_KEYS: '[]',
       API_KEY_SECRET_ARN: { Ref: named(all('AWS::SecretsManager::Secret'), 'ApiKey').id },
       RESOLVE_QUEUE_URL: { Ref: resolveQueue?.id },
       OCSF_USER: '"label.rid"',

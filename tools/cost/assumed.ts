@@ -1,7 +1,7 @@
 /** What the cost and the simulation of ingest (bench/scaling/) take from the stack and from AWS, and what they assume. */
 
 /** Memory of the functions, MB (infra/). */
-export const MEMORY = { ingest: 1024, query: 1792, feed: 1024, deliver: 512 };
+export const MEMORY = { ingest: 1024, query: 1792, feed: 1024, deliver: 512, canary: 512 };
 
 /** The batching window of the ingest queue, seconds (infra/ingest.ts). */
 export const BATCHING_WINDOW = 1;

@@ -18,6 +18,7 @@ ways to build it cost (docs/cost.md).
   --batch N                events in a batch of ingest, 1 to 100 (default: by the rate)
   --retention-hours N      (default 48)
   --archive-days N         keep the events in an EventBridge archive (default 0: no archive)
+  --canary-minutes N       minutes between two runs of the canary (default 0: no canary)
   --announcements          announce each log on the bus
   --custom-service         hand each log to a custom service; logs are announced then, too
   --days N                 of the bill (default 30)
@@ -44,6 +45,7 @@ const NUMBERS = {
   batch: { fallback: undefined, least: 1, most: 100 },
   'retention-hours': { fallback: 48, least: 1, most: 8760 },
   'archive-days': { fallback: 0, least: 0, most: 36_500 },
+  'canary-minutes': { fallback: 0, least: 0, most: 60 },
   days: { fallback: 30, least: 1, most: 366 },
 } as const;
 type NumberName = keyof typeof NUMBERS;
@@ -61,6 +63,7 @@ export function readCostOptions(commandLine: readonly string[]): CostOptions {
     batch: text,
     'retention-hours': text,
     'archive-days': text,
+    'canary-minutes': text,
     days: text,
     encoding: { type: 'string', default: 'zstd' },
     announcements: { type: 'boolean', default: false },
@@ -88,6 +91,7 @@ export function readCostOptions(commandLine: readonly string[]): CostOptions {
       batch: number('batch') ?? likelyBatch(eventsPerDay / hoursPerDay / 3600),
       retentionHours: required('retention-hours'),
       archiveDays: required('archive-days'),
+      canaryMinutes: required('canary-minutes'),
       days: required('days'),
       announcements: values.announcements,
       customService: values['custom-service'],

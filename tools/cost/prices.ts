@@ -35,6 +35,7 @@ export const PRICES = {
   metric: price(0.3, 1, 'metric', `${AWS}/cloudwatch/pricing/`),
   alarm: price(0.1, 1, 'alarm', `${AWS}/cloudwatch/pricing/`),
   secret: price(0.4, 1, 'secret', `${AWS}/secrets-manager/pricing/`),
+  secretRequest: price(0.05, 1e4, 'requests for a secret', `${AWS}/secrets-manager/pricing/`),
   keyRequest: price(0.03, 1e4, 'requests to KMS', `${AWS}/kms/pricing/`),
   streamHour: price(0.04, 1, 'hour of a stream', `${AWS}/kinesis/data-streams/pricing/`),
   streamGbIn: price(0.08, 1, 'GB into the stream', `${AWS}/kinesis/data-streams/pricing/`),

@@ -1,4 +1,5 @@
 import { FIRST_POLLS, MEMORY, ROUND_TRIP } from './assumed.ts';
+import { canary } from './canary.ts';
 import {
   type Component,
   chunks,
@@ -56,6 +57,7 @@ export function serviceComponents(workload: Workload, design: Design = THIS_SERV
     ...windows(workload, design),
     ...feedPolls(workload),
     ...(workload.customService ? delivered(workload, design) : []),
+    ...(workload.canaryMinutes > 0 ? canary(workload) : []),
     ...standing(workload, design),
   ].filter(({ quantity }) => quantity > 0);
 }

@@ -26,6 +26,8 @@ export interface Workload {
   readonly customService: boolean;
   /** How many days of events the archive keeps; 0 for no archive. */
   readonly archiveDays: number;
+  /** Minutes between two runs of the canary; 0 for no canary. */
+  readonly canaryMinutes: number;
 }
 
 /**

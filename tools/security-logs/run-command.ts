@@ -1,3 +1,4 @@
+import { RequestRefused } from '../../shared/api-client/answers.ts';
 import { failure, UsageError } from '../../shared/command-line.ts';
 import { check } from './check/check-command.ts';
 import type { Command } from './command.ts';
@@ -9,7 +10,6 @@ import { rejections } from './rejections/rejections-command.ts';
 import { replay } from './replay/replay-command.ts';
 import { resume } from './resume/resume-command.ts';
 import { send } from './send/send-command.ts';
-import { RequestRefused } from './service/answers.ts';
 import { status } from './status/status-command.ts';
 import { tail } from './tail/tail-command.ts';
 import { OutputClosed, type Terminal } from './terminal.ts';

@@ -1,14 +1,14 @@
+import { RequestRefused } from '../../shared/api-client/answers.ts';
+import { ask } from '../../shared/api-client/ask.ts';
 import type { EventAction } from '../../shared/event/actions.ts';
+import { MARKS, type MarkedEvent, markedEvent } from '../../shared/round-trip/marked-event.ts';
+import { roundTrip } from '../../shared/round-trip/round-trip.ts';
 import { openAwsBus } from '../publisher/aws-bus.ts';
 import { publishSecurityEvents } from '../publisher/publish-security-events.ts';
-import { RequestRefused } from '../security-logs/service/answers.ts';
-import { ask } from '../security-logs/service/ask.ts';
 import type { AwsAddress } from '../stack/aws-address.ts';
 import { findStack } from '../stack/find-stack.ts';
 import { readKey } from '../stack/read-key.ts';
-import { endOfFeed, lookInFeed, lookInWindow } from './look-for-log.ts';
-import { type SmokeEvent, smokeEvent } from './smoke-event.ts';
-import { type Steps, waitUntil } from './steps.ts';
+import type { Steps } from './steps.ts';
 
 export interface SmokeOptions {
   /** The name of the stack in CloudFormation. */
@@ -23,9 +23,6 @@ export interface SmokeOptions {
   readonly timeoutMs: number;
   readonly address: AwsAddress;
 }
-
-const LOST =
-  'the log is not there in time; see whether the settings choose the action, and the queues of the stack';
 
 /**
  * Tests a deployed stack from the outside: publishes one event, and reads its log through the window and through the feed.
@@ -42,33 +39,19 @@ export async function smoke(options: SmokeOptions, { run }: Steps): Promise<void
     async () => options.apiKey ?? (await readKey(apiKeySecretArn, keyName, address)),
   );
   await run('the API refuses a wrong key', () => expectRefusal(apiUrl));
-  const cursor = feedUrl && (await run('the end of the feed is read', () => endOfFeed(feedUrl, key)));
-
-  const event = smokeEvent(action, Date.now());
-  await run(`the event ${event.label.rid} is published`, () => publish(event, busName, address));
-  const deadline = Date.now() + timeoutMs;
-  const inWindow = run('the window has the log', () =>
-    waitUntil(() => lookInWindow(apiUrl, key, event), deadline, LOST),
-  );
-  const inFeed =
-    feedUrl && cursor
-      ? run('the feed has the log', () => waitUntil(follow(feedUrl, key, event, cursor), deadline, LOST))
-      : undefined;
-  const failed = (await Promise.allSettled([inWindow, inFeed])).find(({ status }) => status === 'rejected');
-  if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
+  await roundTrip({
+    apiUrl,
+    feedUrl,
+    key,
+    event: () => markedEvent(MARKS.smoke, action, Date.now()),
+    publish: (event) => publish(event, busName, address),
+    timeoutMs,
+    now: Date.now,
+    run,
+  });
 }
 
-/** Follows the feed, an answer a look. */
-function follow(feedUrl: string, key: string, event: SmokeEvent, start: string): () => Promise<boolean> {
-  let cursor = start;
-  return async () => {
-    const answer = await lookInFeed(feedUrl, key, event, cursor);
-    cursor = answer.cursor;
-    return answer.isThere;
-  };
-}
-
-async function publish(event: SmokeEvent, busName: string, address: AwsAddress): Promise<void> {
+async function publish(event: MarkedEvent, busName: string, address: AwsAddress): Promise<void> {
   const bus = openAwsBus(address);
   try {
     const { failed } = await publishSecurityEvents([event], { busName, putEvents: bus.putEvents });

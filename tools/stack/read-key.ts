@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { namedKeys, parseKeySecret } from '../../shared/keys/key-secret.ts';
+import { chooseKey } from '../../shared/keys/choose-key.ts';
 import type { AwsAddress } from './aws-address.ts';
 
 /**
@@ -16,13 +16,7 @@ export async function readKey(
   const client = new SecretsManagerClient(address);
   try {
     const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: secretArn }));
-    const keys = namedKeys(parseKeySecret(SecretString));
-    const found = keys.find((key) =>
-      name === undefined ? key.application === undefined : key.name === name,
-    );
-    if (found !== undefined) return found.key;
-    const wanted = name === undefined ? 'no key for every application' : `no key ${name}`;
-    throw new Error(`the secret has ${wanted}; it has: ${keys.map((key) => key.name).join(', ')}`);
+    return chooseKey(SecretString, name).key;
   } finally {
     client.destroy();
   }

@@ -30,8 +30,9 @@ let lines: Line[];
 let metrics: Record<string, number>;
 let published: Record<string, number>[];
 let report: FeedReport;
+let reads: [keyName: string, behindMs: number | undefined][];
 beforeEach(() => {
-  [lines, metrics, published] = [[], {}, []];
+  [lines, metrics, published, reads] = [[], {}, [], []];
   const write = (level: string) => (message: string, facts: object) => {
     lines.push({ level, message, facts: { ...facts } });
   };
@@ -47,6 +48,7 @@ beforeEach(() => {
       },
     } as never,
     () => NOW,
+    { read: (...reading) => void reads.push(reading) },
   );
 });
 
@@ -199,4 +201,24 @@ test('no line has the key, the user agent, a cursor or a log', async () => {
   const text = JSON.stringify(lines);
   for (const secret of ['secret key', 'collector', cursor, cursorAt(3, NOW - 1000), 'the log'])
     expect(text).not.toContain(secret);
+});
+
+describe('what a consumer read', () => {
+  const { readFeed } = memoryFeed(LOGS);
+
+  test('counts once, with how long ago everything before its cursor was stored', async () => {
+    await invoke(readFeed, { parameters: { cursor: [cursorAt(0, NOW - 90_000)] } });
+    expect(reads).toEqual([['siem', 90_000]]);
+  });
+
+  test('counts without that if it names no cursor', async () => {
+    await invoke(readFeed, { parameters: { start_time: ['now'] } });
+    expect(reads).toEqual([['siem', undefined]]);
+  });
+
+  test("does not count if it is refused, or the key is nobody's", async () => {
+    await invoke(readFeed, { parameters: { cursor: ['nonsense'] } });
+    await invoke(readFeed, { key: 'another' });
+    expect(reads).toEqual([]);
+  });
 });

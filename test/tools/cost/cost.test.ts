@@ -28,6 +28,16 @@ describe('what the service costs', () => {
     expect(perMillionEvents).toBeCloseTo(total / 150, 6);
   });
 
+  test('has the canary if it runs, more with more runs', () => {
+    const costs = (...options: string[]): number => report('--batch', '10', ...options).total;
+    expect(quantity('canary: invocations')).toBe(0);
+    expect(quantity('canary: invocations', '--canary-minutes', '1')).toBe(30 * 1440);
+    expect(quantity('canary: invocations', '--canary-minutes', '5')).toBe(30 * 288);
+    const [none, hourly, often] = [costs(), costs('--canary-minutes', '60'), costs('--canary-minutes', '1')];
+    expect(hourly).toBeGreaterThan(none);
+    expect(often).toBeGreaterThan(hourly);
+  });
+
   test('is more with more events or queries', () => {
     const count = fc.integer({ min: 1, max: 500_000_000 });
     fc.assert(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { WindowTooLarge } from '../../../shared/api-client/answers.ts';
 import { readWindows } from '../../../tools/security-logs/get/read-windows.ts';
-import { WindowTooLarge } from '../../../tools/security-logs/service/answers.ts';
 
 const START = Date.UTC(2026, 10, 21);
 const iso = (second: number): string => new Date(START + 1000 * second).toISOString();

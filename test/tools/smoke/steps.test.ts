@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { NoAnswer, RequestRefused } from '../../../tools/security-logs/service/answers.ts';
-import { steps, waitUntil } from '../../../tools/smoke/steps.ts';
+import { steps } from '../../../tools/smoke/steps.ts';
 
 describe('a step of the smoke test', () => {
   test('says that it passed, and gives what it got', async () => {
@@ -16,34 +15,5 @@ describe('a step of the smoke test', () => {
     });
     await expect(failing).rejects.toThrow('looking: it is dark');
     expect(said).toEqual([expect.stringMatching(/^failed +\d+\.\d\d s {2}looking$/)]);
-  });
-});
-
-describe('waiting until the log is there', () => {
-  const later = (): number => Date.now() + 60_000;
-
-  test('looks again while it is not there, or the API has no answer', async () => {
-    const looks = [false, new NoAnswer('status 503'), true];
-    await waitUntil(
-      async () => {
-        const next = looks.shift();
-        if (next instanceof Error) throw next;
-        return next ?? false;
-      },
-      later(),
-      'lost',
-    );
-    expect(looks).toEqual([]);
-  });
-
-  test('ends at the deadline, with the hint or with what the API said last', async () => {
-    await expect(waitUntil(async () => false, 0, 'lost')).rejects.toThrow('lost');
-    const unavailable = async () => Promise.reject(new NoAnswer('status 503'));
-    await expect(waitUntil(unavailable, 0, 'lost')).rejects.toThrow('status 503');
-  });
-
-  test('ends at once if the API refuses', async () => {
-    const refused = async () => Promise.reject(new RequestRefused('status 401'));
-    await expect(waitUntil(refused, later(), 'lost')).rejects.toThrow('status 401');
   });
 });

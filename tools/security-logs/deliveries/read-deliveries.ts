@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
-import { NoAnswer } from '../service/answers.ts';
-import { ask, reasonOf } from '../service/ask.ts';
+import { NoAnswer } from '../../../shared/api-client/answers.ts';
+import { ask, reasonOf } from '../../../shared/api-client/ask.ts';
 import { persist } from '../service/persist.ts';
 import { type DeliveryRecord, readDeliveryRecord } from './delivery-record.ts';
 

@@ -1,4 +1,4 @@
-import { WindowTooLarge } from '../service/answers.ts';
+import { WindowTooLarge } from '../../../shared/api-client/answers.ts';
 import { type Persistence, persist } from '../service/persist.ts';
 
 /** From `start` until before `end`, as the service writes times. */

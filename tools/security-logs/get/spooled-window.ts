@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { NoAnswer } from '../service/answers.ts';
-import { type Answer, ask, reasonOf } from '../service/ask.ts';
-import { type LogLines, logLines } from '../service/log-lines.ts';
+import { NoAnswer } from '../../../shared/api-client/answers.ts';
+import { type Answer, ask, reasonOf } from '../../../shared/api-client/ask.ts';
+import { type LogLines, logLines } from '../../../shared/api-client/log-lines.ts';
 import type { Window, WindowLogs } from './read-windows.ts';
 
 /** Either is written as lines. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NoAnswer } from './answers.ts';
+import { NoAnswer } from '../../../shared/api-client/answers.ts';
 
 export interface Persistence {
   /** How many attempts in a row may fail. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readFeedAnswer } from '../../../shared/api-client/feed-answer.ts';
 import { UsageError } from '../../../shared/command-line.ts';
 import { formatRfc3339 } from '../../../shared/query/time-window.ts';
 import type { Command } from '../command.ts';
@@ -14,7 +15,6 @@ import {
 } from '../options.ts';
 import { persist } from '../service/persist.ts';
 import { counted, type Terminal } from '../terminal.ts';
-import { readFeedAnswer } from './feed-answer.ts';
 import { openTailOutput } from './tail-output.ts';
 
 const usage = `Usage: security-logs tail [options]

@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { lookInWindow } from '../../../tools/smoke/look-for-log.ts';
-import { smokeEvent } from '../../../tools/smoke/smoke-event.ts';
+import { lookInWindow } from '../../../shared/round-trip/look-for-log.ts';
+import { MARKS, markedEvent } from '../../../shared/round-trip/marked-event.ts';
 
-const event = smokeEvent('OPENED', Date.UTC(2026, 10, 21, 9, 0, 59, 500));
+const event = markedEvent(MARKS.smoke, 'OPENED', Date.UTC(2026, 10, 21, 9, 0, 59, 500));
 const line = (log: object): string => `${JSON.stringify(log)}\n`;
 
 let server: Server | undefined;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { logLines } from '../../../shared/api-client/log-lines.ts';
 import { writers } from '../../../tools/security-logs/get/writers.ts';
-import { logLines } from '../../../tools/security-logs/service/log-lines.ts';
 
 /** A body in chunks that end anywhere, also within a character. */
 const chunked = (body: Buffer, ends: readonly number[]): Buffer[] => {

@@ -1,20 +1,21 @@
-import { text } from 'node:stream/consumers';
-import { formatQueryTime } from '../../shared/query/time-window.ts';
-import { MINUTE } from '../../shared/time.ts';
-import { spooledWindow } from '../security-logs/get/spooled-window.ts';
-import { readFeedAnswer } from '../security-logs/tail/feed-answer.ts';
-import type { SmokeEvent } from './smoke-event.ts';
+import { readFeedAnswer } from '../api-client/feed-answer.ts';
+import { readWholeAnswer } from '../api-client/whole-answer.ts';
+import { formatQueryTime } from '../query/time-window.ts';
+import { MINUTE } from '../time.ts';
+import type { MarkedEvent } from './marked-event.ts';
 
 /** Asks the API once for the log of an event. Each function throws NoAnswer if there is no whole answer. */
 
 /** Whether the window around the event has its log. */
-export async function lookInWindow(apiUrl: string, key: string, event: SmokeEvent): Promise<boolean> {
+export async function lookInWindow(apiUrl: string, key: string, event: MarkedEvent): Promise<boolean> {
   const happened = Date.parse(event['@timestamp']);
-  const { lines } = await spooledWindow(withParameters(apiUrl, { rid: event.label.rid }), key, {
-    start: formatQueryTime(happened),
-    end: formatQueryTime(happened + MINUTE),
+  const url = withParameters(apiUrl, {
+    start_time: formatQueryTime(happened),
+    end_time: formatQueryTime(happened + MINUTE),
+    rid: event.label.rid,
   });
-  return isOnce(await text(lines), event);
+  const { lines } = await readWholeAnswer(url, key);
+  return isOnce(lines.toString(), event);
 }
 
 /** Where the feed ends now. */
@@ -25,7 +26,7 @@ export const endOfFeed = async (feedUrl: string, key: string): Promise<string> =
 export async function lookInFeed(
   feedUrl: string,
   key: string,
-  event: SmokeEvent,
+  event: MarkedEvent,
   cursor: string,
 ): Promise<{ isThere: boolean; cursor: string }> {
   const url = withParameters(feedUrl, { cursor, rid: event.label.rid });
@@ -40,7 +41,7 @@ function withParameters(address: string, parameters: Record<string, string>): UR
 }
 
 /** @throws Error if the log is there more than once, or is not the event as it was published */
-function isOnce(lines: string, event: SmokeEvent): boolean {
+function isOnce(lines: string, event: MarkedEvent): boolean {
   const [log, ...more] = lines.split('\n').filter((line) => line !== '');
   if (log === undefined) return false;
   if (more.length > 0) throw new WrongLog(`the log is there ${1 + more.length} times`);
