@@ -41,6 +41,8 @@ export async function startEmulator(
       ...process.env,
       GATEWAY_PORT: String(port),
       PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+      // It leaves the code of each function process behind.
+      TMPDIR: folder,
     },
   });
   const url = `http://127.0.0.1:${port}`;
