@@ -1,6 +1,6 @@
 import { App, type AppProps } from 'aws-cdk-lib';
 import featureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
-import { checkEverySynthesis } from './nag.ts';
+import { checkEverySynthesis } from './nag-packs.ts';
 
 /**
  * Makes an app whose synthesis depends on this repository alone. The feature flags are set here and not in

@@ -1,31 +1,8 @@
-import { type App, Validations } from 'aws-cdk-lib';
-import {
-  AwsSolutionsChecks,
-  HIPAASecurityChecks,
-  type NagPack,
-  NIST80053R5Checks,
-  PCIDSS321Checks,
-  ServerlessChecks,
-} from 'cdk-nag';
+import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-
-/** The packs of cdk-nag that check every synthesis. */
-const PACKS = [
-  AwsSolutionsChecks,
-  NIST80053R5Checks,
-  HIPAASecurityChecks,
-  PCIDSS321Checks,
-  ServerlessChecks,
-] as const;
 
 /** What the ids of the packs begin with that check for conformity. They name the same rule alike. */
 const CONFORMITY_PACKS = ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'];
-
-/** @returns the checks of every pack, for what is below a construct */
-export const checksOf = (scope: IConstruct): NagPack[] => PACKS.map((Pack) => new Pack(scope));
-
-/** Lets the synthesis of an app fail on each finding that is not accepted. */
-export const checkEverySynthesis = (app: App): void => Validations.of(app).addPlugins(...checksOf(app));
 
 /**
  * Accepts findings of cdk-nag on one construct and what is below it.

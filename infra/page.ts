@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { FunctionSize } from '../shared/settings/functions.ts';
@@ -8,8 +7,6 @@ import { serviceFunction } from './service-function.ts';
 const FUNCTION_TIMEOUT = Duration.seconds(10);
 /** Longer than the function timeout, so that the gateway does not answer before the function. */
 const GATEWAY_TIMEOUT = Duration.seconds(12);
-
-const BUILD = fileURLToPath(new URL('../page/build/build.ts', import.meta.url));
 
 export interface PageProps {
   readonly api: LogApi;
@@ -30,8 +27,6 @@ export class Page extends Construct {
       size,
       timeout: FUNCTION_TIMEOUT,
       environment: () => ({}),
-      // the path to Node may have spaces
-      writeFiles: (folder) => `"${process.execPath}" "${BUILD}" "${folder}"`,
     });
     this.url = api.addRoute({ path: '/security-logs' }, fn, GATEWAY_TIMEOUT);
   }

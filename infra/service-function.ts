@@ -1,20 +1,17 @@
-import { fileURLToPath } from 'node:url';
 import { type Duration, Stack } from 'aws-cdk-lib';
 import { type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type CfnFunction, Runtime, RuntimeManagementMode } from 'aws-cdk-lib/aws-lambda';
-import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { BUNDLING } from '../shared/bundling.ts';
 import type { EnvironmentVariables } from '../shared/environment.ts';
 import { FUNCTION_MEMORY, type FunctionName, type FunctionSize } from '../shared/settings/functions.ts';
 import type { VpcSettings } from '../shared/settings/vpc.ts';
 import { alarmOnFailures } from './alarms.ts';
+import { functionCode } from './function-code.ts';
 import { acknowledgeFunction } from './function-findings.ts';
 import { type Heap, nodeOptions } from './node-options.ts';
 import { grantNetworkInterfaces } from './vpc.ts';
-
-const fromRoot = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 export interface ServiceFunctionProps<E> {
   /** The folder under `functions/` whose `handler.ts` exports `handler`. Also the service name in logs and metrics. */
@@ -27,21 +24,15 @@ export interface ServiceFunctionProps<E> {
   readonly heap?: (memory: number) => Heap;
   /** The VPC that the function runs in. If undefined, it reaches public addresses only. */
   readonly vpc?: VpcSettings;
-  /**
-   * A command that writes further files into the folder of the bundle, before it is packed.
-   *
-   * @param folder an absolute path
-   */
-  readonly writeFiles?: (folder: string) => string;
   /** Grants the role the function's permissions, and returns the function's environment variables. */
   readonly environment: (role: IRole) => EnvironmentVariables<E>;
 }
 
-/** Makes a function of the service: bundled from its folder, with its own role, log group and alarms. */
+/** Makes a function of the service, with its own role, log group and alarms. */
 export function serviceFunction<E>(
   scope: Construct,
   id: string,
-  { name, environment, size, heap, vpc, writeFiles, ...props }: ServiceFunctionProps<E>,
+  { name, environment, size, heap, vpc, ...props }: ServiceFunctionProps<E>,
 ): NodejsFunction {
   // own role and log group: the managed policy that the CDK attaches by default may write to every log group
   const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -62,26 +53,7 @@ export function serviceFunction<E>(
     // a new version of Node comes with a deployment, never underneath a release (docs/supply-chain.md#the-runtime)
     runtimeManagementMode: RuntimeManagementMode.FUNCTION_UPDATE,
     architecture: Architecture.ARM_64,
-    entry: fromRoot(`functions/${name}/handler.ts`),
-    projectRoot: fromRoot(''),
-    depsLockFilePath: fromRoot('package-lock.json'),
-    bundling: {
-      logLevel: LogLevel.WARNING,
-      format: OutputFormat.ESM,
-      target: BUNDLING.target,
-      minify: BUNDLING.minify,
-      mainFields: [...BUNDLING.mainFields],
-      // the bundle includes the pinned AWS SDK; the runtime's version changes without notice
-      externalModules: [],
-      esbuildArgs: { '--legal-comments': BUNDLING.legalComments },
-      ...(writeFiles && {
-        commandHooks: {
-          beforeBundling: () => [],
-          beforeInstall: () => [],
-          afterBundling: (_, folder) => [writeFiles(folder)],
-        },
-      }),
-    },
+    ...functionCode(name),
     environment: {
       ...environment(role),
       ...(heap && { NODE_OPTIONS: nodeOptions(heap(memorySize)).join(' ') }),

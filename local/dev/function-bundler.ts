@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { context } from 'esbuild';
-import { BUNDLING } from '../../shared/bundling.ts';
+import { bundleOptions } from '../../shared/bundling.ts';
 
 export type FunctionBundler = Awaited<ReturnType<typeof functionBundler>>;
 
@@ -11,12 +11,8 @@ export type FunctionBundler = Awaited<ReturnType<typeof functionBundler>>;
  */
 export async function functionBundler(root: string, name: string) {
   const build = await context({
-    ...BUNDLING,
-    mainFields: [...BUNDLING.mainFields],
-    bundle: true,
-    platform: 'node',
+    ...bundleOptions(name),
     absWorkingDir: root,
-    entryPoints: [join('functions', name, 'handler.ts')],
     outfile: join(root, 'index.mjs'),
     write: false,
     logLevel: 'silent',

@@ -1,7 +1,7 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
-import { checksOf } from '../../infra/nag.ts';
+import { checksOf } from '../../infra/nag-packs.ts';
 import { EVERY_VARIANT } from './every-variant.ts';
 import { stackInApp, synthesize, target } from './synthesize.ts';
 

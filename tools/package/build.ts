@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { readCommandLine } from '../../shared/command-line.ts';
 import { runTool } from '../run-tool.ts';
+import { buildCdkPackage } from './cdk/build-cdk-package.ts';
 import { declarationsOf, interfaceOf } from './declarations.ts';
 import { licencesOf } from './licences.ts';
 import { packageManifest } from './manifest.ts';
@@ -12,8 +13,12 @@ import { securityEvent, securityLog } from './schemas.ts';
 
 const USAGE = `Usage: npm run pack
 
-Builds the package for applications and consumers in dist/ (JavaScript for Node 20, declarations, JSON Schemas), and
-packs it into security-logs-service-<version>.tgz. The package needs no other package.
+Builds two packages in dist/, in JavaScript for Node 20 with declarations, and packs them:
+
+  security-logs-service-<version>.tgz      for applications and consumers: the command, the publisher, the JSON Schemas
+                                           (docs/client.md). It needs no other package.
+  security-logs-service-cdk-<version>.tgz  for CDK apps: the construct and the bundles of its functions
+                                           (docs/embedding.md). It needs aws-cdk-lib and constructs.
 
   --help  show this
 `;
@@ -23,7 +28,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Packages in CommonJS call `require` for what Node has. */
 const BANNER = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
-/** Builds the package into a folder, which is emptied first. */
+/** Builds the package for applications and consumers into a folder, which is emptied first. */
 export async function buildPackage(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'schemas'), { recursive: true });
@@ -88,8 +93,9 @@ function writeSchemas(folder: string): void {
 }
 
 async function main(): Promise<void> {
-  if (readCommandLine(process.argv.slice(2), {}).values.help) console.log(USAGE);
-  else await buildPackage(join(ROOT, 'dist'));
+  if (readCommandLine(process.argv.slice(2), {}).values.help) return console.log(USAGE);
+  await buildPackage(join(ROOT, 'dist/client'));
+  await buildCdkPackage(ROOT, join(ROOT, 'dist/cdk'));
 }
 
 if (import.meta.main) await runTool(main, USAGE);

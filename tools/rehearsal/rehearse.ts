@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { SECOND } from '../../shared/time.ts';
+import { openAwsBus } from '../publisher/aws-bus.ts';
+import { publishSecurityEvents } from '../publisher/publish-security-events.ts';
+import { smokeEvent } from '../smoke/smoke-event.ts';
+import { type Steps, waitUntil } from '../smoke/steps.ts';
+import { type AwsAddress, readAwsAddress } from '../stack/aws-address.ts';
+import { findStack } from '../stack/find-stack.ts';
+import { readKey } from '../stack/read-key.ts';
+import type { Emulator } from './emulator.ts';
+import { MISSING, NOT_REHEARSED } from './ministack.ts';
+import { trimAssembly } from './trim-assembly.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const CDK = join(ROOT, 'node_modules/aws-cdk/bin/cdk');
+const STACK = 'SecurityLogs';
+/** Any region and any key: MiniStack believes all of them. */
+const ENVIRONMENT = {
+  AWS_ACCESS_KEY_ID: 'rehearsal',
+  AWS_SECRET_ACCESS_KEY: 'rehearsal',
+  AWS_REGION: 'us-east-1',
+  AWS_DEFAULT_REGION: 'us-east-1',
+  AWS_EC2_METADATA_DISABLED: 'true',
+};
+
+/**
+ * Follows docs/deploy.md with an emulator for the account, as far as the emulator can: to a log in the table.
+ *
+ * @param folder for what the CDK writes
+ * @throws Error naming the first step that failed
+ */
+export async function rehearse({ url }: Emulator, folder: string, { run }: Steps): Promise<void> {
+  const address = readAwsAddress({ 'endpoint-url': url });
+  const assembly = join(folder, 'cdk.out');
+  const cdk = (...args: string[]) => runCdk(url, args);
+
+  await run('the stack is synthesized', () => cdk('synth', '--quiet', '--output', assembly));
+  for (const [id, reason] of trimAssembly(assembly, MISSING)) console.log(`left out  ${id}: ${reason}`);
+  await run('the account is prepared: cdk bootstrap', () => cdk('bootstrap', '--app', assembly));
+  await run('the stack is deployed: cdk deploy', () =>
+    cdk('deploy', '--app', assembly, '--require-approval', 'never'),
+  );
+  const { apiKeySecretArn, busName } = await run(`the stack ${STACK} is found`, () =>
+    findStack(STACK, address),
+  );
+  await run('the key of the API is read', () => readKey(apiKeySecretArn, undefined, address));
+  const table = await tableName(address);
+  const event = smokeEvent('OPENED', Date.now());
+  await run('an event is published', () => publish(event, busName, address));
+  await run('the table has its log', () =>
+    waitUntil(
+      () => hasLog(table, event.label.rid, address),
+      Date.now() + 30 * SECOND,
+      'the log is not there',
+    ),
+  );
+  for (const what of NOT_REHEARSED) console.log(`not rehearsed  ${what}`);
+}
+
+async function runCdk(url: string, args: readonly string[]): Promise<void> {
+  const env = { ...process.env, ...ENVIRONMENT, AWS_ENDPOINT_URL: url };
+  try {
+    await promisify(execFile)(process.execPath, [CDK, ...args], { cwd: ROOT, env, maxBuffer: 64e6 });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    throw new Error(`cdk ${args[0]}: ${`${stdout}${stderr}`.trim().slice(-2000)}`, { cause: error });
+  }
+}
+
+async function publish(
+  event: ReturnType<typeof smokeEvent>,
+  busName: string,
+  address: AwsAddress,
+): Promise<void> {
+  const bus = openAwsBus(address);
+  try {
+    const { failed } = await publishSecurityEvents([event], { busName, putEvents: bus.putEvents });
+    const [refused] = failed;
+    if (refused !== undefined) throw new Error(`${refused.code}: ${refused.message}`);
+  } finally {
+    bus.close();
+  }
+}
+
+async function tableName(address: AwsAddress): Promise<string> {
+  const client = new CloudFormationClient(address);
+  const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: STACK }));
+  client.destroy();
+  const output = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'TableName');
+  return output?.OutputValue ?? '';
+}
+
+async function hasLog(table: string, rid: string, address: AwsAddress): Promise<boolean> {
+  const client = new DynamoDBClient(address);
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: table, ConsistentRead: true }));
+  client.destroy();
+  return Items.some((item) => item['rid']?.S === rid);
+}
