@@ -34,8 +34,13 @@ export class LogTable extends Construct {
   readonly #variables: StoreVariables;
   readonly #kmsKeyArn: string | undefined;
 
-  constructor(scope: Construct, id: string, { retentionHours, kmsKeyArn, warmThroughput }: LogTableProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { retentionHours, kmsKeyArn, warmThroughput, maximumThroughput }: LogTableProps,
+  ) {
     super(scope, id);
+    const { readUnitsPerSecond, writeUnitsPerSecond } = maximumThroughput ?? {};
     this.#kmsKeyArn = kmsKeyArn;
     this.table = new Table(this, 'Table', {
       partitionKey: { name: LOG_TABLE.partitionKey, type: AttributeType.STRING },
@@ -43,6 +48,8 @@ export class LogTable extends Construct {
       timeToLiveAttribute: LOG_TABLE.expiresAt,
       billingMode: BillingMode.PAY_PER_REQUEST,
       ...(warmThroughput && { warmThroughput }),
+      ...(readUnitsPerSecond !== undefined && { maxReadRequestUnits: readUnitsPerSecond }),
+      ...(writeUnitsPerSecond !== undefined && { maxWriteRequestUnits: writeUnitsPerSecond }),
       // the AWS managed key in the customer's account: CloudTrail logs its use, which it cannot for the AWS owned key
       encryption: TableEncryption.AWS_MANAGED,
       deletionProtection: true,

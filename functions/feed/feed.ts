@@ -1,11 +1,12 @@
 import { explain, StoreUnavailable } from '../../shared/errors.ts';
+import { acceptedCursor } from '../../shared/feed/cursor.ts';
 import { InvalidCursor } from '../../shared/feed/feed-errors.ts';
 import type { SlotName } from '../../shared/feed/feed-table.ts';
 import type { FeedAnswer, FeedRequest, ReadFeed } from '../../shared/feed/read-feed.ts';
 import { HttpError } from '../../shared/http-errors.ts';
 import { logWriter } from '../../shared/log/formats/log-format.ts';
 import type { OcsfUser } from '../../shared/log/formats/ocsf/authentication.ts';
-import { ACCEPTED_CURSOR, type FeedQuery, parseFeedQuery } from '../../shared/query/feed-parameters.ts';
+import { type FeedQuery, parseFeedQuery } from '../../shared/query/feed-parameters.ts';
 import { DEFAULT_OCSF_USER } from '../../shared/settings/ocsf-user.ts';
 import { faultOf } from '../../shared/store/faults.ts';
 import { SECOND } from '../../shared/time.ts';
@@ -97,5 +98,5 @@ export function feed({
   }
 }
 
-const invalidCursor = (received: string | undefined): HttpError =>
-  new HttpError('invalid_cursor', explain('cursor', received, ACCEPTED_CURSOR));
+const invalidCursor = (received = ''): HttpError =>
+  new HttpError('invalid_cursor', explain('cursor', received, acceptedCursor(received)));

@@ -1,5 +1,9 @@
 import type { ResolveReport } from '../../shared/feed/resolve.ts';
-import { parseResolveRequest, type ResolveRequest } from '../../shared/feed/resolve-request.ts';
+import {
+  parseResolveRequest,
+  RESOLVE_KINDS,
+  type ResolveRequest,
+} from '../../shared/feed/resolve-request.ts';
 import { untilAborted } from '../../shared/until-aborted.ts';
 import type { QueueMessage } from '../sqs-batch.ts';
 import type { ReportResolving, Resolution } from './resolve-report.ts';
@@ -65,4 +69,8 @@ function groups(messages: readonly ResolveMessage[]): Group[] {
 /** A message of the resolve queue that is no request to resolve. */
 export class NoResolveRequest extends Error {
   override readonly name = 'NoResolveRequest';
+
+  constructor() {
+    super(`the message is no request to resolve; this release reads the kinds ${RESOLVE_KINDS.join(', ')}`);
+  }
 }

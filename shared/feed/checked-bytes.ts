@@ -25,7 +25,7 @@ export function withChecksum(version: number, ...content: readonly Buffer[]): Bu
  */
 export function checkedContent(checked: Buffer, version: number, what: string): Buffer {
   const given = checked[0];
-  if (given !== undefined && given > version) throw new UnknownFeedVersion(what, given);
+  if (given !== undefined && given > version) throw new UnknownFeedVersion(what, given, version);
   const content = checked.subarray(HEADER_BYTES);
   const isWhole =
     given === version &&

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { formatChecked, parseChecked } from '../checked-text.ts';
+import { acceptedVersion, formatChecked, parseChecked } from '../checked-text.ts';
 import { LAST_INSTANT } from '../time.ts';
 
 /**
@@ -47,6 +47,10 @@ export function formatCursor({ epoch, t, since, positions }: Cursor): string {
   const shards = [...positions].map(([shard, { number, members }]) => [shard, number, members]);
   return formatChecked([VERSION, epoch, t, since, shards]);
 }
+
+/** What an error says of a cursor that cannot be used. */
+export const acceptedCursor = (text: string): string =>
+  acceptedVersion('the cursor of an earlier answer, as it was', VERSION, text);
 
 /** @returns undefined if `text` is not a whole cursor as `formatCursor` gives it */
 export function parseCursor(text: string): Cursor | undefined {

@@ -1,11 +1,14 @@
+import { UnknownVersion } from '../unknown-version.ts';
+
 /** The errors of the feed's items and cursors. */
 
 /** A later release has written the item: this release cannot read it, and must not go past it. */
-export class UnknownFeedVersion extends Error {
+export class UnknownFeedVersion extends UnknownVersion {
   override readonly name = 'UnknownFeedVersion';
 
-  constructor(item: string, version: unknown) {
-    super(`the feed has an item (${item}) of version ${version}, which this release cannot read`);
+  /** @param known the only version that this release reads */
+  constructor(item: string, version: number, known: number) {
+    super(`an item of the feed (${item})`, version, [known]);
   }
 }
 

@@ -18,6 +18,9 @@ export const resolveRequestSchema = z.discriminatedUnion('kind', [
 
 export type ResolveRequest = z.infer<typeof resolveRequestSchema>;
 
+/** The kinds of requests that this release reads. */
+export const RESOLVE_KINDS: readonly ResolveRequest['kind'][] = ['slot', 'all'];
+
 /** What the schedule asks. */
 export const RESOLVE_ALL: ResolveRequest = { kind: 'all' };
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { APPLICATIONS } from '../event/bus-events.ts';
 import { parseJson } from '../parse-json.ts';
+import { UnknownVersion } from '../unknown-version.ts';
 
 /**
  * The text of the secret that holds the keys of the API (docs/contract.md#keys): one key as it is, or a document of
@@ -34,8 +35,11 @@ export type NamedKey = z.infer<typeof namedKeySchema>;
 
 const isUnique = (values: readonly string[]): boolean => new Set(values).size === values.length;
 
+/** The version of a document of keys. */
+const VERSION = 1;
+
 const documentSchema = z.strictObject({
-  version: z.literal(1, 'this release reads version 1'),
+  version: z.literal(VERSION, `this release reads version ${VERSION}`),
   keys: z.array(namedKeySchema).check(
     z.minLength(1),
     z.refine((keys) => isUnique(keys.map(({ name }) => name)), 'each name once'),
@@ -55,13 +59,18 @@ export const isKeyDocument = (text: string): boolean => text.startsWith('{');
 
 /**
  * @param text the secret's string
+ * @throws UnknownVersion if a later release wrote the document
  * @throws Error that says what is wrong, and repeats nothing of the text, if it is empty, or a document that cannot be
- *   read: damaged, or of another version
+ *   read
  */
 export function parseKeySecret(text: string): KeySecret {
   if (text === '') throw new Error('the secret of the API key is empty');
   if (!isKeyDocument(text)) return { kind: 'single', key: text };
-  const result = documentSchema.safeParse(parseJson(text));
+  const document = parseJson(text);
+  const given = z.looseObject({ version: z.number() }).safeParse(document);
+  if (given.success && given.data.version > VERSION)
+    throw new UnknownVersion('the document of API keys', given.data.version, [VERSION]);
+  const result = documentSchema.safeParse(document);
   if (result.success) return { kind: 'document', keys: result.data.keys };
   const wrong = result.error.issues.map(({ path, message }) => `${path.join('.') || 'the text'}: ${message}`);
   throw new Error(`the document of API keys cannot be read: ${wrong.join('; ')}`);
@@ -69,7 +78,7 @@ export function parseKeySecret(text: string): KeySecret {
 
 /** Writes named keys as a document that `parseKeySecret` reads. @throws Error if they cannot be one */
 export function formatKeyDocument(keys: readonly NamedKey[]): string {
-  const text = JSON.stringify({ version: 1, keys });
+  const text = JSON.stringify({ version: VERSION, keys });
   parseKeySecret(text);
   return text;
 }

@@ -1,4 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
+import { UnknownVersion } from '../unknown-version.ts';
 import dictionary1 from './dictionaries/dictionary-1.ts';
 import dictionary2 from './dictionaries/dictionary-2.ts';
 import { isPackable, type PackedText, packUuids, UUID_BYTES, unpackUuids } from './uuid-packing.ts';
@@ -24,14 +25,15 @@ const LAST_VERSION = ZSTD_2;
 const HEADER_BYTES = 4;
 
 /** A later release has stored the document: this release can read neither its JSON nor its length. */
-export class UnknownDocumentVersion extends Error {
+export class UnknownDocumentVersion extends UnknownVersion {
   override readonly name = 'UnknownDocumentVersion';
-  readonly version: number;
 
   constructor(version: number) {
-    const known = Array.from({ length: LAST_VERSION + 1 }, (_, i) => i).join(', ');
-    super(`stored document is of version ${version}, which this release cannot read; it reads ${known}`);
-    this.version = version;
+    super(
+      'a stored document',
+      version,
+      Array.from({ length: LAST_VERSION + 1 }, (_, i) => i),
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { placeOfDelivery } from '../delivery/delivery-id.ts';
-import { type DeliveryPosition, parsePosition } from '../delivery/delivery-position.ts';
+import { acceptedPosition, type DeliveryPosition, parsePosition } from '../delivery/delivery-position.ts';
 import {
   ACCEPTED_STATES,
   DELIVERY_STATES,
@@ -44,7 +44,6 @@ export interface DeliveryQuery {
 }
 
 const ACCEPTED_ID = 'the id of a delivery, such as player-20261121T090000123Z-my-own-id';
-const ACCEPTED_CURSOR = 'the next_cursor of an earlier answer, as it was';
 
 /** What `placeOfDelivery` reads. */
 const DELIVERY_ID_PATTERN = `^(?:${APPLICATIONS.join('|')})-${datePattern('')}T(?:[01][0-9]|2[0-3])(?:[0-5][0-9]){2}[0-9]{3}Z-[A-Za-z0-9_-]+$`;
@@ -80,7 +79,7 @@ export const deliveryParameters = z.strictObject({
   ),
   limit: limitParameter,
   cursor: z.optional(
-    once('cursor', 'invalid_cursor', ACCEPTED_CURSOR, parsePosition, {
+    once('cursor', 'invalid_cursor', acceptedPosition, parsePosition, {
       description:
         'The next_cursor of an earlier answer, with the same other parameters. An empty one counts as absent.',
       schema: CURSOR_SCHEMA,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Application } from '../event/bus-events.ts';
 import type { Start } from '../feed/begin-reading.ts';
-import { CURSOR_SCHEMA, parseCursor } from '../feed/cursor.ts';
+import { acceptedCursor, CURSOR_SCHEMA, parseCursor } from '../feed/cursor.ts';
 import { FIRST_INSTANT } from '../time.ts';
 import { CHOICE_PARAMETERS, type LogChoice, logChoice } from './choice-parameters.ts';
 import { limitParameter } from './limit-parameter.ts';
@@ -24,9 +24,6 @@ export interface FeedQuery extends LogChoice {
   readonly kept: Readonly<Record<string, string>>;
 }
 
-/** What an error says of a cursor that cannot be used. */
-export const ACCEPTED_CURSOR = 'the cursor of an earlier answer, as it was';
-
 const startTime = (value: string): Start | undefined => {
   if (value === 'now') return { kind: 'now' };
   const time = parseTimeParameter(value);
@@ -40,7 +37,7 @@ const cursor = (value: string): Start | undefined => {
 
 export const feedParameters = z.strictObject({
   cursor: z.optional(
-    once('cursor', 'invalid_cursor', ACCEPTED_CURSOR, cursor, {
+    once('cursor', 'invalid_cursor', acceptedCursor, cursor, {
       description:
         'The place after which to read: the cursor of an earlier answer, as it was. An empty one counts as absent.',
       schema: CURSOR_SCHEMA,

@@ -19,11 +19,11 @@ export interface ParameterDocument {
 /** Each parameter, with the code of the error that a wrong value gets. */
 export const PARAMETERS = z.registry<ParameterDocument & { readonly code: ErrorCode }>();
 
-/** A parameter that may be given once. An error names it, and has the `code` if the value cannot be read. */
+/** A parameter that may be given once. An error names it and what is accepted, and has the `code` if the value cannot be read. */
 export function once<T>(
   name: string,
   code: ErrorCode,
-  accepted: string,
+  accepted: string | ((value: string) => string),
   read: (value: string) => T | undefined,
   document: ParameterDocument,
 ) {
@@ -38,7 +38,7 @@ export function once<T>(
       context.issues.push({
         code: 'custom',
         input: values,
-        message: message ?? explain(name, value, accepted),
+        message: message ?? explain(name, value, typeof accepted === 'string' ? accepted : accepted(value)),
         params: { code: (message ? 'repeated_parameter' : code) satisfies ErrorCode },
       });
       return z.NEVER;

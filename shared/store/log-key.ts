@@ -63,6 +63,9 @@ export function divideRange(range: KeyRange, after: string, count: number): [Key
   return [first, ...rest];
 }
 
+/** Whether this release knows the version of a partition key of logs. */
+export const isKnownPartition = (partitionKey: string): boolean => partitionKey.startsWith(`${KEY_VERSION}#`);
+
 /** The application of the logs with this partition key, for any version of the key. */
 export const partitionApplication = (partitionKey: string): string => partitionKey.split('#')[1] ?? '';
 

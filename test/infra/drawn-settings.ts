@@ -72,6 +72,11 @@ const table = fc.record(
       { readUnitsPerSecond: 30_000 },
       { writeUnitsPerSecond: 4000, readUnitsPerSecond: 12_000 },
     ),
+    // at least every warm throughput above
+    maximumThroughput: some<NonNullable<Part<'table'>['maximumThroughput']>>(
+      { writeUnitsPerSecond: 20_000 },
+      { writeUnitsPerSecond: 40_000, readUnitsPerSecond: 30_000 },
+    ),
   },
   optionally,
 );

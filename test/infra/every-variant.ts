@@ -8,7 +8,12 @@ const serving = (service: object): SettingsInput => ({
 /** Settings that together give the stack every resource that it can have, by what is special about them. */
 export const EVERY_VARIANT: Readonly<Record<string, SettingsInput>> = {
   'the defaults': {},
-  'everything at once': { ...IN_FULL, queueKmsKeyArn: keyArn('queues'), eventArchive: { days: 7 } },
+  'everything at once': {
+    ...IN_FULL,
+    queueKmsKeyArn: keyArn('queues'),
+    eventArchive: { days: 7 },
+    table: { maximumThroughput: { writeUnitsPerSecond: 5000, readUnitsPerSecond: 20_000 } },
+  },
   'a topic for alarms, and publishers of another account': {
     alarms: { topicArn: 'arn:aws:sns:eu-central-1:111111111111:on-call' },
     publisherAccounts: ['222222222222'],

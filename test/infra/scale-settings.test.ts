@@ -39,6 +39,52 @@ describe('the warm throughput of the table', () => {
   });
 });
 
+describe('the maximum throughput of the table', () => {
+  test('is the quota of the account by default', () => {
+    expect(tableOf({})).not.toHaveProperty('OnDemandThroughput');
+  });
+
+  test('is what the settings say, of writes, of reads, or of both', () => {
+    for (const [maximumThroughput, expected] of [
+      [{ writeUnitsPerSecond: 2000 }, { MaxWriteRequestUnits: 2000 }],
+      [{ readUnitsPerSecond: 3000 }, { MaxReadRequestUnits: 3000 }],
+      [
+        { writeUnitsPerSecond: 200, readUnitsPerSecond: 10_000_000 },
+        { MaxWriteRequestUnits: 200, MaxReadRequestUnits: 10_000_000 },
+      ],
+    ])
+      expect(tableOf({ table: { maximumThroughput } }).OnDemandThroughput).toEqual(expected);
+  });
+
+  test('may be what the table is prepared for, and leaves its alarms as they are', () => {
+    const units = { writeUnitsPerSecond: 20_000, readUnitsPerSecond: 30_000 };
+    const limited = synthesize({ table: { warmThroughput: units, maximumThroughput: units } });
+    expect(limited.all('AWS::DynamoDB::Table')[0]?.properties).toMatchObject({
+      WarmThroughput: { WriteUnitsPerSecond: 20_000, ReadUnitsPerSecond: 30_000 },
+      OnDemandThroughput: { MaxWriteRequestUnits: 20_000, MaxReadRequestUnits: 30_000 },
+    });
+    const alarm = 'AWS::CloudWatch::Alarm';
+    expect(limited.all(alarm)).toEqual(synthesize({}).all(alarm));
+  });
+
+  test.each([
+    [{ maximumThroughput: {} }, '"writeUnitsPerSecond"'],
+    [{ maximumThroughput: { writeUnitsPerSecond: 199 } }, 'a whole number from 200'],
+    [{ maximumThroughput: { readUnitsPerSecond: 99 } }, 'a whole number from 100'],
+    [{ maximumThroughput: { reads: 5000 } }, 'unknown "reads"'],
+    [
+      { warmThroughput: { writeUnitsPerSecond: 5000 }, maximumThroughput: { writeUnitsPerSecond: 4999 } },
+      'table.maximumThroughput.writeUnitsPerSecond is 4999; accepted: at least table.warmThroughput.writeUnitsPerSecond',
+    ],
+    [
+      { warmThroughput: { readUnitsPerSecond: 20_000 }, maximumThroughput: { readUnitsPerSecond: 19_999 } },
+      'table.maximumThroughput.readUnitsPerSecond is 19999; accepted: at least table.warmThroughput.readUnitsPerSecond',
+    ],
+  ])('%j is refused', (table, words) => {
+    expect(() => readSettings({ table })).toThrow(words);
+  });
+});
+
 describe('the concurrency of ingest', () => {
   test('is 50 by default, and what the settings say', () => {
     expect(scalingOf({})).toEqual([{ MaximumConcurrency: 50 }]);

@@ -11,7 +11,14 @@ export const tableType = resourceType({
     KeySchema: z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })),
     BillingMode: z.literal('PAY_PER_REQUEST'),
     TimeToLiveSpecification: z.optional(z.strictObject({ AttributeName: z.string(), Enabled: z.boolean() })),
-    ...noLocalEffect('TableName', 'DeletionProtectionEnabled', 'SSESpecification', 'Tags', 'WarmThroughput'),
+    ...noLocalEffect(
+      'TableName',
+      'DeletionProtectionEnabled',
+      'OnDemandThroughput',
+      'SSESpecification',
+      'Tags',
+      'WarmThroughput',
+    ),
   }),
   identify: (name, place) => ({ ref: name, attributes: { Arn: arn(place, 'dynamodb', `table/${name}`) } }),
 });

@@ -3,6 +3,7 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/li
 import * as z from 'zod/mini';
 import type { ArchiveStates } from '../../archive/archive.ts';
 import { parseState, stateText } from '../../archive/batch.ts';
+import { UnknownVersion } from '../../unknown-version.ts';
 import { untilAborted } from '../../until-aborted.ts';
 import { ARCHIVE_PARTITION, LOG_TABLE } from '../log-table.ts';
 
@@ -15,12 +16,12 @@ const VERSION = 1;
 const KEY = { [LOG_TABLE.partitionKey]: ARCHIVE_PARTITION, [LOG_TABLE.sortKey]: 'state' };
 
 const itemSchema = z.object({
-  v: z.literal(VERSION, 'written by a release that this one does not know'),
+  v: z.literal(VERSION),
   revision: z.number(),
   state: z.pipe(z.string(), z.transform(parseState)),
 });
 
-/** @throws Error if a later release wrote the state */
+/** `read` throws UnknownVersion if a later release wrote the state. */
 export const dynamoDbArchiveStates = ({
   client,
   tableName,
@@ -32,6 +33,8 @@ export const dynamoDbArchiveStates = ({
     const command = new GetCommand({ TableName: tableName, Key: KEY, ConsistentRead: true });
     const { Item } = await untilAborted(signal, () => client.send(command, { abortSignal: signal }));
     if (Item === undefined) return { revision: 0 };
+    if (typeof Item['v'] === 'number' && Item['v'] > VERSION)
+      throw new UnknownVersion('the state of the archive', Item['v'], [VERSION]);
     const { revision, state } = itemSchema.parse(Item);
     return { revision, ...state };
   },

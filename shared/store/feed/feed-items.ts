@@ -138,7 +138,7 @@ export function headOf(item: Item): Head {
 function isKnown(item: Item): boolean {
   const version = numberOf(item[FEED_ITEM.version]);
   if (version !== undefined && version > VERSION)
-    throw new UnknownFeedVersion(item[LOG_TABLE.sortKey]?.S ?? '', version);
+    throw new UnknownFeedVersion(item[LOG_TABLE.sortKey]?.S ?? '', version, VERSION);
   return version === VERSION;
 }
 

@@ -216,7 +216,7 @@ describe('a request to the feed', () => {
     });
   });
 
-  test.each([new StoreUnavailable('DynamoDB failed'), new UnknownFeedVersion('slot 0.1', 9)])(
+  test.each([new StoreUnavailable('DynamoDB failed'), new UnknownFeedVersion('slot 0.1', 9, 1)])(
     'fails before the first byte where the store does: $name',
     async (error) => {
       await expect(ask(failing(error))).rejects.toBe(error);

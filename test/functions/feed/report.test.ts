@@ -161,7 +161,7 @@ describe('a request to the feed leaves one line', () => {
 
   test.each([
     [new StoreUnavailable('DynamoDB failed'), 503, 'store_unavailable'],
-    [new UnknownFeedVersion('slot 0.1', 9), 500, 'internal_error'],
+    [new UnknownFeedVersion('slot 0.1', 9, 1), 500, 'internal_error'],
   ])('and what went wrong, where the store fails: %s', async (error, status, code) => {
     const { statusCode, headers, body } = await invoke(() => Promise.reject(error));
     expect([statusCode, JSON.parse(body).error.code]).toEqual([status, code]);

@@ -162,7 +162,9 @@ describe('the guard of the API key', () => {
 
     test('that cannot be read opens nothing', async () => {
       secret.AWSCURRENT = '{"version":2}';
-      await expect(identify('{"version":2}')).rejects.toThrow('this release reads version 1');
+      await expect(identify('{"version":2}')).rejects.toThrow(
+        'of version 2, which this release cannot read; it reads 1',
+      );
     });
   });
 });

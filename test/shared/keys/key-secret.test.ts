@@ -32,7 +32,7 @@ describe('the text of the secret', () => {
     [
       'of a later version',
       { version: 2, keys: [{ name: 'a', key: key('a') }] },
-      'this release reads version 1',
+      'of version 2, which this release cannot read; it reads 1',
     ],
     ['without keys', { version: 1, keys: [] }, 'keys'],
     ['with a short key', named({ key: 'short' }), 'at least 32 characters'],
