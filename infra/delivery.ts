@@ -73,6 +73,8 @@ export class Delivery extends Construct {
   /** Signs the requests to an https service; undefined for other services. */
   readonly signingSecret: Secret | undefined;
   readonly function: LambdaFunction;
+  /** The event source mappings of the two queues. A pause disables them. */
+  readonly mappings: readonly { readonly id: string; readonly arn: string }[];
   /** For a person who operates the delivery. */
   readonly operatorPolicy: ManagedPolicy;
 
@@ -135,6 +137,7 @@ export class Delivery extends Construct {
     if (throughput.maxConcurrency === MOST_PROCESSES)
       alarmOnConcurrency(fn, queues.length * throughput.maxConcurrency);
     this.function = fn;
+    this.mappings = sources.map(({ eventSourceMappingId: id, eventSourceMappingArn: arn }) => ({ id, arn }));
     this.operatorPolicy = deliveryOperatorPolicy(this, 'Operator', {
       function: fn,
       mappingArns: sources.map(({ eventSourceMappingArn }) => eventSourceMappingArn),

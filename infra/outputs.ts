@@ -4,12 +4,13 @@ import type { SecurityLogs } from './security-logs.ts';
 /** Adds the outputs that producers, consumers and operators need. */
 export function addOutputs(
   stack: Stack,
-  { bus, table, ingest, rejections, api, feed, deliveries, page, delivery, dashboard }: SecurityLogs,
+  { bus, table, ingest, rejections, api, feed, deliveries, status, page, delivery, dashboard }: SecurityLogs,
 ): void {
   const outputs: Record<string, [value: string, description: string]> = {
     ApiUrl: [api.url, 'Where logs are read'],
     FeedUrl: [feed.url, 'Where the feed is read'],
     DeliveriesUrl: [deliveries.url, 'Where it is told what became of deliveries to the custom service'],
+    StatusUrl: [status.url, 'Where it is told how the service is doing'],
     ApiKeySecretArn: [api.key.secret.secretArn, 'The secret whose string is the API key'],
     EventBusName: [bus.bus.eventBusName, 'Where security events are published'],
     EventBusArn: [bus.bus.eventBusArn, 'Where security events are published, from another account'],

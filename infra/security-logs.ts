@@ -29,6 +29,7 @@ import { LogTable } from './log-table.ts';
 import { Page } from './page.ts';
 import { Rejections } from './rejections.ts';
 import { SecurityEventBus } from './security-event-bus.ts';
+import { Status } from './status.ts';
 
 /** The settings of the service (docs/contract.md#settings), without those of the stack around it. */
 export type SecurityLogsSettings = Omit<SettingsInput, '$schema' | 'stackName' | 'terminationProtection'>;
@@ -60,6 +61,8 @@ export class SecurityLogs extends Construct {
   readonly delivery: Delivery | undefined;
   /** Tells what became of each delivery, with its address. */
   readonly deliveries: Deliveries;
+  /** Tells how the service is doing, with its address. */
+  readonly status: Status;
   /** The page for people, with its address; undefined if the settings leave it out. */
   readonly page: Page | undefined;
   /** The dashboard in CloudWatch, with its address. */
@@ -134,6 +137,15 @@ export class SecurityLogs extends Construct {
             secretKeyArn: kmsKeyArn,
             size: functions.deliver,
           });
+
+    this.status = new Status(this, 'Status', {
+      table,
+      api,
+      ingestQueue: ingest.queue,
+      customService: delivery.method === 'api' ? 'none' : store ? 'files' : 'each-log',
+      delivery: this.delivery,
+      size: functions.status,
+    });
 
     if (settings.eventArchive) archiveEvents(this, 'EventArchive', bus, actions, settings.eventArchive);
     this.page = settings.page ? new Page(this, 'Page', { api, size: functions.page }) : undefined;

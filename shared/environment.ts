@@ -3,6 +3,7 @@ import { EVENT_ACTIONS } from './event/actions.ts';
 import { parseJson } from './parse-json.ts';
 import { ocsfUserSchema } from './settings/ocsf-user.ts';
 import { personalDataSchema } from './settings/personal-data.ts';
+import { CUSTOM_SERVICE_KINDS } from './status/service-status.ts';
 
 /**
  * The environment variables of each function. Each name is written here once; `infra/` sets it, and the handler reads
@@ -73,6 +74,21 @@ export const deliveriesEnvironmentSchema = z.object({
   HAS_CUSTOM_SERVICE: trueOrFalse,
 });
 
+export const statusEnvironmentSchema = z.object({
+  TABLE_NAME: name,
+  RETENTION_HOURS: positiveInteger,
+  API_KEY_SECRET_ARN: name,
+  /** The version of the package. */
+  VERSION: name,
+  INGEST_QUEUE_URL: name,
+  CUSTOM_SERVICE: z.enum(CUSTOM_SERVICE_KINDS),
+  /** The ids of the event source mappings of the delivery, with commas between; this and what follows is empty without one. */
+  DELIVERY_MAPPING_IDS: z.string(),
+  DELIVERY_QUEUE_URL: z.string(),
+  DELIVERY_RETRY_QUEUE_URL: z.string(),
+  DELIVERY_DEAD_LETTER_QUEUE_URL: z.string(),
+});
+
 export const deliverEnvironmentSchema = z.object({
   TABLE_NAME: name,
   RETENTION_HOURS: positiveInteger,
@@ -121,6 +137,7 @@ export type IngestEnvironment = z.infer<typeof ingestEnvironmentSchema>;
 export type QueryEnvironment = z.infer<typeof queryEnvironmentSchema>;
 export type FeedEnvironment = z.infer<typeof feedEnvironmentSchema>;
 export type DeliveriesEnvironment = z.infer<typeof deliveriesEnvironmentSchema>;
+export type StatusEnvironment = z.infer<typeof statusEnvironmentSchema>;
 export type DeliverEnvironment = z.infer<typeof deliverEnvironmentSchema>;
 export type ArchiveEnvironment = z.infer<typeof archiveEnvironmentSchema>;
 export type CanaryEnvironment = z.infer<typeof canaryEnvironmentSchema>;

@@ -128,7 +128,7 @@ export const SERVICE_ERRORS = {
   },
   application_not_allowed: {
     status: 403,
-    when: 'the key opens the logs of one application only, and `app_type` names another',
+    when: 'the key opens the logs of one application only, and `app_type` names another, or the status of the whole service is asked for',
     advice: 'leave `app_type` out, or ask whoever operates the service for another key',
   },
   method_not_allowed: {

@@ -49,6 +49,17 @@ export const logsResponse = ({
   body,
 });
 
+/** The answer that is one small JSON document (docs/contract.md#the-status). */
+export const jsonResponse = (encoding: ContentEncoding, body: Readable | string): HttpResponse => ({
+  statusCode: 200,
+  headers: {
+    'Content-Type': JSON_TYPE,
+    ...commonHeaders(VARY.byFormat),
+    ...(encoding === 'identity' ? {} : { 'Content-Encoding': encoding }),
+  },
+  body,
+});
+
 /**
  * What the caller is told of an error. An HttpError is told as it is, and StoreUnavailable as a 503. Any other error is
  * a 500 that names only the request.

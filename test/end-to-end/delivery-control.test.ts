@@ -37,6 +37,12 @@ const withRate = () => ({
   }),
 });
 const operate = (...args: string[]) => runSecurityLogs([...args, '--endpoint-url', stack.awsUrl], KEY);
+const statusOfService = async () => {
+  const response = await fetch(stack.url.replace('get-security-logs', 'security-logs/status'), {
+    headers: { apiKey: API_KEY },
+  });
+  return JSON.parse(await response.text());
+};
 const logs = (name: string, count: number) =>
   Array.from({ length: count }, (_, i) => ({
     '@timestamp': new Date(START + i).toISOString(),
@@ -56,6 +62,13 @@ describe('an operator', () => {
     await vi.waitFor(async () => expect(await status()).toMatchObject({ delivery: 'paused', new: 20 }), {
       timeout: MINUTE,
     });
+    const ofService = await statusOfService();
+    expect(ofService).toMatchObject({
+      custom_service: { kind: 'each-log', delivery: 'paused', waiting: 20, retrying: 0, given_up: 0 },
+      last_event_at: before.at(-1)?.['@timestamp'],
+      ingest: { waiting: 0 },
+    });
+    expect(Date.parse(ofService.last_stored_at)).toBeGreaterThan(Date.now() - 5 * MINUTE);
     await stack.close();
     stack = await start(withRate());
     expect(await status()).toMatchObject({ delivery: 'paused', new: 20 });

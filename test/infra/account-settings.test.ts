@@ -27,7 +27,7 @@ describe('a key for everything', () => {
       stack.all(type).map(({ properties }) => properties[property]);
     expect(keys('AWS::SQS::Queue', 'KmsMasterKeyId')).toEqual(Array(14).fill(KEY));
     expect(keys('AWS::SecretsManager::Secret', 'KmsKeyId')).toEqual(Array(2).fill(KEY));
-    expect(keys('AWS::Logs::LogGroup', 'KmsKeyId')).toEqual(Array(6).fill(KEY));
+    expect(keys('AWS::Logs::LogGroup', 'KmsKeyId')).toEqual(Array(7).fill(KEY));
   });
 
   /** What a function may do with the key, through which service: `dynamodb kms:Decrypt`. */
@@ -54,6 +54,7 @@ describe('a key for everything', () => {
     expect(new Set(uses('query'))).toEqual(new Set([...READ, ...SECRET]));
     expect(new Set(uses('feed'))).toEqual(new Set([...READ, ...SECRET, ...SEND]));
     expect(new Set(uses('deliveries'))).toEqual(new Set([...READ, ...SECRET]));
+    expect(new Set(uses('status'))).toEqual(new Set([...READ, ...SECRET]));
     expect(new Set(uses('deliver'))).toEqual(new Set([...WRITE, ...SECRET, ...SEND]));
     expect(new Set(uses('ingest'))).toEqual(new Set([...WRITE, 'any kms:Decrypt']));
     expect(uses('page')).toEqual([]);

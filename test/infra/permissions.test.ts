@@ -89,6 +89,23 @@ describe('permissions', () => {
     expect(permissionsOf(all, 'deliveries')).toEqual(READER_PERMISSIONS);
   });
 
+  test('status can read the feed, count messages, read the API key and write its log, and nothing else', () => {
+    const counting = {
+      'dynamodb:GetItem': 'AWS::DynamoDB::Table',
+      'sqs:GetQueueAttributes': 'AWS::SQS::Queue',
+      ...READER_PERMISSIONS,
+    };
+    expect(permissionsOf(all, 'status')).toEqual(counting);
+    expect(permissionsOf(synthesize(IN_FULL).all, 'status')).toMatchObject({
+      'sqs:GetQueueAttributes': 'AWS::SQS::Queue',
+      'lambda:GetEventSourceMapping': expect.anything(),
+    });
+    expect(tableConditions('status')).toEqual({
+      'dynamodb:Query': [FEED_ONLY],
+      'dynamodb:GetItem': [FEED_ONLY],
+    });
+  });
+
   /** Under which conditions a function may do what it does to the table: each condition as JSON, by action. */
   const tableConditions = (name: string, of = all): Record<string, string[]> => {
     const conditions: Record<string, string[]> = {};

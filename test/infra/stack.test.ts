@@ -21,6 +21,7 @@ describe('the stack', () => {
       'IngestQueueUrl',
       'ProducerPolicy',
       'RejectedQueueUrl',
+      'StatusUrl',
       'TableName',
     ]);
   });
@@ -47,7 +48,7 @@ describe('every function', () => {
   const functions = all('AWS::Lambda::Function');
 
   test('runs on Node 24 and arm64, and gets another Node with a release only', () => {
-    expect(functions).toHaveLength(4);
+    expect(functions).toHaveLength(5);
     for (const { properties } of functions) {
       expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',

@@ -77,6 +77,8 @@ describe('every resource that a deployed stack must keep', () => {
       'IngestFunctionLogs3AD22061',
       'PageFunctionE41C5FDA',
       'PageFunctionLogs9FDD474E',
+      'StatusFunction21B4086A',
+      'StatusFunctionLogs6AC215E6',
     ]);
   });
 });
