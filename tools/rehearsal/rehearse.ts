@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { MARKS, type MarkedEvent, markedEvent } from '../../shared/round-trip/marked-event.ts';
+import { waitUntil } from '../../shared/round-trip/wait-until.ts';
 import { SECOND } from '../../shared/time.ts';
 import { openAwsBus } from '../publisher/aws-bus.ts';
 import { publishSecurityEvents } from '../publisher/publish-security-events.ts';
-import { smokeEvent } from '../smoke/smoke-event.ts';
-import { type Steps, waitUntil } from '../smoke/steps.ts';
+import type { Steps } from '../smoke/steps.ts';
 import { type AwsAddress, readAwsAddress } from '../stack/aws-address.ts';
 import { findStack } from '../stack/find-stack.ts';
 import { readKey } from '../stack/read-key.ts';
@@ -50,14 +51,14 @@ export async function rehearse({ url }: Emulator, folder: string, { run }: Steps
   );
   await run('the key of the API is read', () => readKey(apiKeySecretArn, undefined, address));
   const table = await tableName(address);
-  const event = smokeEvent('OPENED', Date.now());
+  const event = markedEvent(MARKS.smoke, 'OPENED', Date.now());
   await run('an event is published', () => publish(event, busName, address));
   await run('the table has its log', () =>
-    waitUntil(
-      () => hasLog(table, event.label.rid, address),
-      Date.now() + 30 * SECOND,
-      'the log is not there',
-    ),
+    waitUntil(() => hasLog(table, event.label.rid, address), {
+      timeoutMs: 30 * SECOND,
+      now: Date.now,
+      hint: 'the log is not there',
+    }),
   );
   for (const what of NOT_REHEARSED) console.log(`not rehearsed  ${what}`);
 }
@@ -72,11 +73,7 @@ async function runCdk(url: string, args: readonly string[]): Promise<void> {
   }
 }
 
-async function publish(
-  event: ReturnType<typeof smokeEvent>,
-  busName: string,
-  address: AwsAddress,
-): Promise<void> {
+async function publish(event: MarkedEvent, busName: string, address: AwsAddress): Promise<void> {
   const bus = openAwsBus(address);
   try {
     const { failed } = await publishSecurityEvents([event], { busName, putEvents: bus.putEvents });
