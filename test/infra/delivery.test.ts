@@ -36,7 +36,7 @@ describe('delivery', () => {
   test('is not there when only the API was chosen', () => {
     expect(Object.keys(api.json['Resources']).filter((id) => id.startsWith('Delivery'))).toEqual([]);
     expect(Object.keys(api.outputs).filter((name) => name.startsWith('Delivery'))).toEqual([]);
-    expect(names(api, 'AWS::Lambda::Function')).toHaveLength(4);
+    expect(names(api, 'AWS::Lambda::Function')).toHaveLength(5);
   });
 
   test.each([

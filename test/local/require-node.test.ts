@@ -53,6 +53,7 @@ describe('the check before the start', () => {
         'openapi',
         'pack',
         'redrive',
+        'rehearse',
         'rotate-key',
         'scaling',
         'scan-template',
