@@ -13,7 +13,7 @@ function path(id: string): string {
 }
 
 describe('the API', () => {
-  test('has the three published paths, and leaves every method to their functions', () => {
+  test('has the four published paths, and leaves every method to their functions', () => {
     expect(all('AWS::ApiGateway::Stage').map(({ properties }) => properties.StageName)).toEqual(['player']);
     expect(methods.map(({ HttpMethod, ResourceId }) => `${HttpMethod} ${path(ResourceId.Ref)}`)).toEqual([
       'GET /api/get-security-logs',
@@ -25,10 +25,14 @@ describe('the API', () => {
       'GET /api/security-logs/deliveries',
       'HEAD /api/security-logs/deliveries',
       'ANY /api/security-logs/deliveries',
+      'GET /api/security-logs/status',
+      'HEAD /api/security-logs/status',
+      'ANY /api/security-logs/status',
     ]);
     expect(JSON.stringify(outputs['ApiUrl'])).toContain('/api/get-security-logs');
     expect(JSON.stringify(outputs['FeedUrl'])).toContain('/api/security-logs/feed');
     expect(JSON.stringify(outputs['DeliveriesUrl'])).toContain('/api/security-logs/deliveries');
+    expect(JSON.stringify(outputs['StatusUrl'])).toContain('/api/security-logs/status');
   });
 
   test.each([

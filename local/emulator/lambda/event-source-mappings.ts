@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { keep, readKept } from '../files/kept-json.ts';
 import { checkBy } from '../files/read-json-file.ts';
@@ -65,7 +64,7 @@ export async function openEventSourceMappings(resources: readonly MappingResourc
     };
     return {
       ...resource,
-      uuid: uuidOf(resource.arn),
+      uuid: resource.arn.slice(resource.arn.lastIndexOf(':') + 1),
       batchSize: feed.batchSize,
       state: (): MappingState => {
         if (enabled) return 'Enabled';
@@ -96,12 +95,4 @@ export async function openEventSourceMappings(resources: readonly MappingResourc
       await Promise.all(mappings.map((mapping) => mapping.close()));
     },
   };
-}
-
-/** The same for a mapping at each start. */
-function uuidOf(arn: string): string {
-  const hex = createHash('sha256').update(arn).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
-    '-',
-  );
 }

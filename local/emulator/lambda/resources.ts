@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { arn, noLocalEffect, resourceType } from '../template/resource-type.ts';
 
@@ -47,8 +48,17 @@ export const eventSourceMappingType = resourceType({
     ScalingConfig: z.optional(z.strictObject({ MaximumConcurrency: z.number() })),
     ...noLocalEffect('Tags'),
   }),
-  identify: (name, place) => ({
-    ref: name,
-    attributes: { Arn: arn(place, 'lambda', `event-source-mapping:${name}`) },
-  }),
+  identify: (name, place) => {
+    const uuid = uuidOf(name);
+    const mappingArn = arn(place, 'lambda', `event-source-mapping:${uuid}`);
+    return { ref: uuid, attributes: { Id: uuid, Arn: mappingArn, EventSourceMappingArn: mappingArn } };
+  },
 });
+
+/** The same for a mapping at each start. */
+function uuidOf(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    '-',
+  );
+}
