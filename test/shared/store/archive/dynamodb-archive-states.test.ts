@@ -80,6 +80,8 @@ describe('the state of the archive', () => {
         ExpressionAttributeValues: { ':v': 2 },
       }),
     );
-    await expect(states().read(signal)).rejects.toThrow('found the state of the archive of version 2, which this release cannot read; it reads 1');
+    await expect(states().read(signal)).rejects.toThrow(
+      'found the state of the archive of version 2, which this release cannot read; it reads 1',
+    );
   });
 });
