@@ -5,6 +5,7 @@ import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IConstruct } from 'constructs';
 import type { AccountSettings } from '../shared/settings/account.ts';
+import { sendTraces } from './tracing.ts';
 
 /**
  * Applies what the rules of an account ask of every resource of a kind. Call it last, after all resources are made: so none
@@ -12,8 +13,9 @@ import type { AccountSettings } from '../shared/settings/account.ts';
  */
 export function applyAccountSettings(
   scope: Construct,
-  { tags, removal, logRetentionDays, kmsKeyArn }: AccountSettings,
+  { tags, removal, logRetentionDays, kmsKeyArn, tracing }: AccountSettings,
 ): void {
+  if (tracing) sendTraces(scope);
   for (const [name, value] of Object.entries(tags)) Tags.of(scope).add(name, value);
   for (const construct of scope.node.findAll()) {
     if (construct instanceof CfnLogGroup) {

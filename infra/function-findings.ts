@@ -16,7 +16,7 @@ export function acknowledgeFunction({ fn, role, logGroup }: FunctionParts): void
   acknowledge(fn, {
     'Serverless-LambdaDLQ': deadLetters,
     'Serverless-LambdaTracing':
-      'Its lines have the request id and the time of each step, without sending traces to X-Ray.',
+      'Whoever deploys the stack decides on X-Ray (the setting account.tracing). The lines have the request id and the time of each step without it.',
     'Serverless-LambdaEventSourceMappingDestination':
       'A destination on failure is for streams. The queue moves what fails to its dead-letter queue.',
   });

@@ -8,6 +8,7 @@ import { STAGE } from '../shared/operations/operations.ts';
 import { READ_WINDOW } from '../shared/operations/read-window.ts';
 import type { ApiSettings } from '../shared/settings/api.ts';
 import type { FunctionSize } from '../shared/settings/functions.ts';
+import { accessLogs } from './access-logs.ts';
 import { apiAccess, setApiEndpoint } from './api-access.ts';
 import { alarmOnGatewayRefusals, alarmOnRequestTimeouts, alarmOnServerErrors } from './api-alarms.ts';
 import { ApiDomain } from './api-domain.ts';
@@ -83,7 +84,11 @@ export class LogApi extends Construct {
       ...apiAccess(settings),
       // this role is a setting of the whole account, not of one stack
       cloudWatchRole: false,
-      deployOptions: { stageName: STAGE, ...throttled(settings.throttling) },
+      deployOptions: {
+        stageName: STAGE,
+        ...throttled(settings.throttling),
+        ...accessLogs(settings.accessLogStreamArn),
+      },
     });
     // the CDK's own output; the stack has the output ApiUrl instead
     api.node.tryRemoveChild('Endpoint');
@@ -128,28 +133,30 @@ export class LogApi extends Construct {
 function acknowledgeFindings(api: RestApi): void {
   const key =
     'The functions check the key against the secret, right after the method (docs/contract.md#reading-logs).';
-  const logging =
-    'Access and execution logs of a REST API need a role set for the whole account; the functions log each request (functions/http/request-report.ts).';
+  const accessLogging =
+    'Whoever deploys the stack decides on access logs and their stream (the setting api.accessLogStreamArn); the functions log each request (functions/http/request-report.ts).';
+  const executionLogging =
+    'Execution logs need a role set for the whole account, and may show headers, one of which is the key.';
   const webAcl =
     'Whoever deploys the stack decides on a web ACL and its cost (the setting api.firewall); the stage throttles.';
   const tracing =
-    'The line of each request has its time and the request ids of the gateway and the function, which join them without X-Ray.';
+    'Whoever deploys the stack decides on X-Ray (the setting account.tracing). The line of each request has the ids of the gateway and the function, which join them without it.';
   acknowledge(api, {
-    'AwsSolutions-APIG1': logging,
+    'AwsSolutions-APIG1': accessLogging,
     'AwsSolutions-APIG2':
       'A request validator would answer 400 before the key is checked (docs/decisions/09-no-request-validator.md).',
     'AwsSolutions-APIG3': webAcl,
     'AwsSolutions-APIG4': key,
-    'AwsSolutions-APIG6': logging,
+    'AwsSolutions-APIG6': executionLogging,
     'AwsSolutions-COG4': key,
-    'Serverless-APIGWAccessLogging': logging,
+    'Serverless-APIGWAccessLogging': accessLogging,
     'Serverless-APIGWXrayEnabled': tracing,
   });
   acknowledgeConformity(api, {
     APIGWAssociatedWithWAF: webAcl,
     APIGWCacheEnabledAndEncrypted:
       'A cache would keep logs outside their table, and answer without the key: answers are not to be stored.',
-    APIGWExecutionLoggingEnabled: logging,
+    APIGWExecutionLoggingEnabled: executionLogging,
     APIGWSSLEnabled:
       "A client certificate is for a backend of one's own. The gateway invokes Lambda with its own permission.",
     APIGWXrayEnabled: tracing,

@@ -14,7 +14,12 @@ const TAGS =
   'an object: names of 1 to 128 characters that do not begin with aws:, each with up to 256 characters; letters, digits, spaces and _ . : / = + - @';
 const TAG_VALUE = 'up to 256 letters, digits, spaces and any of _ . : / = + - @';
 
-const ACCOUNT_DEFAULTS = { tags: {}, removal: 'keep' as const, logRetentionDays: 90 as const };
+const ACCOUNT_DEFAULTS = {
+  tags: {},
+  removal: 'keep' as const,
+  logRetentionDays: 90 as const,
+  tracing: false,
+};
 
 export const accountSchema = z._default(
   z
@@ -49,6 +54,12 @@ export const accountSchema = z._default(
           .literal([...LOG_RETENTIONS], `one of ${LOG_RETENTIONS.join(', ')}`)
           .check(z.describe("How many days the functions' own logs are kept.")),
         ACCOUNT_DEFAULTS.logRetentionDays,
+      ),
+      tracing: z._default(
+        z
+          .boolean('true or false')
+          .check(z.describe('Whether the API and the functions send traces to AWS X-Ray.')),
+        ACCOUNT_DEFAULTS.tracing,
       ),
     })
     .check(z.describe('What the rules of your AWS account ask of everything in it.')),

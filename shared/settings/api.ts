@@ -1,5 +1,12 @@
 import * as z from 'zod/mini';
-import { certificateArn, domainName, vpcEndpointId, webAclArn, whole } from './formats.ts';
+import {
+  accessLogStreamArn,
+  certificateArn,
+  domainName,
+  vpcEndpointId,
+  webAclArn,
+  whole,
+} from './formats.ts';
 
 /** The settings of the API: who reaches it, under which name, and how often (docs/settings.md#the-api). */
 
@@ -105,6 +112,7 @@ export const apiSchema = z._default(
         API_DEFAULTS.securityPolicy,
       ),
       firewall: z.optional(firewallSchema),
+      accessLogStreamArn: z.optional(accessLogStreamArn),
       throttling: z._default(throttlingSchema, API_DEFAULTS.throttling),
     })
     .check(

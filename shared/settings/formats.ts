@@ -102,6 +102,13 @@ export const certificateArn = text(
   'The certificate of this name in ACM, in the region of the stack.',
 );
 
+/** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-logging-to-kinesis.html */
+export const accessLogStreamArn = text(
+  /^arn:aws[a-z-]*:firehose:[a-z0-9-]+:\d{12}:deliverystream\/amazon-apigateway-[\w.-]{1,45}$/,
+  'the ARN of a Data Firehose stream whose name begins with amazon-apigateway-',
+  'A Data Firehose stream of yours that gets a line of each request, also of those that no function sees.',
+);
+
 export const webAclArn = text(
   /^arn:aws[a-z-]*:wafv2:[a-z0-9-]+:\d{12}:regional\/webacl\/[\w-]{1,128}\/[0-9a-f-]{36}$/,
   'the ARN of a regional web ACL',

@@ -36,6 +36,9 @@ const delivery: fc.Arbitrary<Part<'delivery'>> = fc.oneof(
 const throttling = fc.record({ rate: fc.integer({ min: 1, max: 10_000 }) }, optionally);
 const allowedAddresses = some(['198.51.100.0/24'], ['198.51.100.0/24', '2001:db8::/32']);
 const securityPolicy = some('SecurityPolicy_TLS13_1_3_2025_09' as const, 'TLS_1_2' as const);
+const accessLogStreamArn = fc.constant(
+  'arn:aws:firehose:eu-west-1:111111111111:deliverystream/amazon-apigateway-logs',
+);
 const publicApi = fc.record(
   {
     allowedAddresses,
@@ -49,6 +52,7 @@ const publicApi = fc.record(
       { requestsPerFiveMinutes: 100 },
       { webAclArn: `arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/ours/${UUID}` },
     ),
+    accessLogStreamArn,
   },
   optionally,
 );
@@ -57,6 +61,7 @@ const privateApi = fc.record(
     allowedAddresses,
     securityPolicy,
     throttling,
+    accessLogStreamArn,
     vpcEndpointIds: fc.constant<string[]>(['vpce-0123456789abcdef0']),
   },
   { requiredKeys: ['vpcEndpointIds'] },
@@ -116,6 +121,7 @@ export const drawnSettings: fc.Arbitrary<SettingsInput> = fc.record(
         tags: some<Record<string, string>>({}, { CostCenter: 'security', Owner: 'platform' }),
         removal: some('keep' as const, 'delete' as const),
         logRetentionDays: some(1 as const, 365 as const),
+        tracing: fc.boolean(),
       },
       optionally,
     ),

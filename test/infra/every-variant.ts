@@ -35,6 +35,15 @@ export const EVERY_VARIANT: Readonly<Record<string, SettingsInput>> = {
     },
     account: { kmsKeyArn: keyArn('queues') },
   },
+  'access logs, and traces of everything': {
+    ...IN_FULL,
+    api: {
+      accessLogStreamArn:
+        'arn:aws:firehose:eu-central-1:111111111111:deliverystream/amazon-apigateway-security-logs',
+    },
+    canary: { everyMinutes: 5 },
+    account: { tracing: true },
+  },
   'hashed fields and a key of the customer': {
     personalData: { drop: ['url.full'], hash: ['client.ip'] },
     account: { kmsKeyArn: keyArn('secrets') },

@@ -37,6 +37,7 @@ const ofEc2 = {
   why: 'Lambda makes the interfaces of a function in a VPC: none exists yet, and EC2 describes all or none.',
 };
 const ofListing = { resource: NO_RESOURCE, why: 'Lambda knows no resource for listing.' };
+const ofXRay = { resource: NO_RESOURCE, why: 'X-Ray knows no resource for a trace.' };
 
 /** The wildcards of the stack: by the action, on which resource, and why. */
 const WILDCARDS: Readonly<Record<string, { readonly resource: RegExp; readonly why: string }>> = {
@@ -48,6 +49,8 @@ const WILDCARDS: Readonly<Record<string, { readonly resource: RegExp; readonly w
   'ec2:UnassignPrivateIpAddresses': ofEc2,
   'lambda:ListFunctions': ofListing,
   'lambda:ListEventSourceMappings': ofListing,
+  'xray:PutTraceSegments': ofXRay,
+  'xray:PutTelemetryRecords': ofXRay,
   's3:PutObject': {
     resource: /":s3:::the-bucket\/security-logs\/\*"/,
     why: 'The files get their names from their logs, below the prefix of the settings.',

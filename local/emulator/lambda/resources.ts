@@ -27,6 +27,7 @@ export const functionType = resourceType({
       'Role',
       'RuntimeManagementConfig',
       'Tags',
+      'TracingConfig',
       'VpcConfig',
     ),
   }),
