@@ -26,6 +26,9 @@ export const messagesOf = ({ Records }: SQSEvent): QueueMessage[] =>
 /** @returns the ARN of the queue that a batch comes from: Lambda makes a batch of the messages of one queue */
 export const queueArnOf = ({ Records }: SQSEvent): string | undefined => Records[0]?.eventSourceARN;
 
+/** @returns the twelve digits of the account that an ARN names */
+export const accountOfArn = (arn: string | undefined): string | undefined => arn?.split(':')[4];
+
 /**
  * @param messageIds the messages that stay in their queue; Lambda deletes the others
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html

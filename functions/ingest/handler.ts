@@ -8,7 +8,7 @@ import { feedResolver } from '../../shared/feed/resolve.ts';
 import { dynamoDbFeedTable } from '../../shared/store/feed/dynamodb-feed-table.ts';
 import { logStore } from '../../shared/store/log-store.ts';
 import { awsClient, dynamoDbClient, eventBridgeClient } from '../aws-clients.ts';
-import { batchResponse, messagesOf, queueArnOf } from '../sqs-batch.ts';
+import { accountOfArn, batchResponse, messagesOf, queueArnOf } from '../sqs-batch.ts';
 import { announceNothing, storedAnnouncer } from './announce-stored.ts';
 import { deadlines } from './deadlines.ts';
 import { ingest } from './ingest.ts';
@@ -56,8 +56,11 @@ export const handler = middy<SQSEvent, SQSBatchResponse>().handler(
   async (event: SQSEvent, context: Context) => {
     const messages = messagesOf(event);
     const limits = deadlines(context.getRemainingTimeInMillis());
-    const isResolving = queueArnOf(event) === environment.RESOLVE_QUEUE_ARN;
-    const work = isResolving ? resolveRequests(messages, limits.announcing) : ingestEvents(messages, limits);
+    const queueArn = queueArnOf(event);
+    const isResolving = queueArn === environment.RESOLVE_QUEUE_ARN;
+    const work = isResolving
+      ? resolveRequests(messages, limits.announcing)
+      : ingestEvents(messages, limits, accountOfArn(queueArn));
     return batchResponse(await work);
   },
 );

@@ -35,7 +35,8 @@ interface Result {
  * Stores a batch of events and announces each on the bus: a log as soon as it is stored, as it is in the store; an
  * event that cannot be a log as rejected.
  *
- * @returns a function that gives the ids of unfinished messages: these, and no others, go back to the queue
+ * @returns a function that gives the ids of unfinished messages: these, and no others, go back to the queue. It takes the
+ *   messages, their deadlines and the AWS account of the service: each log keeps the account of its publisher if that differs
  */
 export function ingest(dependencies: IngestDependencies) {
   const { store, openPublisher, openProtection, announceStored, report, now } = dependencies;
@@ -56,8 +57,12 @@ export function ingest(dependencies: IngestDependencies) {
     return store.putAll(logs, now(), signal);
   };
 
-  const storeAll = async (messages: readonly EventMessage[], signal: AbortSignal) => {
-    const readings = messages.map(({ body }) => read(body));
+  const storeAll = async (
+    messages: readonly EventMessage[],
+    ownAccount: string | undefined,
+    signal: AbortSignal,
+  ) => {
+    const readings = messages.map(({ body }) => read(body, ownAccount));
     const events = readings.flatMap(({ event }) => event ?? []);
     const { puts, finished } = await putAll(events, signal);
     const put = puts.values();
@@ -67,9 +72,13 @@ export function ingest(dependencies: IngestDependencies) {
     return { results, finished };
   };
 
-  return async (messages: readonly EventMessage[], { storing, announcing }: Deadlines): Promise<string[]> => {
+  return async (
+    messages: readonly EventMessage[],
+    { storing, announcing }: Deadlines,
+    ownAccount?: string,
+  ): Promise<string[]> => {
     const bus = openPublisher(announcing);
-    const { results, finished } = await storeAll(messages, storing);
+    const { results, finished } = await storeAll(messages, ownAccount, storing);
     const announced = await Promise.all(
       results.map(async (result) => {
         const { outcome, announcement } = await result;
@@ -95,9 +104,11 @@ type Reading =
   | { readonly event: ReadEvent; readonly result?: never }
   | { readonly event?: never; readonly result: Result };
 
-function read(body: string): Reading {
+/** Only another account than that of the service is kept with a log, so that most logs take no byte more. */
+function read(body: string, ownAccount: string | undefined): Reading {
   try {
-    return { event: readSecurityEvent(body) };
+    const { publisher, ...event } = readSecurityEvent(body);
+    return { event: publisher === ownAccount ? event : { ...event, publisher } };
   } catch (error) {
     if (!(error instanceof EventRejected)) return { result: { outcome: { kind: 'failed', error } } };
     const announcement = { detailType: SECURITY_EVENT_REJECTED, detail: rejectedDetail(error, body) };

@@ -23,6 +23,8 @@ const securityEventSchema = z.object(
     source: z.enum(PRODUCER_SOURCES, accepts('Source', PRODUCER_SOURCES)),
     'detail-type': z.literal(SECURITY_EVENT, accepts('DetailType', [SECURITY_EVENT])),
     time: z.string(accepts('time', ['ISO 8601'])),
+    /** Set by EventBridge. It names the publisher, and decides nothing. */
+    account: z.optional(z.unknown()),
     detail: z.looseObject(
       {
         event: z.looseObject(
@@ -45,6 +47,8 @@ export interface IdentifiedLog {
   readonly timestamp: number;
   /** `event.id`: at most 128 bytes of well-formed Unicode. */
   readonly id: string;
+  /** The AWS account that published the event, if that is kept with the log. */
+  readonly publisher?: string | undefined;
   readonly log: SecurityLog;
 }
 
@@ -78,8 +82,12 @@ export function readSecurityEvent(json: string): ReadEvent {
     event,
     () => (parseJson(quoteNumbers(json)) as SecurityEvent).detail,
   );
-  return { ...completed, publishedAt: parseEventTime(event.time) };
+  return { ...completed, publisher: accountOf(event), publishedAt: parseEventTime(event.time) };
 }
+
+/** https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
+const accountOf = ({ account }: SecurityEvent): string | undefined =>
+  typeof account === 'string' && /^\d{12}$/.test(account) ? account : undefined;
 
 /**
  * Checks one EventBridge event.

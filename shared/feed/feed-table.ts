@@ -125,6 +125,8 @@ export interface LogItem {
   readonly document: Buffer;
   readonly action: string;
   readonly rid: string | undefined;
+  /** The AWS account that published the event, if it is another one than that of the service. */
+  readonly publisher?: string | undefined;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   /** Epoch milliseconds. */
