@@ -109,6 +109,31 @@ describe('the contract', () => {
     expect(deliveries).toMatchObject([{ id, state: 'delivered', attempts: 1, status: 204 }]);
   });
 
+  test('shows a command that asks for the status: each member that it lists, and no other', async ({
+    skip,
+  }) => {
+    skip(!hasTool('curl'), 'curl is not installed');
+    const environment = {
+      STATUS_URL: stack.outputs['StatusUrl'] ?? '',
+      EASYSEND_SECURITY_LOGS_API_KEY: API_KEY,
+    };
+    const answer = JSON.parse(await run('sh', ['-c', blockOf(contract, 'sh', 'status')], environment));
+    const members = Object.entries(answer).flatMap(([name, value]) =>
+      ['ingest', 'custom_service'].includes(name)
+        ? Object.keys(value as object).map((inner) => `${name}.${inner}`)
+        : [name],
+    );
+    expect(members.sort()).toEqual(
+      tableOf(contract, 'member of the status')
+        .flatMap(([names = '']) => namesIn(names))
+        .sort(),
+    );
+    expect(answer).toMatchObject({
+      last_event_at: expect.any(String),
+      ingest: { lag_seconds: expect.any(Number) },
+    });
+  });
+
   test('shows the error of a request without start_time', async () => {
     const response = await fetch(stack.url, { headers: { apiKey: API_KEY } });
     expect(response.status).toBe(400);
