@@ -1,8 +1,8 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { type IRole, type ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { DeliverEnvironment } from '../shared/environment.ts';
 import type { OcsfUser } from '../shared/log/formats/ocsf/authentication.ts';
@@ -21,9 +21,9 @@ import { LONGEST_TURN, MOST_PROCESSES, throughputOf } from './delivery-throughpu
 import { storedLogs } from './event-patterns.ts';
 import { alarmBeforeExpiry } from './expiry-alarms.ts';
 import { grantFiles } from './file-store.ts';
+import { generatedSecret } from './generated-secret.ts';
 import type { LogTable } from './log-table.ts';
 import { DurableQueue, type RetryPolicy, route } from './queues.ts';
-import { acknowledgeSecret } from './secret-findings.ts';
 import type { SecurityEventBus } from './security-event-bus.ts';
 import { serviceFunction } from './service-function.ts';
 
@@ -148,17 +148,14 @@ export class Delivery extends Construct {
   }
 }
 
-function signingSecret(scope: Construct, keyArn: string | undefined): Secret {
-  const secret = new Secret(scope, 'SigningSecret', {
+const signingSecret = (scope: Construct, kmsKeyArn: string | undefined): Secret =>
+  generatedSecret(scope, 'SigningSecret', {
     description: 'Signs the requests to the custom service (Standard Webhooks)',
     // 64 letters and digits are the base64 of 48 bytes; Standard Webhooks asks for 24 to 64 bytes
-    generateSecretString: { passwordLength: 64, excludePunctuation: true },
-    removalPolicy: RemovalPolicy.RETAIN,
+    length: 64,
+    kmsKeyArn,
+    noSchedule: 'The receiver has to learn a new secret first: it is rotated with its owner.',
   });
-  if (keyArn !== undefined) (secret.node.defaultChild as CfnSecret).kmsKeyId = keyArn;
-  acknowledgeSecret(secret, 'The receiver has to learn a new secret first: it is rotated with its owner.');
-  return secret;
-}
 
 /** Lets the function reach the chosen service and its secrets, and nothing else. */
 function grantService(role: IRole, service: CustomService, signing: Secret | undefined): void {

@@ -1,9 +1,7 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { grantKey } from './customer-key.ts';
-import { acknowledgeSecret } from './secret-findings.ts';
+import { generatedSecret, grantReadSecret } from './generated-secret.ts';
 
 /** The key with which personal data is hashed (docs/personal-data.md#the-key). The secret's string is the key itself. */
 export class HashKey extends Construct {
@@ -14,27 +12,18 @@ export class HashKey extends Construct {
   constructor(scope: Construct, id: string, kmsKeyArn: string | undefined) {
     super(scope, id);
     this.#kmsKeyArn = kmsKeyArn;
-    this.secret = new Secret(this, 'Secret', {
+    this.secret = generatedSecret(this, 'Secret', {
       description: 'The key of the hashes in security logs',
-      // a change of these options generates another key
-      generateSecretString: { passwordLength: 64, excludePunctuation: true },
-      removalPolicy: RemovalPolicy.RETAIN,
+      length: 64,
+      kmsKeyArn,
+      noSchedule:
+        'Equal values have different hashes before and after a rotation: it is rotated when somebody decides that.',
     });
-    if (kmsKeyArn !== undefined) (this.secret.node.defaultChild as CfnSecret).kmsKeyId = kmsKeyArn;
-    acknowledgeSecret(
-      this.secret,
-      'Equal values have different hashes before and after a rotation: it is rotated when somebody decides that.',
-    );
   }
 
   /** Lets a function read the key. Returns the ARN of the secret. */
   grantRead(grantee: IGrantable): string {
-    Grant.addToPrincipal({
-      grantee,
-      actions: ['secretsmanager:GetSecretValue'],
-      resourceArns: [this.secret.secretArn],
-    });
-    grantKey(this, grantee, this.#kmsKeyArn, 'secretsmanager');
+    grantReadSecret(grantee, this.secret, this.#kmsKeyArn);
     return this.secret.secretArn;
   }
 }

@@ -107,8 +107,8 @@ type Reading =
 /** Only another account than that of the service is kept with a log, so that most logs take no byte more. */
 function read(body: string, ownAccount: string | undefined): Reading {
   try {
-    const { publisher, ...event } = readSecurityEvent(body);
-    return { event: publisher === ownAccount ? event : { ...event, publisher } };
+    const { publisherAccount, ...event } = readSecurityEvent(body);
+    return { event: publisherAccount === ownAccount ? event : { ...event, publisherAccount } };
   } catch (error) {
     if (!(error instanceof EventRejected)) return { result: { outcome: { kind: 'failed', error } } };
     const announcement = { detailType: SECURITY_EVENT_REJECTED, detail: rejectedDetail(error, body) };

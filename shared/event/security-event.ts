@@ -48,7 +48,7 @@ export interface IdentifiedLog {
   /** `event.id`: at most 128 bytes of well-formed Unicode. */
   readonly id: string;
   /** The AWS account that published the event, if that is kept with the log. */
-  readonly publisher?: string | undefined;
+  readonly publisherAccount?: string | undefined;
   readonly log: SecurityLog;
 }
 
@@ -82,7 +82,7 @@ export function readSecurityEvent(json: string): ReadEvent {
     event,
     () => (parseJson(quoteNumbers(json)) as SecurityEvent).detail,
   );
-  return { ...completed, publisher: accountOf(event), publishedAt: parseEventTime(event.time) };
+  return { ...completed, publisherAccount: accountOf(event), publishedAt: parseEventTime(event.time) };
 }
 
 /** https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */

@@ -126,7 +126,7 @@ export interface LogItem {
   readonly action: string;
   readonly rid: string | undefined;
   /** The AWS account that published the event, if it is another one than that of the service. */
-  readonly publisher?: string | undefined;
+  readonly publisherAccount?: string | undefined;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   /** Epoch milliseconds. */

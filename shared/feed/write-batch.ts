@@ -92,7 +92,7 @@ function prepare(logs: readonly IdentifiedLog[], at: number) {
 const asCopy = (put: Put, at: number): Put =>
   put.kind === 'stored' ? { kind: 'found', log: put.log, createdAt: at, expired: false } : put;
 
-function encode({ application, timestamp, id, publisher, log }: IdentifiedLog, at: number) {
+function encode({ application, timestamp, id, publisherAccount, log }: IdentifiedLog, at: number) {
   const json = JSON.stringify(log);
   const packed = packUuids(json);
   return {
@@ -104,7 +104,7 @@ function encode({ application, timestamp, id, publisher, log }: IdentifiedLog, a
       document: encodeDocument(json, packed),
       action: log.event.action,
       rid: log.label.rid,
-      publisher,
+      publisherAccount,
       createdAt: at,
     },
   };

@@ -109,7 +109,7 @@ function badRequest(
 ): HttpError {
   if (issue?.code === 'unrecognized_keys') {
     const [name = ''] = issue.keys;
-    const message = `unknown parameter ${JSON.stringify(name)}; accepted: ${accepted.join(', ')}`;
+    const message = `unknown parameter ${JSON.stringify(name)}; accepted: ${accepted.join(', ') || 'none'}`;
     return new HttpError('unknown_parameter', message);
   }
   if (issue?.code === 'custom') return new HttpError(issue.params?.['code'] as ErrorCode, issue.message);

@@ -17,7 +17,7 @@ export const LOG_TABLE = {
   action: 'action',
   rid: 'rid',
   /** The AWS account that published the event, if it is another one than that of the service; for an audit. */
-  publisher: 'publisher',
+  publisherAccount: 'publisherAccount',
   /** What became of its delivery to the custom service (shared/delivery/delivery-record.ts). */
   delivery: 'delivery',
   /** The slot in which the feed shows the log: `2.123` (shard and number). Logs of before the feed have none. */

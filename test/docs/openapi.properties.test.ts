@@ -3,11 +3,9 @@ import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { EVENT_ACTIONS } from '../../shared/event/actions.ts';
 import { FORMAT_NAMES } from '../../shared/log/formats/log-format.ts';
-import type { SecurityLog } from '../../shared/log/security-log.ts';
 import { anyInvalid, anyQuery, mistakesIn, type Query, queryText } from '../fixtures/documented-requests.ts';
-import { FULL_LOG } from '../fixtures/full-log.ts';
+import { LOGS_OF_EVERY_ACTION as LOGS } from '../fixtures/full-log.ts';
 import { cursorAt } from '../fixtures/memory-feed.ts';
 import {
   type ArrivedAnswer,
@@ -25,14 +23,6 @@ import { type Condition, PLAYER_KEY, RIGHT_KEY, serveOperations } from '../fixtu
 import { synthesize } from '../infra/synthesize.ts';
 
 /** Every operation of docs/openapi.json, asked of the real functions behind the local gateway: no answer is outside it. */
-
-/** Two of each action, over the centuries, so that a window at random has some of them. */
-const LOGS: SecurityLog[] = Array.from({ length: 2 * EVENT_ACTIONS.length }, (_, n) => ({
-  ...FULL_LOG,
-  '@timestamp': new Date(Date.UTC(2026 + 400 * n, 10, 21, 9)).toISOString(),
-  event: { ...FULL_LOG.event, action: EVENT_ACTIONS[n % EVENT_ACTIONS.length] ?? 'OPENED' },
-  label: { ...FULL_LOG.label, app_type: n % 2 === 0 ? 'player' : 'builder' },
-}));
 
 /** What makes an answer worth looking at. */
 const LIKELY = {

@@ -2,13 +2,11 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { MARKS, type MarkedEvent, markedEvent } from '../../shared/round-trip/marked-event.ts';
+import { MARKS, markedEvent } from '../../shared/round-trip/marked-event.ts';
 import { waitUntil } from '../../shared/round-trip/wait-until.ts';
 import { SECOND } from '../../shared/time.ts';
-import { openAwsBus } from '../publisher/aws-bus.ts';
-import { publishSecurityEvents } from '../publisher/publish-security-events.ts';
+import { publishOne } from '../publisher/publish-one.ts';
 import type { Steps } from '../smoke/steps.ts';
 import { type AwsAddress, readAwsAddress } from '../stack/aws-address.ts';
 import { findStack } from '../stack/find-stack.ts';
@@ -46,15 +44,14 @@ export async function rehearse({ url }: Emulator, folder: string, { run }: Steps
   await run('the stack is deployed: cdk deploy', () =>
     cdk('deploy', '--app', assembly, '--require-approval', 'never'),
   );
-  const { apiKeySecretArn, busName } = await run(`the stack ${STACK} is found`, () =>
+  const { apiKeySecretArn, busName, tableName } = await run(`the stack ${STACK} is found`, () =>
     findStack(STACK, address),
   );
   await run('the key of the API is read', () => readKey(apiKeySecretArn, undefined, address));
-  const table = await tableName(address);
   const event = markedEvent(MARKS.smoke, 'OPENED', Date.now());
-  await run('an event is published', () => publish(event, busName, address));
+  await run('an event is published', () => publishOne(event, busName, address));
   await run('the table has its log', () =>
-    waitUntil(() => hasLog(table, event.label.rid, address), {
+    waitUntil(() => hasLog(tableName, event.label.rid, address), {
       timeoutMs: 30 * SECOND,
       now: Date.now,
       hint: 'the log is not there',
@@ -71,25 +68,6 @@ async function runCdk(url: string, args: readonly string[]): Promise<void> {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
     throw new Error(`cdk ${args[0]}: ${`${stdout}${stderr}`.trim().slice(-2000)}`, { cause: error });
   }
-}
-
-async function publish(event: MarkedEvent, busName: string, address: AwsAddress): Promise<void> {
-  const bus = openAwsBus(address);
-  try {
-    const { failed } = await publishSecurityEvents([event], { busName, putEvents: bus.putEvents });
-    const [refused] = failed;
-    if (refused !== undefined) throw new Error(`${refused.code}: ${refused.message}`);
-  } finally {
-    bus.close();
-  }
-}
-
-async function tableName(address: AwsAddress): Promise<string> {
-  const client = new CloudFormationClient(address);
-  const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: STACK }));
-  client.destroy();
-  const output = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'TableName');
-  return output?.OutputValue ?? '';
 }
 
 async function hasLog(table: string, rid: string, address: AwsAddress): Promise<boolean> {

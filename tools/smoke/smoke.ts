@@ -1,10 +1,9 @@
 import { RequestRefused } from '../../shared/api-client/answers.ts';
 import { ask } from '../../shared/api-client/ask.ts';
 import type { EventAction } from '../../shared/event/actions.ts';
-import { MARKS, type MarkedEvent, markedEvent } from '../../shared/round-trip/marked-event.ts';
+import { MARKS, markedEvent } from '../../shared/round-trip/marked-event.ts';
 import { roundTrip } from '../../shared/round-trip/round-trip.ts';
-import { openAwsBus } from '../publisher/aws-bus.ts';
-import { publishSecurityEvents } from '../publisher/publish-security-events.ts';
+import { publishOne } from '../publisher/publish-one.ts';
 import type { AwsAddress } from '../stack/aws-address.ts';
 import { findStack } from '../stack/find-stack.ts';
 import { readKey } from '../stack/read-key.ts';
@@ -44,22 +43,11 @@ export async function smoke(options: SmokeOptions, { run }: Steps): Promise<void
     feedUrl,
     key,
     event: () => markedEvent(MARKS.smoke, action, Date.now()),
-    publish: (event) => publish(event, busName, address),
+    publish: (event) => publishOne(event, busName, address),
     timeoutMs,
     now: Date.now,
     run,
   });
-}
-
-async function publish(event: MarkedEvent, busName: string, address: AwsAddress): Promise<void> {
-  const bus = openAwsBus(address);
-  try {
-    const { failed } = await publishSecurityEvents([event], { busName, putEvents: bus.putEvents });
-    const [refused] = failed;
-    if (refused !== undefined) throw new Error(`${refused.code}: ${refused.message}`);
-  } finally {
-    bus.close();
-  }
 }
 
 /** @throws Error if the API does not answer 401 */

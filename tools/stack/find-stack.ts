@@ -8,6 +8,7 @@ export interface FoundStack {
   readonly feedUrl: string | undefined;
   readonly apiKeySecretArn: string;
   readonly busName: string;
+  readonly tableName: string;
 }
 
 /**
@@ -27,7 +28,9 @@ export async function findStack(name: string, address: AwsAddress): Promise<Foun
 }
 
 function stackOf(name: string, outputs: ReadonlyMap<string | undefined, string | undefined>): FoundStack {
-  const missing = ['ApiUrl', 'ApiKeySecretArn', 'EventBusName'].filter((output) => !outputs.get(output));
+  const missing = ['ApiUrl', 'ApiKeySecretArn', 'EventBusName', 'TableName'].filter(
+    (output) => !outputs.get(output),
+  );
   if (missing.length > 0)
     throw new Error(
       `the stack ${name} has no output ${missing.join(', ')}: it is not a stack of security logs, or is not deployed yet`,
@@ -37,5 +40,6 @@ function stackOf(name: string, outputs: ReadonlyMap<string | undefined, string |
     feedUrl: outputs.get('FeedUrl'),
     apiKeySecretArn: outputs.get('ApiKeySecretArn') ?? '',
     busName: outputs.get('EventBusName') ?? '',
+    tableName: outputs.get('TableName') ?? '',
   };
 }

@@ -207,7 +207,7 @@ function itemOf(log: LogItem): Item {
     [LOG_TABLE.expiresAt]: { N: String(toSeconds(log.expiresAt)) },
     [LOG_TABLE.action]: { S: log.action },
     ...(log.rid !== undefined && { [LOG_TABLE.rid]: { S: log.rid } }),
-    ...(log.publisher !== undefined && { [LOG_TABLE.publisher]: { S: log.publisher } }),
+    ...(log.publisherAccount !== undefined && { [LOG_TABLE.publisherAccount]: { S: log.publisherAccount } }),
     [LOG_TABLE.slot]: { S: log.slot },
   };
 }

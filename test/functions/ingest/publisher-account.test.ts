@@ -41,7 +41,7 @@ const publisherOf = async (rid: string): Promise<unknown> => {
     }),
   );
   expect(Items).toHaveLength(1);
-  return Items[0]?.['publisher'];
+  return Items[0]?.['publisherAccount'];
 };
 
 describe('the account that published an event', () => {

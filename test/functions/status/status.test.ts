@@ -51,6 +51,7 @@ describe('the answer of the status', () => {
     const request = httpRequest({ parameters: { a: ['b'] }, now: 0 });
     await expect(status({ read: async () => FIGURES, now: () => 0 })(request, CALLER)).rejects.toMatchObject({
       code: 'unknown_parameter',
+      message: 'unknown parameter "a"; accepted: none',
     });
   });
 });
